@@ -1,0 +1,1 @@
+//! Dossiers: state, commands, events, decisions.

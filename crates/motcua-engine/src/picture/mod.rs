@@ -1,0 +1,1 @@
+//! Pictures of procedures: layered SVG, Mermaid, DOT, JSON.
