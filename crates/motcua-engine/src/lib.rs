@@ -5,6 +5,7 @@
 pub mod dossier;
 pub mod guard;
 mod id;
+pub mod label;
 pub mod picture;
 pub mod problem;
 pub mod procedure;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::guard::Guard;
 use crate::id::id;
+pub use crate::label::Label;
 use crate::time::{Date, Limit, Time};
 
 id! {
@@ -29,15 +30,6 @@ id! {
     ReasonListId,
     /// A budget of time that several steps share.
     BlockId,
-}
-
-/// A text in Vietnamese and English.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Label {
-    /// Vietnamese.
-    pub vi: String,
-    /// English.
-    pub en: String,
 }
 
 /// A versioned definition of one administrative procedure (thủ tục hành chính).

@@ -2,9 +2,27 @@
 //!
 //! The only module that names jiff.
 
+mod calendar;
+mod check;
+mod deadline;
+mod explain;
+mod file;
+mod fraction;
+
+mod index;
 mod limit;
 
-pub use jiff::civil::{Date, Time};
+pub use calendar::{Calendar, CalendarError, DayKind, TimeError};
+pub use deadline::{Counting, Deadline, Pause, Start, Terms};
+pub use explain::{DayLine, Explanation};
+pub use file::{
+    CalendarFile, Closure, ClosureKind, DayCount, DayOff, DayOffKind, DayPlan, Overlay, Window,
+    WorkedDay,
+};
+pub use jiff::civil::{Date, DateTime, Time};
 pub use jiff::tz::TimeZone;
 pub use jiff::{Timestamp, ToSpan};
 pub use limit::{Limit, LimitError, Quarters, Unit};
+
+#[cfg(test)]
+mod tests;
