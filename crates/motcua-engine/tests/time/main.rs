@@ -1,0 +1,9 @@
+//! Tests of calendars, limits and deadlines: the vectors of the law, the traps of other systems, a naive oracle, laws.
+
+mod calendars;
+mod errors;
+mod laws;
+mod oracle;
+mod support;
+mod traps;
+mod vectors;
