@@ -6,6 +6,7 @@ pub mod dossier;
 pub mod guard;
 mod id;
 pub mod label;
+mod nearest;
 pub mod picture;
 pub mod problem;
 pub mod procedure;
