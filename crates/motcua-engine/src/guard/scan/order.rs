@@ -5,8 +5,12 @@ use crate::guard::GuardProblem;
 use crate::guard::expr::Function;
 use crate::nearest::nearest;
 
-/// How deep the tree may become; the parser needs some kilobytes of stack for each level.
-const DEEPEST: usize = 40;
+/// How many brackets may stand inside one another: without optimisation the parser takes 170 kB of stack for each,
+/// of the 2 MB that a thread has.
+const MOST_BRACKETS: usize = 6;
+
+/// How many operators may follow one another without `&&`, `||` or a comma; the parser takes up to 4 kB for each.
+const MOST_LINKS: usize = 40;
 
 /// What an open bracket holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,21 +54,32 @@ pub(super) fn settle(source: &str, tokens: &mut [Token]) -> Result<(), GuardProb
         } else {
             order.operator(at)?;
         }
-        let depth: usize = order.frames.iter().map(|frame| frame.links + 1).sum();
-        if depth > DEEPEST {
-            return Err(order.problem(
-                at,
-                format!("the guard nests deeper than {DEEPEST} levels"),
-                "take brackets out, or join the parts with `&&` and `||`",
-            ));
-        }
+        order.depth(at)?;
     }
     order.end()
 }
 
 impl Order<'_> {
+    fn depth(&self, at: usize) -> Result<(), GuardProblem> {
+        let help = "take brackets out, or put what it asks into a field of the form";
+        if self.frames.len() > MOST_BRACKETS + 1 {
+            let what = format!("more than {MOST_BRACKETS} brackets stand inside one another");
+            return Err(self.problem(at, what, help));
+        }
+        if self.frames.iter().map(|frame| frame.links).sum::<usize>() > MOST_LINKS {
+            let what =
+                format!("more than {MOST_LINKS} operators follow one another without `&&` or `||`");
+            return Err(self.problem(at, what, help));
+        }
+        Ok(())
+    }
+
     fn operand(&mut self, at: usize) -> Result<(), GuardProblem> {
         let previous = at.checked_sub(1).map(|before| self.tokens[before].kind);
+        if previous == Some(Kind::In) && self.tokens[at].kind != Kind::OpenList {
+            let help = "write it as channel in ['online', 'post']";
+            return Err(self.problem(at, "only a list may stand after `in`", help));
+        }
         match self.tokens[at].kind {
             Kind::Name => self.name(at, previous),
             Kind::Number | Kind::Text | Kind::Truth if previous != Some(Kind::Dot) => {
@@ -84,7 +99,7 @@ impl Order<'_> {
                 self.link();
                 Ok(())
             }
-            Kind::Open if !matches!(previous, Some(Kind::Dot | Kind::In)) => {
+            Kind::Open if previous != Some(Kind::Dot) => {
                 self.open(at, Inside::Group);
                 Ok(())
             }
@@ -133,13 +148,6 @@ impl Order<'_> {
     }
 
     fn name(&mut self, at: usize, previous: Option<Kind>) -> Result<(), GuardProblem> {
-        if previous == Some(Kind::In) {
-            return Err(self.problem(
-                at,
-                "only a list may stand after `in`",
-                "write it as channel in ['online', 'post']",
-            ));
-        }
         self.wants_operand = false;
         let called = self.tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Open);
         if !called {
