@@ -1,6 +1,7 @@
 //! Tests of guards: what is read, what is refused and with which words, what holds, what fails closed.
 
 mod checks;
+mod properties;
 mod refusals;
 
 use std::collections::BTreeMap;
