@@ -1,1 +1,38 @@
-//! Dossiers: state, commands, events, decisions.
+//! Dossiers: what they are, what may be done with them next, and what that means for their clocks.
+//!
+//! [`decide`](fn@decide) takes a command and gives events or a refusal; [`Dossier::apply`] takes events and computes nothing.
+
+mod appointments;
+pub mod clock;
+mod command;
+mod decide;
+mod due;
+mod event;
+mod indices;
+pub mod kinds;
+mod ledger;
+mod qd766;
+mod refusal;
+mod share;
+mod state;
+mod verdict;
+
+pub use command::{Act, Calendars, Command, MoveCommand, Submission};
+pub use decide::{Choice, Decision, Effect, choices, decide, expected};
+pub use due::{due, wake_at};
+pub use event::{
+    Actor, AgencyId, CorrectedDate, Duty, EVENT_VERSION, Entry, Event, EventBody, Filed, Flag,
+    Issued, Lapse, LegEnd, LegKey, LegOutcome, Moved, Parent, PaymentDue, PersonId, Private,
+    ProcedureRef, Satisfaction,
+};
+pub use indices::{AgenciesSeen, Indices, Ratings, indices};
+pub use qd766::{Appointed, QD766, Qd766, qd766};
+pub use refusal::{Possible, Refusal, Rule};
+pub use share::{Share, shares};
+pub use state::{
+    Appointment, AppointmentReason, Closing, Correction, Data, Dossier, Head, LegState, MoveCount,
+    Payment, Supplement,
+};
+pub use verdict::{
+    By, Moment, Outcome, Rule as VerdictRule, STATUTORY, Verdict, compare, statutory,
+};

@@ -243,6 +243,21 @@ impl Calendar {
         self.index.end_of_minute(passed + i64::from(minutes)).ok_or_else(|| self.past_the_end())
     }
 
+    /// The instant from which so many working minutes pass until `at`.
+    ///
+    /// # Errors
+    ///
+    /// An instant lies outside the calendar.
+    pub fn subtract_working_minutes(
+        &self,
+        at: Timestamp,
+        minutes: u32,
+    ) -> Result<Timestamp, TimeError> {
+        let passed = self.working_minutes_until(at)? - i64::from(minutes);
+        let start = (passed >= 0).then(|| self.index.start_of_minute(passed)).flatten();
+        start.ok_or_else(|| self.out_of_range(&format!("before {}", self.file.from)))
+    }
+
     /// The working minutes in [`from`, `to`); negative if `to` is earlier.
     ///
     /// # Errors

@@ -1,0 +1,438 @@
+//! Acts: what changes no step.
+
+use std::collections::BTreeSet;
+
+use super::{Decision, Here, clocks};
+use crate::dossier::clock::{Change, ClockId, EndReason};
+use crate::dossier::command::Act;
+use crate::dossier::event::{Actor, EventBody, Private};
+use crate::dossier::refusal::Rule;
+use crate::dossier::state::AppointmentReason;
+use crate::procedure::Role;
+use crate::time::{Limit, Pause, Quarters, Terms, Timestamp};
+
+/// The name of an act, as the table of kinds has it.
+pub(super) fn name(act: &Act) -> &'static str {
+    match act {
+        Act::Assign { .. } => "assign",
+        Act::Release => "release",
+        Act::Note { .. } => "note",
+        Act::Attach { .. } => "attach",
+        Act::Pay { .. } => "pay",
+        Act::Rate { .. } => "rate",
+        Act::Apologize { .. } => "apologize",
+        Act::Prolong { .. } => "prolong",
+        Act::RecordOutage { .. } => "record_outage",
+        Act::LegReported { .. } => "leg_reported",
+        Act::Recall => "recall",
+        Act::Lapse => "lapse",
+        Act::Recalculate => "recalculate",
+        Act::Amend { .. } => "amend",
+        Act::Reclassify { .. } => "reclassify",
+        Act::Reroute { .. } => "reroute",
+        Act::Void { .. } => "void",
+        Act::Correct { .. } => "correct",
+        Act::RecallResult { .. } => "recall_result",
+        Act::CorrectResult { .. } => "correct_result",
+        Act::ReportLost { .. } => "lost",
+    }
+}
+
+impl Here<'_> {
+    pub(super) fn act(&self, act: &Act, decision: &mut Decision) -> Result<(), Rule> {
+        match act {
+            Act::Assign { to, duty } => {
+                self.check_assign(to)?;
+                self.plain(decision, EventBody::Assigned { to: to.clone(), duty: *duty })
+            }
+            Act::Release => self.release(decision),
+            Act::Note { text } => self.note(text, decision),
+            Act::Attach { documents } => self.attach(documents, decision),
+            Act::Pay { amount, method, reference } => {
+                self.pay(*amount, method, reference, decision)
+            }
+            Act::Rate { satisfaction, note } => {
+                self.check_rate()?;
+                let private = Private { note: note.clone(), ..Private::default() };
+                self.record(
+                    decision,
+                    EventBody::Rated { satisfaction: *satisfaction },
+                    Vec::new(),
+                    private,
+                );
+                Ok(())
+            }
+            Act::Apologize { extension, reason, note } => {
+                self.apologize(*extension, reason, note.as_deref(), decision)
+            }
+            Act::Prolong { extension, article, document, approver } => {
+                self.prolong(*extension, article, document, approver, decision)
+            }
+            Act::RecordOutage { from, to, document, approver } => {
+                self.record_outage(Pause { from: *from, to: *to }, document, approver, decision)
+            }
+            Act::LegReported { leg, outcome } => {
+                self.needs(&["system"])?;
+                self.leg_reported(leg, outcome, decision)
+            }
+            Act::Recall => self.recall(decision),
+            Act::Lapse => Err(Rule::NotNow {
+                why: "nothing has lapsed by now; ask again at the next wake-up",
+            }),
+            Act::Recalculate => self.recalculate(decision),
+            Act::Amend { field, value, note, approver } => {
+                self.amend(field, value, note, approver.as_ref(), decision)
+            }
+            Act::Reclassify { to, start, note, approver } => {
+                self.reclassify(to, start, note, approver.as_ref(), decision)
+            }
+            Act::Reroute { to, note } => self.reroute(to, note, decision),
+            Act::Void { reason, note } => self.void(reason, note, decision),
+            Act::Correct { subject, to, document, note, approver } => {
+                self.correct(*subject, *to, document, note, approver, decision)
+            }
+            Act::RecallResult { result, limit, reason } => {
+                self.recall_result(result, *limit, reason, decision)
+            }
+            Act::CorrectResult { issued } => self.correct_result(issued, decision),
+            Act::ReportLost { documents, unit, cost, note } => {
+                self.report_lost(documents, unit, *cost, note, decision)
+            }
+        }
+    }
+
+    /// An event without changes or personal data.
+    fn plain(&self, decision: &mut Decision, body: EventBody) -> Result<(), Rule> {
+        self.record(decision, body, Vec::new(), Private::default());
+        Ok(())
+    }
+
+    /// The actor holds one of these roles.
+    pub(super) fn needs(&self, roles: &[&str]) -> Result<(), Rule> {
+        if roles.iter().any(|role| self.actor.has(role)) {
+            return Ok(());
+        }
+        Err(Rule::RoleNeeded { roles: roles.iter().map(|role| Role::from(*role)).collect() })
+    }
+
+    /// A text is there.
+    pub(super) fn filled(text: &str, what: &'static str) -> Result<(), Rule> {
+        if text.trim().is_empty() { Err(Rule::TextNeeded { what }) } else { Ok(()) }
+    }
+
+    fn check_assign(&self, to: &crate::dossier::PersonId) -> Result<(), Rule> {
+        let step = self.step()?;
+        let claims = *to == self.actor.person
+            && step.by.as_ref().is_some_and(|by| self.actor.roles.contains(by));
+        if self.dossier.is_closed() {
+            return Err(Rule::NotNow {
+                why: "the dossier is closed, so there is no work to give; look at open ones",
+            });
+        }
+        if claims { Ok(()) } else { self.needs(&["head", "leader", "supervisor"]) }
+    }
+
+    fn release(&self, decision: &mut Decision) -> Result<(), Rule> {
+        if self.dossier.assigned.is_empty() {
+            return Err(Rule::NotNow {
+                why: "nobody is assigned, so there is nothing to release; assign somebody first",
+            });
+        }
+        if !self.dossier.assigned.contains_key(&self.actor.person) {
+            self.needs(&["head", "leader", "supervisor"])?;
+        }
+        self.plain(decision, EventBody::Released)
+    }
+
+    fn note(&self, text: &str, decision: &mut Decision) -> Result<(), Rule> {
+        Self::filled(text, "the note")?;
+        let private = Private { note: Some(text.to_owned()), ..Private::default() };
+        self.record(decision, EventBody::Noted, Vec::new(), private);
+        Ok(())
+    }
+
+    fn attach(
+        &self,
+        documents: &BTreeSet<crate::procedure::DocumentId>,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        if documents.is_empty() {
+            return Err(Rule::TextNeeded { what: "the list of documents" });
+        }
+        self.check_known_documents(documents)?;
+        self.plain(decision, EventBody::Attached { documents: documents.clone() })
+    }
+
+    fn pay(
+        &self,
+        amount: i64,
+        method: &str,
+        reference: &str,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        self.needs(&["system", "clerk"])?;
+        Self::filled(reference, "the receipt's number")?;
+        Self::filled(method, "the way of paying")?;
+        let due = self.dossier.payment.as_ref().filter(|payment| payment.paid_at.is_none());
+        let due =
+            due.ok_or(Rule::NotNow { why: "no payment is due; list the money as unmatched" })?;
+        if due.due.amount != amount {
+            return Err(Rule::OtherAmount { due: due.due.amount });
+        }
+        let (method, reference) = (method.to_owned(), reference.to_owned());
+        self.plain(decision, EventBody::Paid { amount, method, reference })
+    }
+
+    fn check_rate(&self) -> Result<(), Rule> {
+        self.needs(&["applicant"])?;
+        if self.dossier.rating.is_some() {
+            return Err(Rule::NotNow {
+                why: "the handling has been rated already; one rating counts",
+            });
+        }
+        if self.dossier.closing.is_none() {
+            return Err(Rule::NotNow {
+                why: "the dossier is still open; rate it when the result is there",
+            });
+        }
+        Ok(())
+    }
+
+    /// Once; the appointment moves and the deadline stays (NĐ 61/2018 art. 19.9).
+    fn apologize(
+        &self,
+        extension: Limit,
+        reason: &str,
+        note: Option<&str>,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        self.needs(&["specialist", "head", "leader"])?;
+        Self::filled(reason, "the reason")?;
+        let given = self.dossier.appointments.iter();
+        let given =
+            given.filter(|given| matches!(given.why, AppointmentReason::Apology { .. })).count();
+        if given >= self.procedure.time.max_apologies as usize {
+            return Err(Rule::AtMost { times: self.procedure.time.max_apologies });
+        }
+        let window = self.open(&ClockId::Legal);
+        let due = window.and_then(|window| window.deadline);
+        let (Some(due), Some(appointment)) = (due, self.dossier.appointment()) else {
+            return Err(Rule::NotNow {
+                why: "no appointment is open, so none can be given anew; look at the clocks",
+            });
+        };
+        let calendar = self.calendars.of(&self.competent());
+        let timely = calendar.local_date(self.at) <= calendar.previous_working_day(due.due_on)?;
+        // From the appointment, or from today where that has passed.
+        let from = appointment.at.max(self.at);
+        let appointment = calendar.deadline(Terms::days(extension), from, &[])?;
+        let appointment = appointment.ok_or(Rule::LimitUnfit {
+            why: "the extension has no end; give one such as `3 working days`",
+        })?;
+        let body =
+            EventBody::Apologized { extension, timely, appointment, reason: reason.to_owned() };
+        let private = Private { note: note.map(str::to_owned), ..Private::default() };
+        self.record(decision, body, Vec::new(), private);
+        Ok(())
+    }
+
+    /// A sector law's prolongation moves the deadline; a window that is late stays late.
+    fn prolong(
+        &self,
+        extension: Limit,
+        article: &str,
+        document: &str,
+        approver: &Actor,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        self.needs(&["head", "leader"])?;
+        Self::filled(article, "the article")?;
+        Self::filled(document, "the document")?;
+        self.check_approver(Some(&Role::from("leader")), Some(approver))?;
+        let window = self
+            .open(&ClockId::Legal)
+            .ok_or(Rule::NotNow { why: "the legal clock is not open; look at the clocks" })?;
+        if window.is_late(self.at) {
+            return Err(Rule::NotNow {
+                why: "the legal clock is late, and a prolongation cures nothing; apologize instead",
+            });
+        }
+        let limit = sum(window.terms.limit, extension)?;
+        let mut changes =
+            vec![self.moved(ClockId::Legal, window, Terms { limit, ..window.terms }, None)?];
+        if let Some(window) =
+            self.open(&ClockId::Committed).filter(|window| !window.is_late(self.at))
+        {
+            let limit = sum(window.terms.limit, extension)?;
+            changes.push(self.moved(
+                ClockId::Committed,
+                window,
+                Terms { limit, ..window.terms },
+                None,
+            )?);
+        }
+        let body = EventBody::Prolonged {
+            extension,
+            article: article.to_owned(),
+            document: document.to_owned(),
+            approver: approver.clone(),
+        };
+        self.record(decision, body, changes, Private::default());
+        Ok(())
+    }
+
+    /// A window of the same clock, counted anew.
+    pub(super) fn moved(
+        &self,
+        clock: ClockId,
+        window: &crate::dossier::clock::Window,
+        terms: Terms,
+        outage: Option<Pause>,
+    ) -> Result<Change, Rule> {
+        let calendar = self.calendars.of(&window.agency);
+        let mut anew = window.clone();
+        anew.terms = terms;
+        anew.outages.extend(outage);
+        let deadline = clocks::counted(calendar, &anew, self.at)?;
+        let lifts_lapse = match (window.lapsed_at, deadline) {
+            (Some(lapsed_at), Some(deadline)) => {
+                outage.is_some() && lapsed_at < deadline.late_from && self.at < deadline.late_from
+            }
+            (Some(_) | None, _) => false,
+        };
+        Ok(Change::Moved {
+            warn_at: self.warn_at(&clock, calendar, deadline),
+            clock,
+            terms,
+            calendar: calendar.reference(),
+            outage,
+            started_at: None,
+            deadline,
+            lifts_lapse,
+        })
+    }
+
+    /// An outage that is over is not counted by the clocks that ran in it (NĐ 301/2026 art. 3.4).
+    fn record_outage(
+        &self,
+        outage: Pause,
+        document: &str,
+        approver: &Actor,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        self.needs(&["supervisor"])?;
+        Self::filled(document, "the document")?;
+        self.check_approver(Some(&Role::from("supervisor")), Some(approver))?;
+        if outage.to <= outage.from || outage.to > self.at {
+            return Err(Rule::NotNow {
+                why: "the outage must end after it begins, and be over; record it when it is",
+            });
+        }
+        let open = self
+            .dossier
+            .clocks
+            .iter()
+            .filter_map(|clock| clock.open().map(|window| (&clock.id, window)));
+        let hit =
+            open.filter(|(_, window)| window.deadline.is_some() && window.started_at < outage.to);
+        let changes = hit
+            .map(|(clock, window)| self.moved(clock.clone(), window, window.terms, Some(outage)));
+        let changes = changes.collect::<Result<Vec<_>, _>>()?;
+        if changes.is_empty() {
+            return Err(Rule::NotNow {
+                why: "no clock of the dossier ran in the outage; there is nothing to record",
+            });
+        }
+        let body = EventBody::OutageRecorded {
+            from: outage.from,
+            to: outage.to,
+            document: document.to_owned(),
+            approver: approver.clone(),
+        };
+        self.record(decision, body, changes, Private::default());
+        Ok(())
+    }
+
+    fn recall(&self, decision: &mut Decision) -> Result<(), Rule> {
+        self.needs(&["system"])?;
+        if self.dossier.filed.as_ref().is_none_or(|head| head.parent.is_none()) {
+            return Err(Rule::NotNow {
+                why: "the dossier is no leg, so nobody can call it back; withdraw it instead",
+            });
+        }
+        if self.dossier.closing.is_some() {
+            return Err(Rule::NotNow {
+                why: "the leg has ended already; there is nothing to call back",
+            });
+        }
+        let mut changes = self.cancel_clocks(EndReason::Cancelled);
+        for key in self.open_legs() {
+            self.recall_leg(&key, &mut changes, &mut decision.effects);
+        }
+        self.record(decision, EventBody::Recalled, changes, Private::default());
+        Ok(())
+    }
+
+    pub(super) fn open_legs(&self) -> Vec<crate::dossier::LegKey> {
+        self.dossier.legs.iter().filter(|leg| leg.is_open()).map(|leg| leg.key.clone()).collect()
+    }
+
+    /// Ends every open clock but those of legs, without a verdict.
+    pub(super) fn cancel_clocks(&self, why: EndReason) -> Vec<Change> {
+        let open = self.dossier.clocks.iter().filter(|clock| clock.open().is_some());
+        let own = open.filter(|clock| !matches!(clock.id, ClockId::Leg(_)));
+        own.map(|clock| Change::Ended {
+            clock: clock.id.clone(),
+            why,
+            ended_at: None,
+            outcome: None,
+        })
+        .collect()
+    }
+
+    /// Open deadlines by the calendars of now. A window that is late stays late, one that is paused waits for its turn.
+    fn recalculate(&self, decision: &mut Decision) -> Result<(), Rule> {
+        self.needs(&["system"])?;
+        let mut changes = Vec::new();
+        let mut calendars = BTreeSet::new();
+        for clock in &self.dossier.clocks {
+            let Some(window) =
+                clock.open().filter(|window| window.is_running() && !window.is_late(self.at))
+            else {
+                continue;
+            };
+            let change = self.moved(clock.id.clone(), window, window.terms, None)?;
+            let now = self.calendars.of(&window.agency).reference();
+            let Change::Moved { deadline, .. } = &change else { continue };
+            if *deadline != window.deadline || now != window.calendar {
+                calendars.insert(now);
+                changes.push(change);
+            }
+        }
+        if changes.is_empty() {
+            return Err(Rule::NotNow {
+                why: "no open deadline moves; nothing is to be counted anew",
+            });
+        }
+        let calendar = calendars.into_iter().collect::<Vec<_>>().join(", ");
+        self.record(decision, EventBody::Recalculated { calendar }, changes, Private::default());
+        Ok(())
+    }
+}
+
+/// Two limits of one unit together.
+fn sum(limit: Limit, extension: Limit) -> Result<Limit, Rule> {
+    match (limit, extension) {
+        (Limit::Of(Quarters(have), unit), Limit::Of(Quarters(more), same)) if unit == same => {
+            Ok(Limit::Of(Quarters(have.saturating_add(more)), unit))
+        }
+        (Limit::Of(..) | Limit::SameDay | Limit::None, _) => Err(Rule::LimitUnfit {
+            why: "the prolongation must be in the unit of the limit; give it in that unit",
+        }),
+    }
+}
+
+/// Whether an instant lies in the life of a window.
+pub(super) fn is_plausible(at: Timestamp, from: Option<Timestamp>, to: Timestamp) -> bool {
+    from.is_none_or(|from| from <= at) && at <= to
+}

@@ -1,0 +1,453 @@
+//! What a move does to the clocks.
+
+use super::Here;
+use crate::dossier::clock::{Change, Clock, ClockId, EndReason, Holder, Window};
+use crate::dossier::command::Calendars;
+use crate::dossier::event::AgencyId;
+use crate::dossier::refusal::Rule;
+use crate::dossier::state::Dossier;
+use crate::dossier::verdict::{Outcome, of_window};
+use crate::procedure::{
+    Case, Move, MoveKind, Procedure, Status, Step, StepClock, SupplementEffect,
+};
+use crate::time::{Calendar, Deadline, Limit, Terms, TimeError, Timestamp, Unit};
+
+/// A move about to be made, with what the clocks need to know of it.
+pub(super) struct Making<'a> {
+    pub(super) from: &'a Step,
+    pub(super) to: &'a Step,
+    pub(super) kind: MoveKind,
+    pub(super) case: Option<&'a Case>,
+}
+
+impl<'a> Here<'a> {
+    /// The changes of a move, legs aside.
+    pub(super) fn clocks_of_move(&self, making: &Making<'_>) -> Result<Vec<Change>, Rule> {
+        let mut changes = Vec::new();
+        self.acceptance_clock(making, &mut changes)?;
+        self.leave_step(making, &mut changes)?;
+        self.case_clocks(making, &mut changes)?;
+        self.enter_step(making.to, Some(making), &mut changes)?;
+        Ok(changes)
+    }
+
+    /// The changes of filing.
+    pub(super) fn clocks_of_filing(&self, step: &Step) -> Result<Vec<Change>, Rule> {
+        let mut changes = Vec::new();
+        if step.clock == StepClock::Running {
+            let case = self.choose_case()?.map(|(_, case)| case);
+            self.start_case(step, case, None, &mut changes)?;
+        } else if let Some(limit) = self.procedure.time.accept_within {
+            let agency = self.dossier.agency(&step.agency);
+            changes.push(self.started(ClockId::Acceptance, Terms::days(limit), agency, None)?);
+        }
+        self.enter_step(step, None, &mut changes)?;
+        Ok(changes)
+    }
+
+    /// The row of the limits that fits, with its place. None: the procedure has no rows, as for an opinion.
+    pub(super) fn choose_case(&self) -> Result<Option<(u32, &'a Case)>, Rule> {
+        if self.procedure.limits.is_empty() {
+            return Ok(None);
+        }
+        let mut rows = (0..).zip(&self.procedure.limits);
+        let fits =
+            rows.find(|(_, case)| case.when.as_ref().is_none_or(|guard| self.test(guard).holds));
+        fits.map(Some).ok_or(Rule::NoLimitFits)
+    }
+
+    fn acceptance_clock(&self, making: &Making<'_>, changes: &mut Vec<Change>) -> Result<(), Rule> {
+        if let Some(window) = self.open(&ClockId::Acceptance) {
+            changes.push(self.ended(ClockId::Acceptance, window, EndReason::Done)?);
+        }
+        if making.kind == MoveKind::Supplement
+            && making.to.clock != StepClock::Running
+            && let Some(limit) = self.procedure.time.accept_within
+        {
+            let agency = self.dossier.agency(&making.to.agency);
+            changes.push(self.started(ClockId::Acceptance, Terms::days(limit), agency, None)?);
+        }
+        Ok(())
+    }
+
+    /// The clocks of the dossier as a whole: legal, committed, refusal.
+    fn case_clocks(&self, making: &Making<'_>, changes: &mut Vec<Change>) -> Result<(), Rule> {
+        let accepted = self.dossier.accepted_at.is_some() || making.kind == MoveKind::Accept;
+        match making.kind {
+            MoveKind::Resolve | MoveKind::HandOver => {
+                return self.end_case(EndReason::Done, changes);
+            }
+            MoveKind::Refuse if accepted => return self.end_case(EndReason::Refused, changes),
+            MoveKind::Withdraw => return self.end_case(EndReason::Withdrawn, changes),
+            MoveKind::Stop => return self.end_case(EndReason::Stopped, changes),
+            MoveKind::Accept
+            | MoveKind::Refuse
+            | MoveKind::RequestSupplement
+            | MoveKind::Supplement
+            | MoveKind::Forward
+            | MoveKind::SendBack
+            | MoveKind::Transfer
+            | MoveKind::RequirePayment
+            | MoveKind::Reopen => {}
+        }
+        if !accepted {
+            return Ok(());
+        }
+        match &making.to.clock {
+            StepClock::Off => Ok(()),
+            StepClock::Paused(party) => self.pause_case(making, party, changes),
+            StepClock::Running => self.run_case(making, changes),
+        }
+    }
+
+    fn end_case(&self, why: EndReason, changes: &mut Vec<Change>) -> Result<(), Rule> {
+        for clock in [ClockId::Legal, ClockId::Committed, ClockId::Refusal] {
+            let Some(window) = self.open(&clock) else { continue };
+            // The refusal's own limit says nothing of a dossier that was granted.
+            let why = if clock == ClockId::Refusal && why == EndReason::Done {
+                EndReason::Cancelled
+            } else {
+                why
+            };
+            changes.push(self.ended(clock, window, why)?);
+        }
+        Ok(())
+    }
+
+    fn pause_case(
+        &self,
+        making: &Making<'_>,
+        party: &str,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), Rule> {
+        let phase_done = making.from.phase.is_some() && making.to.phase.is_none();
+        let hands_on = matches!(
+            making.kind,
+            MoveKind::Transfer | MoveKind::Forward | MoveKind::RequirePayment
+        );
+        for clock in [ClockId::Legal, ClockId::Committed, ClockId::Refusal] {
+            let Some(window) = self.open(&clock) else { continue };
+            if phase_done && hands_on && window.phase.is_some() {
+                changes.push(self.ended(clock, window, EndReason::Done)?);
+            } else {
+                changes.push(Change::Paused { clock, holder: self.outside(party) });
+            }
+        }
+        Ok(())
+    }
+
+    /// Who holds a dossier at a paused step: an agency that the procedure names, or somebody outside.
+    fn outside(&self, party: &str) -> Holder {
+        match self.procedure.steps.iter().find(|step| step.agency == *party) {
+            Some(step) => Holder::Agency(self.dossier.agency(&step.agency)),
+            None => Holder::Outside(party.to_owned()),
+        }
+    }
+
+    fn run_case(&self, making: &Making<'_>, changes: &mut Vec<Change>) -> Result<(), Rule> {
+        let legal = self.dossier.clock(&ClockId::Legal).and_then(Clock::window);
+        let Some(legal) = legal else {
+            return self.start_case(making.to, making.case, None, changes);
+        };
+        let restarts = making.kind == MoveKind::Accept
+            && self.dossier.accepted_at.is_some()
+            && self.procedure.time.supplement == SupplementEffect::Restart;
+        let reopens = !legal.is_open()
+            && matches!(making.kind, MoveKind::SendBack | MoveKind::Reopen)
+            && self.dossier.closing.is_some();
+        if restarts {
+            for clock in [ClockId::Legal, ClockId::Committed, ClockId::Refusal] {
+                if let Some(window) = self.open(&clock) {
+                    changes.push(self.ended(clock, window, EndReason::Restarted)?);
+                }
+            }
+            return self.start_case(making.to, making.case, legal.phase, changes);
+        }
+        let phase = making.to.phase.filter(|_| legal.phase.is_some());
+        let another_phase = phase.is_some() && phase != legal.phase;
+        if !reopens && legal.phase.is_some() && (another_phase || !legal.is_open()) {
+            if legal.is_open() {
+                changes.push(self.ended(ClockId::Legal, legal, EndReason::Done)?);
+            }
+            return self.start_legal(making.to, making.case, phase.or(legal.phase), changes);
+        }
+        let holder = Holder::Agency(self.dossier.agency(&making.to.agency));
+        for clock in [ClockId::Legal, ClockId::Committed, ClockId::Refusal] {
+            let Some(window) = self.dossier.clock(&clock).and_then(Clock::window) else { continue };
+            if window.is_open()
+                || (reopens
+                    && window.ended.as_ref().is_some_and(|end| end.why != EndReason::Restarted))
+            {
+                changes.push(self.ran(clock, window, holder.clone())?);
+            }
+        }
+        Ok(())
+    }
+
+    fn start_case(
+        &self,
+        to: &Step,
+        case: Option<&Case>,
+        phase: Option<u32>,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), Rule> {
+        self.start_legal(to, case, phase, changes)?;
+        let Some(case) = case else { return Ok(()) };
+        for (clock, limit) in
+            [(ClockId::Committed, case.committed), (ClockId::Refusal, case.refusal)]
+        {
+            if let Some(limit) = limit {
+                let terms = Terms::days(limit).with_cutoff(self.procedure.time.cutoff);
+                let mut change = self.started(clock, terms, self.competent(), None)?;
+                hold(&mut change, Holder::Agency(self.dossier.agency(&to.agency)));
+                changes.push(change);
+            }
+        }
+        Ok(())
+    }
+
+    fn start_legal(
+        &self,
+        to: &Step,
+        case: Option<&Case>,
+        phase: Option<u32>,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), Rule> {
+        let phases = case.map_or(&[][..], |case| &case.phases);
+        let phase = (!phases.is_empty()).then(|| to.phase.or(phase).unwrap_or(1));
+        let of_phase = phase.and_then(|phase| phases.get(phase as usize - 1).copied());
+        let parent = self.dossier.filed.as_ref().and_then(|head| head.parent.as_ref());
+        let limit =
+            of_phase.or(case.map(|case| case.legal)).or(parent.and_then(|parent| parent.limit));
+        let cutoff = self.procedure.time.cutoff.filter(|_| phase.is_none_or(|phase| phase == 1));
+        let terms = Terms::days(limit.unwrap_or(Limit::None)).with_cutoff(cutoff);
+        let mut change = self.started(ClockId::Legal, terms, self.competent(), phase)?;
+        hold(&mut change, Holder::Agency(self.dossier.agency(&to.agency)));
+        changes.push(change);
+        Ok(())
+    }
+
+    fn leave_step(&self, making: &Making<'_>, changes: &mut Vec<Change>) -> Result<(), Rule> {
+        let stays = clock_of(making.from) == clock_of(making.to);
+        if let Some(clock) = clock_of(making.from).filter(|_| !stays)
+            && let Some(window) = self.open(&clock)
+        {
+            changes.push(self.ended(clock, window, EndReason::Done)?);
+        }
+        for place in (0..).take(making.from.timers.len()) {
+            let clock = ClockId::Timer(making.from.id.clone(), place);
+            if self.open(&clock).is_some() {
+                changes.push(Change::Ended {
+                    clock,
+                    why: EndReason::Done,
+                    ended_at: None,
+                    outcome: None,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn enter_step(
+        &self,
+        to: &Step,
+        making: Option<&Making<'_>>,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), Rule> {
+        let agency = self.dossier.agency(&to.agency);
+        if let Some((clock, limit)) = clock_of(to).zip(self.limit_of(to)) {
+            let known = self.dossier.clock(&clock).and_then(Clock::window);
+            let restarted = changes
+                .iter()
+                .any(|change| matches!(change, Change::Started { clock: ClockId::Legal, .. }));
+            let legal = self.dossier.clock(&ClockId::Legal).and_then(Clock::window);
+            let goes_on = known.filter(|known| {
+                making.is_some()
+                    && !restarted
+                    && legal.is_none_or(|legal| legal.started_at <= known.started_at)
+            });
+            changes.push(match goes_on {
+                Some(window) => self.ran(clock, window, Holder::Agency(agency.clone()))?,
+                None => self.started(clock, Terms::minutes(limit), agency.clone(), None)?,
+            });
+        }
+        for (place, timer) in (0..).zip(&to.timers) {
+            let clock = ClockId::Timer(to.id.clone(), place);
+            changes.push(self.started(clock, Terms::days(timer.after), agency.clone(), None)?);
+        }
+        Ok(())
+    }
+
+    fn limit_of(&self, step: &Step) -> Option<Limit> {
+        let block =
+            || self.procedure.blocks.iter().find(|block| Some(&block.id) == step.block.as_ref());
+        step.limit.or_else(|| block().map(|block| block.limit))
+    }
+
+    pub(super) fn open(&self, clock: &ClockId) -> Option<&'a Window> {
+        self.dossier.clock(clock).and_then(Clock::open)
+    }
+
+    /// A window that begins now.
+    pub(super) fn started(
+        &self,
+        clock: ClockId,
+        terms: Terms,
+        agency: AgencyId,
+        phase: Option<u32>,
+    ) -> Result<Change, Rule> {
+        let calendar = self.calendars.of(&agency);
+        let start = calendar.start(terms, self.at)?;
+        let deadline = calendar.deadline(terms, self.at, &[])?;
+        Ok(Change::Started {
+            warn_at: self.warn_at(&clock, calendar, deadline),
+            clock,
+            terms,
+            start,
+            calendar: calendar.reference(),
+            holder: Holder::Agency(agency.clone()),
+            agency,
+            phase,
+            deadline,
+        })
+    }
+
+    /// A window that goes on, its deadline counted anew with all its pauses.
+    fn ran(&self, clock: ClockId, window: &Window, holder: Holder) -> Result<Change, Rule> {
+        let calendar = self.calendars.of(&window.agency);
+        let mut window = window.clone();
+        let probe = Change::Ran {
+            clock: clock.clone(),
+            holder: holder.clone(),
+            calendar: calendar.reference(),
+            deadline: None,
+            warn_at: None,
+        };
+        crate::dossier::ledger::apply_to(&mut window, &probe, self.at);
+        let deadline = counted(calendar, &window, self.at)?;
+        Ok(Change::Ran {
+            warn_at: self.warn_at(&clock, calendar, deadline),
+            clock,
+            holder,
+            calendar: calendar.reference(),
+            deadline,
+        })
+    }
+
+    /// A window that ends now.
+    pub(super) fn ended(
+        &self,
+        clock: ClockId,
+        window: &Window,
+        why: EndReason,
+    ) -> Result<Change, Rule> {
+        let calendar = self.calendars.of(&window.agency);
+        let lapsed = window.is_late(self.at).then_some(Outcome::Late);
+        let outcome = match why {
+            EndReason::Done | EndReason::Refused => {
+                let judged = || of_window(window, self.at, calendar.local_date(self.at));
+                if window.deadline.is_some() { lapsed.or_else(judged) } else { None }
+            }
+            EndReason::Restarted | EndReason::Withdrawn | EndReason::Stopped => lapsed,
+            EndReason::Cancelled => None,
+        };
+        Ok(Change::Ended { clock, why, ended_at: None, outcome })
+    }
+
+    /// When a warning of a deadline is due.
+    pub(super) fn warn_at(
+        &self,
+        clock: &ClockId,
+        calendar: &Calendar,
+        deadline: Option<Deadline>,
+    ) -> Option<Timestamp> {
+        let warned = matches!(
+            clock,
+            ClockId::Legal | ClockId::Committed | ClockId::Leg(_) | ClockId::Correction
+        );
+        let before = self.procedure.time.warn_before.filter(|_| warned)?;
+        let warn_at = match before {
+            Limit::Of(amount, Unit::WorkingDays) => {
+                let days = std::iter::successors(deadline.map(|deadline| deadline.due_on), |day| {
+                    calendar.previous_working_day(*day).ok()
+                });
+                let day = days.take(amount.0.div_ceil(4) as usize + 1).last()?;
+                calendar.next_working(calendar.midnight(day).ok()?).ok()?
+            }
+            Limit::Of(amount, Unit::WorkingHours) => {
+                calendar.subtract_working_minutes(deadline?.due_at, amount.0 * 15).ok()?
+            }
+            Limit::Of(_, Unit::CalendarDays | Unit::Hours | Unit::Months)
+            | Limit::SameDay
+            | Limit::None => return None,
+        };
+        (warn_at > self.at).then_some(warn_at)
+    }
+}
+
+/// The deadline of a window as its ledger stands at an instant.
+pub(super) fn counted(
+    calendar: &Calendar,
+    window: &Window,
+    at: Timestamp,
+) -> Result<Option<Deadline>, TimeError> {
+    calendar.deadline(window.terms, window.started_at, &window.pauses(at))
+}
+
+/// The clock of a step: its own, or its block's.
+fn clock_of(step: &Step) -> Option<ClockId> {
+    let block = step.block.clone().map(ClockId::Block);
+    block.or_else(|| step.limit.map(|_| ClockId::Step(step.id.clone())))
+}
+
+fn hold(change: &mut Change, by: Holder) {
+    if let Change::Started { holder, .. } = change {
+        *holder = by;
+    }
+}
+
+/// The appointment to be expected of a dossier whose clock has not started (dự kiến): as if it started now.
+///
+/// # Errors
+///
+/// The calendar does not reach so far.
+pub fn expected(
+    procedure: &Procedure,
+    calendars: &Calendars,
+    dossier: &Dossier,
+    at: Timestamp,
+) -> Result<Option<Deadline>, TimeError> {
+    let Some(case) = dossier.case.and_then(|case| procedure.limits.get(case as usize)) else {
+        return Ok(None);
+    };
+    if dossier.clock(&ClockId::Legal).is_some() || dossier.is_closed() {
+        return Ok(None);
+    }
+    let limit = case.committed.or_else(|| case.phases.first().copied()).unwrap_or(case.legal);
+    let terms = Terms::days(limit).with_cutoff(procedure.time.cutoff);
+    calendars.of(&dossier.agency(&procedure.agency)).deadline(terms, at, &[])
+}
+
+/// Whether an edge may be taken while legs that join are open: it gives up what they were asked for.
+pub(super) fn abandons_legs(edge: &Move) -> bool {
+    match edge.kind {
+        MoveKind::Withdraw
+        | MoveKind::Stop
+        | MoveKind::SendBack
+        | MoveKind::RequestSupplement
+        | MoveKind::Refuse
+        | MoveKind::Reopen => true,
+        MoveKind::Accept
+        | MoveKind::Supplement
+        | MoveKind::Forward
+        | MoveKind::Transfer
+        | MoveKind::RequirePayment
+        | MoveKind::Resolve
+        | MoveKind::HandOver => false,
+    }
+}
+
+/// Whether a decision about a dossier exists (its result, or a refusal).
+pub(super) fn is_decided(status: Option<Status>) -> bool {
+    matches!(status, Some(Status::Resolved | Status::HandedOver))
+}

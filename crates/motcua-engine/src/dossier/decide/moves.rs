@@ -1,0 +1,365 @@
+//! Moves: finding the edge, checking what it asks for, making it.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::clocks::{Making, is_decided};
+use super::{Decision, Here, form};
+use crate::dossier::clock::ClockId;
+use crate::dossier::command::{Calendars, MoveCommand};
+use crate::dossier::event::{Actor, EventBody, Flag, LegKey, Moved, PaymentDue, Private};
+use crate::dossier::refusal::Rule;
+use crate::dossier::state::{Data, Dossier};
+use crate::procedure::{Move, MoveKind, Procedure, Reason, Role, Step, StepId};
+use crate::time::Timestamp;
+
+/// A move of the present step: whether this actor may make it now, and if not, why.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Choice {
+    /// Which kind.
+    pub kind: MoveKind,
+    /// Which of several.
+    pub choice: Option<String>,
+    /// Where it leads.
+    pub to: StepId,
+    /// Who may make it.
+    pub by: Role,
+    /// Whether a reason must be given with it, and from which list.
+    pub reason: Reason,
+    /// Whose approval must be given with it.
+    pub approver: Option<Role>,
+    /// Why this actor may not make it now. None: it may be made.
+    pub refused: Option<String>,
+}
+
+/// The moves of the present step, for an actor: what may be done now, and why the rest is refused.
+pub fn choices(
+    procedure: &Procedure,
+    calendars: &Calendars,
+    dossier: &Dossier,
+    data: &Data,
+    actor: &Actor,
+    at: Timestamp,
+) -> Vec<Choice> {
+    let here = Here { procedure, calendars, dossier, data, actor, at };
+    let Ok(step) = here.step() else { return Vec::new() };
+    let choices = step.moves.iter().map(|edge| Choice {
+        kind: edge.kind,
+        choice: edge.choice.clone(),
+        to: edge.to.clone(),
+        by: edge.by.clone(),
+        reason: edge.reason.clone(),
+        approver: edge.approver.clone(),
+        refused: here.check_edge(step, edge).err().map(|rule| rule.to_string()),
+    });
+    choices.collect()
+}
+
+/// What making a move brings with it.
+#[derive(Default)]
+struct Made {
+    flags: BTreeSet<Flag>,
+    payment: Option<PaymentDue>,
+    parted: form::Parted,
+}
+
+impl<'a> Here<'a> {
+    pub(super) fn make_move(
+        &self,
+        command: &MoveCommand,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        let step = self.step()?;
+        let edge = self.edge(step, command)?;
+        self.check_edge(step, edge)?;
+        let made = self.check_command(step, edge, command)?;
+        self.take(step, edge, command, made, decision)
+    }
+
+    /// Makes the move of a timer. What stands in its way leaves the dossier where it is.
+    pub(super) fn fire(
+        &self,
+        kind: MoveKind,
+        choice: Option<&str>,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        let step = self.step()?;
+        let command = MoveCommand { choice: choice.map(str::to_owned), ..MoveCommand::new(kind) };
+        let Ok(edge) = self.edge(step, &command) else { return Ok(()) };
+        if edge.when.as_ref().is_some_and(|guard| !self.test(guard).holds) {
+            return Ok(());
+        }
+        self.take(step, edge, &command, Made::default(), decision)
+    }
+
+    /// The edge that a command means: the first of its kind and choice whose condition holds.
+    fn edge(&self, step: &'a Step, command: &MoveCommand) -> Result<&'a Move, Rule> {
+        let of_kind: Vec<_> = step.moves.iter().filter(|edge| edge.kind == command.kind).collect();
+        let choices: BTreeSet<_> = of_kind.iter().map(|edge| &edge.choice).collect();
+        let edges: Vec<_> = match &command.choice {
+            None if choices.len() == 1 => of_kind,
+            choice => of_kind.into_iter().filter(|edge| edge.choice == *choice).collect(),
+        };
+        if edges.is_empty() {
+            let choices: Vec<_> = choices.into_iter().flatten().cloned().collect();
+            let known = !choices.is_empty();
+            return Err(if known {
+                Rule::Ambiguous { choices }
+            } else {
+                Rule::NoSuchMove { step: step.id.clone() }
+            });
+        }
+        let holds = |edge: &&&Move| edge.when.as_ref().is_none_or(|guard| self.test(guard).holds);
+        if let Some(edge) = edges.iter().find(holds) {
+            return Ok(edge);
+        }
+        let unmet = edges
+            .iter()
+            .filter_map(|edge| edge.when.as_ref())
+            .flat_map(|guard| self.test(guard).unmet);
+        Err(Rule::Unmet { parts: unmet.collect() })
+    }
+
+    /// What can be said of an edge before anything is handed over with it.
+    fn check_edge(&self, step: &Step, edge: &Move) -> Result<(), Rule> {
+        self.check_actor(step, edge)?;
+        if let Some(guard) = &edge.when {
+            let tested = self.test(guard);
+            if !tested.holds {
+                return Err(Rule::Unmet { parts: tested.unmet });
+            }
+        }
+        let times = self.dossier.times(&step.id, edge.kind, edge.choice.as_deref());
+        if let Some(most) = edge.at_most.filter(|most| times >= *most) {
+            return Err(Rule::AtMost { times: most });
+        }
+        if edge.kind == MoveKind::Withdraw && is_decided(self.dossier.status) {
+            return Err(Rule::NotNow {
+                why: "a decision exists, so the dossier cannot be withdrawn; hand the result over",
+            });
+        }
+        self.check_join(step, edge)?;
+        Ok(())
+    }
+
+    fn check_actor(&self, step: &Step, edge: &Move) -> Result<(), Rule> {
+        // What the applicant does at the counter is recorded by the clerk.
+        let at_the_counter = edge.by == "applicant" && self.actor.has("clerk");
+        if !self.actor.roles.contains(&edge.by) && !at_the_counter {
+            return Err(Rule::RoleNeeded { roles: vec![edge.by.clone()] });
+        }
+        let lies_with = self.dossier.agency(&step.agency);
+        match &self.actor.agency {
+            Some(agency) if *agency != lies_with && !at_the_counter => {
+                Err(Rule::OtherAgency { agency: lies_with.to_string() })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// What a command must hand over with its move.
+    fn check_command(&self, step: &Step, edge: &Move, command: &MoveCommand) -> Result<Made, Rule> {
+        let mut made = Made::default();
+        self.check_reason(edge, command)?;
+        self.check_approver(edge.approver.as_ref(), command.approver.as_ref())?;
+        self.check_late_reason(step, command)?;
+        if self.check_join(step, edge)? {
+            made.flags.insert(Flag::WithoutLeg);
+        }
+        self.check_known_documents(&command.documents)?;
+        made.parted = form::part(self.procedure, &command.fields)?;
+        match edge.kind {
+            MoveKind::Accept => {
+                self.check_fields()?;
+                self.check_documents(&command.documents)?;
+            }
+            MoveKind::RequestSupplement => self.check_request(command, &mut made.flags)?,
+            MoveKind::RequirePayment => {
+                let amount =
+                    command.amount.filter(|amount| *amount >= 0).ok_or(Rule::AmountNeeded)?;
+                made.payment = Some(PaymentDue { fees: edge.fees.clone(), amount });
+            }
+            MoveKind::Refuse
+            | MoveKind::Supplement
+            | MoveKind::Forward
+            | MoveKind::SendBack
+            | MoveKind::Transfer
+            | MoveKind::Resolve
+            | MoveKind::HandOver
+            | MoveKind::Withdraw
+            | MoveKind::Stop
+            | MoveKind::Reopen => {}
+        }
+        self.check_results(edge, command, &mut made.flags)?;
+        let on_the_due_day =
+            matches!(edge.kind, MoveKind::RequestSupplement | MoveKind::Stop | MoveKind::Withdraw);
+        if on_the_due_day && self.is_due_today() {
+            made.flags.insert(Flag::OnTheDueDay);
+        }
+        Ok(made)
+    }
+
+    fn check_reason(&self, edge: &Move, command: &MoveCommand) -> Result<(), Rule> {
+        let list = match &edge.reason {
+            Reason::Optional => return Ok(()),
+            Reason::Required => {
+                let words = command.note.as_deref().is_some_and(|note| !note.trim().is_empty());
+                return if words || command.reason.is_some() {
+                    Ok(())
+                } else {
+                    Err(Rule::ReasonNeeded)
+                };
+            }
+            Reason::OneOf(list) => list,
+        };
+        let Some(list) = self.procedure.reasons.iter().find(|known| known.id == *list) else {
+            return Ok(());
+        };
+        let Some(reason) = &command.reason else { return Err(Rule::ReasonNeeded) };
+        if list.codes.iter().any(|known| known.code == *reason) {
+            return Ok(());
+        }
+        Err(Rule::UnknownReason {
+            codes: list.codes.iter().map(|known| known.code.clone()).collect(),
+        })
+    }
+
+    /// A second person of the role: never the same one.
+    pub(super) fn check_approver(
+        &self,
+        role: Option<&Role>,
+        approver: Option<&Actor>,
+    ) -> Result<(), Rule> {
+        let Some(role) = role else { return Ok(()) };
+        let is_second = approver.is_some_and(|approver| {
+            approver.roles.contains(role)
+                && approver.person != self.actor.person
+                && self.actor.on_behalf_of.as_ref() != Some(&approver.person)
+                && approver.on_behalf_of.as_ref() != Some(&self.actor.person)
+        });
+        if is_second { Ok(()) } else { Err(Rule::ApproverNeeded { role: role.clone() }) }
+    }
+
+    /// An official who moves on something late says why, once for each step.
+    fn check_late_reason(&self, step: &Step, command: &MoveCommand) -> Result<(), Rule> {
+        let said = command.late_reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
+        if said || self.actor.agency.is_none() || self.dossier.late_reasons.contains_key(&step.id) {
+            return Ok(());
+        }
+        let late = self.dossier.clocks.iter().find(|clock| {
+            let counts = match &clock.id {
+                ClockId::Timer(..) | ClockId::Leg(_) | ClockId::Refusal => false,
+                ClockId::Acceptance
+                | ClockId::Legal
+                | ClockId::Committed
+                | ClockId::Step(_)
+                | ClockId::Block(_)
+                | ClockId::Correction => true,
+            };
+            counts && clock.open().is_some_and(|window| window.is_late(self.at))
+        });
+        match late {
+            Some(clock) => Err(Rule::LateReasonNeeded { clock: clock.id.to_string() }),
+            None => Ok(()),
+        }
+    }
+
+    /// Once in a stage; again only with the leader's override. Flagged, never impossible (NĐ 61/2018 art. 19.4).
+    fn check_request(&self, command: &MoveCommand, flags: &mut BTreeSet<Flag>) -> Result<(), Rule> {
+        let at_desk = self.dossier.accepted_at.is_none();
+        let asked = self
+            .dossier
+            .supplements
+            .iter()
+            .filter(|supplement| supplement.at_desk == at_desk)
+            .count();
+        if asked >= self.procedure.time.max_supplements as usize {
+            self.check_approver(Some(&Role::from("leader")), command.approver.as_ref())?;
+            flags.insert(Flag::RepeatedRequest);
+        }
+        let received = self.dossier.accepted_at.or(self.dossier.filed.as_ref().map(|head| head.at));
+        if let Some((limit, received)) = self.procedure.time.request_within.zip(received) {
+            let calendar = self.calendars.of(&self.competent());
+            let notice = calendar.deadline(crate::time::Terms::days(limit), received, &[])?;
+            if notice.is_some_and(|notice| self.at >= notice.late_from) {
+                flags.insert(Flag::LateRequest);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_results(
+        &self,
+        edge: &Move,
+        command: &MoveCommand,
+        flags: &mut BTreeSet<Flag>,
+    ) -> Result<(), Rule> {
+        let issues = || edge.issues.iter().map(ToString::to_string).collect();
+        let strange = command.results.iter().any(|issued| !edge.issues.contains(&issued.result));
+        if strange || (!edge.issues.is_empty() && command.results.is_empty()) {
+            return Err(Rule::ResultNeeded { issues: issues() });
+        }
+        if edge.signed && command.results.iter().any(|issued| !issued.signed) {
+            return Err(Rule::SignatureNeeded);
+        }
+        if command.results.iter().any(|issued| issued.number.is_none()) {
+            flags.insert(Flag::ResultWithoutNumber);
+        }
+        Ok(())
+    }
+
+    fn is_due_today(&self) -> bool {
+        let today = self.calendars.of(&self.competent()).local_date(self.at);
+        let deadline = self.open(&ClockId::Legal).and_then(|window| window.deadline);
+        deadline.is_some_and(|deadline| deadline.due_on == today)
+    }
+
+    /// Takes an edge: the event, its clocks, its legs.
+    fn take(
+        &self,
+        step: &Step,
+        edge: &Move,
+        command: &MoveCommand,
+        made: Made,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        let to = self
+            .procedure
+            .step(&edge.to)
+            .ok_or_else(|| Rule::UnknownStep { step: edge.to.to_string() })?;
+        let fits = if edge.kind == MoveKind::Accept { self.choose_case()? } else { None };
+        let row = fits.map(|(row, _)| row).or(self.dossier.case);
+        let case = row.and_then(|row| self.procedure.limits.get(row as usize));
+        let mut changes = self.clocks_of_move(&Making { from: step, to, kind: edge.kind, case })?;
+        let legs_recalled = self.recall_legs(step, edge.kind, &mut changes, &mut decision.effects);
+        let legs_sent: Vec<LegKey> = if edge.kind == MoveKind::Transfer {
+            self.send_legs(to, &mut changes, &mut decision.effects)?
+        } else {
+            Vec::new()
+        };
+        let moved = Moved {
+            kind: edge.kind,
+            choice: edge.choice.clone(),
+            from: step.id.clone(),
+            to: to.id.clone(),
+            status: to.status,
+            guard: edge.when.as_ref().map(|guard| guard.source().to_owned()),
+            case: fits.map(|(row, _)| row),
+            reason: command.reason.clone(),
+            late_reason: command.late_reason.clone(),
+            approver: command.approver.clone(),
+            fields: made.parted.public,
+            documents: command.documents.clone(),
+            results: command.results.clone(),
+            payment: made.payment,
+            legs_sent,
+            legs_recalled,
+            flags: made.flags,
+        };
+        let private = Private { fields: made.parted.private, note: command.note.clone() };
+        self.record(decision, EventBody::Moved(moved), changes, private);
+        self.report(edge.kind, edge.choice.as_deref(), decision);
+        Ok(())
+    }
+}

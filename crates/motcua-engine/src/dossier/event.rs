@@ -1,0 +1,562 @@
+//! Events: what happened to a dossier, in the past tense, with every instant and choice it needs.
+//!
+//! An event holds no personal datum: those travel beside it in [`Private`] and are kept apart from the journal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Change;
+use super::verdict::Outcome;
+use crate::id::id;
+use crate::procedure::{
+    AgencyName, Channel, DocumentId, FeeId, FieldName, LegId, MoveKind, ProcedureKind, ResultId,
+    Role, Status, StepId, Subject,
+};
+use crate::time::{Date, Deadline, Limit, Timestamp};
+
+id! {
+    /// A real agency, by its code.
+    AgencyId,
+    /// A person, by an opaque number: never a name.
+    PersonId,
+}
+
+/// The version of the bodies that this engine writes. Older ones are read for ever.
+pub const EVENT_VERSION: u16 = 1;
+
+/// What happened, without personal data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// The version of the body.
+    pub v: u16,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: Actor,
+    /// What it was.
+    #[serde(flatten)]
+    pub body: EventBody,
+    /// What it did to the clocks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+}
+
+/// An event with the personal data that belong to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The event.
+    pub event: Event,
+    /// What is kept beside the journal.
+    pub private: Private,
+}
+
+/// The personal data of an event.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Private {
+    /// Fields of the form that were set; null: emptied.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<FieldName, serde_json::Value>,
+    /// A note, a reason or an opinion in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Who does something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// The person.
+    pub person: PersonId,
+    /// What the person does at the agency.
+    pub roles: BTreeSet<Role>,
+    /// The agency; none for applicants and for the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<AgencyId>,
+    /// For whom, during an absence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<PersonId>,
+}
+
+impl Actor {
+    /// An official of an agency.
+    pub fn official(person: impl Into<String>, roles: &[&str], agency: impl Into<String>) -> Self {
+        Self {
+            person: PersonId::new(person),
+            roles: roles.iter().map(|role| Role::from(*role)).collect(),
+            agency: Some(AgencyId::new(agency)),
+            on_behalf_of: None,
+        }
+    }
+
+    /// The applicant or somebody the applicant has authorised.
+    pub fn applicant(person: impl Into<String>) -> Self {
+        let roles = BTreeSet::from([Role::from("applicant")]);
+        Self { person: PersonId::new(person), roles, agency: None, on_behalf_of: None }
+    }
+
+    /// Time, or another dossier.
+    pub fn system() -> Self {
+        let roles = BTreeSet::from([Role::from("system")]);
+        Self { person: PersonId::from("system"), roles, agency: None, on_behalf_of: None }
+    }
+
+    /// Whether the actor holds a role: the whole name, never a part of it.
+    pub fn has(&self, role: &str) -> bool {
+        self.roles.contains(role)
+    }
+}
+
+/// A procedure as a dossier is bound to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcedureRef {
+    /// The code.
+    pub code: String,
+    /// The version.
+    pub version: String,
+    /// The digest of the expanded form.
+    pub digest: String,
+}
+
+/// What an event was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum EventBody {
+    /// A dossier was filed (nộp hồ sơ).
+    Filed(Filed),
+    /// A move was made along an edge of the procedure.
+    Moved(Moved),
+    /// Work was given to a person.
+    Assigned {
+        /// To whom.
+        to: PersonId,
+        /// In what part.
+        duty: Duty,
+    },
+    /// Work was put back into the pool.
+    Released,
+    /// Something was noted; the words are private.
+    Noted,
+    /// Documents were attached.
+    Attached {
+        /// Which.
+        documents: BTreeSet<DocumentId>,
+    },
+    /// Money arrived.
+    Paid {
+        /// How much, in đồng.
+        amount: i64,
+        /// How.
+        method: String,
+        /// The receipt or the transaction.
+        reference: String,
+    },
+    /// The applicant rated the handling.
+    Rated {
+        /// How satisfied.
+        satisfaction: Satisfaction,
+    },
+    /// An apology with a new appointment (xin lỗi, hẹn lại); form 04.
+    Apologized {
+        /// How much longer.
+        extension: Limit,
+        /// Given on or before the working day before the due day.
+        timely: bool,
+        /// The new appointment; the deadline that decides stays.
+        appointment: Deadline,
+        /// A code.
+        reason: String,
+    },
+    /// A prolongation that sector law allows; it moves the deadline.
+    Prolonged {
+        /// How much longer.
+        extension: Limit,
+        /// The article.
+        article: String,
+        /// The document.
+        document: String,
+        /// Who approved.
+        approver: Actor,
+    },
+    /// An outage was recorded after the fact.
+    OutageRecorded {
+        /// Its beginning.
+        from: Timestamp,
+        /// Its end.
+        to: Timestamp,
+        /// The document.
+        document: String,
+        /// Who approved.
+        approver: Actor,
+    },
+    /// Another agency answered.
+    LegReported {
+        /// Which leg.
+        leg: LegKey,
+        /// What it said.
+        outcome: LegOutcome,
+        /// The legs that waited for it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        legs_sent: Vec<LegKey>,
+    },
+    /// The dossier that sent this leg called it back.
+    Recalled,
+    /// A moment passed.
+    Lapsed {
+        /// Which.
+        lapse: Lapse,
+    },
+    /// A typing error in the data was mended.
+    Amended {
+        /// Which field; before and after are private unless the field is not.
+        field: FieldName,
+        /// A second person, if it touched a clock, a fee or the subject.
+        approver: Option<Actor>,
+    },
+    /// It had been filed under the wrong procedure.
+    Reclassified {
+        /// The one it belongs to.
+        to: ProcedureRef,
+        /// Where it stands there.
+        start: StepId,
+        /// Who approved, after acceptance.
+        approver: Option<Actor>,
+    },
+    /// It had been sent to the wrong agency.
+    Rerouted {
+        /// The competent one.
+        to: AgencyId,
+    },
+    /// It had been entered by mistake or twice: in no rate, always listed, its code never used again.
+    Voided {
+        /// A code.
+        reason: String,
+    },
+    /// A date that was recorded wrongly was mended; both verdicts stay.
+    Corrected {
+        /// Which date.
+        subject: CorrectedDate,
+        /// As it was recorded.
+        before: Timestamp,
+        /// As it was.
+        after: Timestamp,
+        /// The document.
+        document: String,
+        /// Who approved.
+        approver: Actor,
+        /// The verdict before.
+        verdict_before: Option<Outcome>,
+        /// The verdict after.
+        verdict_after: Option<Outcome>,
+    },
+    /// A wrong result is to be replaced.
+    ResultRecalled {
+        /// Which.
+        result: ResultId,
+        /// A code.
+        reason: String,
+    },
+    /// The right result was issued.
+    ResultCorrected {
+        /// What was issued.
+        issued: Issued,
+    },
+    /// Papers were lost.
+    Lost {
+        /// Which.
+        documents: BTreeSet<DocumentId>,
+        /// The unit responsible.
+        unit: AgencyId,
+        /// What it costs, in đồng.
+        cost: i64,
+    },
+    /// A calendar was published, and open deadlines were counted anew.
+    Recalculated {
+        /// The calendar.
+        calendar: String,
+    },
+}
+
+/// A dossier as it was filed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Filed {
+    /// What it is bound to.
+    pub procedure: ProcedureRef,
+    /// What kind of case it is.
+    pub kind: ProcedureKind,
+    /// Where it stands.
+    pub step: StepId,
+    /// The status there.
+    pub status: Option<Status>,
+    /// The agencies that the procedure's names stand for.
+    pub agencies: BTreeMap<AgencyName, AgencyId>,
+    /// Which of them is the competent agency.
+    pub competent: AgencyName,
+    /// Whether filing is acceptance: an opinion, a child procedure that begins with work.
+    pub accepted: bool,
+    /// How it came.
+    pub channel: Channel,
+    /// Who applies.
+    pub subject: Subject,
+    /// The office that took it, when not the competent agency's own desk (phi địa giới).
+    pub office: Option<AgencyId>,
+    /// The fields that are not personal.
+    pub fields: BTreeMap<FieldName, serde_json::Value>,
+    /// The documents handed in.
+    pub documents: BTreeSet<DocumentId>,
+    /// The dossier that sent it, if it is a leg.
+    pub parent: Option<Parent>,
+}
+
+/// The dossier that sent a leg.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parent {
+    /// Its identifier at the desk.
+    pub dossier: String,
+    /// Which of its legs this is.
+    pub leg: LegKey,
+    /// The limit it set.
+    pub limit: Option<Limit>,
+}
+
+/// Which leg, in which round: a step can be entered more than once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct LegKey {
+    /// The step.
+    pub step: StepId,
+    /// The leg.
+    pub leg: LegId,
+    /// From 1.
+    pub round: u32,
+}
+
+impl std::fmt::Display for LegKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}/{}", self.step, self.leg, self.round)
+    }
+}
+
+/// A move that was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Which kind.
+    pub kind: MoveKind,
+    /// Which of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<String>,
+    /// From where.
+    pub from: StepId,
+    /// To where.
+    pub to: StepId,
+    /// The status there.
+    pub status: Option<Status>,
+    /// The condition that held, as it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guard: Option<String>,
+    /// Which row of the limits was chosen, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<u32>,
+    /// A code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Why it is late, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_reason: Option<String>,
+    /// The second person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approver: Option<Actor>,
+    /// Fields that are not personal.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<FieldName, serde_json::Value>,
+    /// Documents handed in with it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub documents: BTreeSet<DocumentId>,
+    /// Results issued by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<Issued>,
+    /// What is to be paid, in đồng, and for what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<PaymentDue>,
+    /// The legs sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legs_sent: Vec<LegKey>,
+    /// The legs called back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legs_recalled: Vec<LegKey>,
+    /// What an auditor should look at.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub flags: BTreeSet<Flag>,
+}
+
+/// Money asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentDue {
+    /// For what.
+    pub fees: Vec<FeeId>,
+    /// How much, in đồng.
+    pub amount: i64,
+}
+
+/// A result that was issued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issued {
+    /// Which.
+    pub result: ResultId,
+    /// Its number.
+    pub number: Option<String>,
+    /// Whether it is signed.
+    pub signed: bool,
+    /// Its day.
+    pub issued_on: Date,
+}
+
+/// What an auditor should look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// A supplement was asked after its notice limit.
+    LateRequest,
+    /// A supplement was asked again in the same stage.
+    RepeatedRequest,
+    /// A supplement was asked, or the dossier stopped or withdrawn, on the due day.
+    OnTheDueDay,
+    /// It went on without the answer of a leg that is late.
+    WithoutLeg,
+    /// A result exists without a file or number.
+    ResultWithoutNumber,
+}
+
+/// In what part a person works on a dossier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Duty {
+    /// Chủ trì.
+    Main,
+    /// Phối hợp.
+    CoHandling,
+    /// Theo dõi.
+    Monitoring,
+}
+
+/// How satisfied the applicant is (TT 01/2018 art. 12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Satisfaction {
+    /// Rất hài lòng.
+    VerySatisfied,
+    /// Hài lòng.
+    Satisfied,
+    /// Không hài lòng.
+    NotSatisfied,
+}
+
+/// What a leg said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LegOutcome {
+    /// How it ended.
+    pub ended: LegEnd,
+    /// The choice that its last move named, such as `agree`.
+    pub choice: Option<String>,
+    /// Results that become documents of the dossier.
+    pub results: Vec<ResultId>,
+}
+
+impl LegOutcome {
+    /// Whether it is in favour. Silence is not an answer and so never agrees.
+    pub fn agrees(&self) -> bool {
+        self.ended == LegEnd::Resolved && self.choice.as_deref() != Some("disagree")
+    }
+}
+
+/// How a leg ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LegEnd {
+    /// With a result or an answer.
+    Resolved,
+    /// Refused.
+    Refused,
+    /// Withdrawn, stopped or recalled.
+    Stopped,
+}
+
+/// A moment that passed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lapse {
+    /// A deadline is near.
+    Warning(super::clock::ClockId),
+    /// A deadline has passed.
+    Late(super::clock::ClockId),
+    /// A timer of the step fired.
+    Timer(StepId, u32),
+}
+
+/// A date that can be corrected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CorrectedDate {
+    /// When the legal clock started.
+    Started,
+    /// When processing ended.
+    Ended,
+}
+
+impl EventBody {
+    /// Whether it changed step, data, documents or legs: what an expected version is held against.
+    pub fn changes_content(&self) -> bool {
+        match self {
+            Self::Filed(_)
+            | Self::Moved(_)
+            | Self::Attached { .. }
+            | Self::Paid { .. }
+            | Self::LegReported { .. }
+            | Self::Recalled
+            | Self::Amended { .. }
+            | Self::Reclassified { .. }
+            | Self::Rerouted { .. }
+            | Self::Voided { .. }
+            | Self::Corrected { .. }
+            | Self::ResultRecalled { .. }
+            | Self::ResultCorrected { .. }
+            | Self::Lost { .. } => true,
+            Self::Assigned { .. }
+            | Self::Released
+            | Self::Noted
+            | Self::Rated { .. }
+            | Self::Apologized { .. }
+            | Self::Prolonged { .. }
+            | Self::OutageRecorded { .. }
+            | Self::Lapsed { .. }
+            | Self::Recalculated { .. } => false,
+        }
+    }
+
+    /// The event's name in the past tense, as the table of kinds has it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Filed(_) => "filed",
+            Self::Moved(moved) => super::kinds::event_of(moved.kind),
+            Self::Assigned { .. } => "assigned",
+            Self::Released => "released",
+            Self::Noted => "noted",
+            Self::Attached { .. } => "attached",
+            Self::Paid { .. } => "paid",
+            Self::Rated { .. } => "rated",
+            Self::Apologized { .. } => "apologized",
+            Self::Prolonged { .. } => "prolonged",
+            Self::OutageRecorded { .. } => "outage_recorded",
+            Self::LegReported { .. } => "leg_reported",
+            Self::Recalled => "recalled",
+            Self::Lapsed { .. } => "lapsed",
+            Self::Amended { .. } => "amended",
+            Self::Reclassified { .. } => "reclassified",
+            Self::Rerouted { .. } => "rerouted",
+            Self::Voided { .. } => "voided",
+            Self::Corrected { .. } => "corrected",
+            Self::ResultRecalled { .. } => "result_recalled",
+            Self::ResultCorrected { .. } => "result_corrected",
+            Self::Lost { .. } => "lost",
+            Self::Recalculated { .. } => "recalculated",
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The `qd766` verdict: the index set of QĐ 766/QĐ-TTg, which is not the law's rule and differs from it.
+
+use super::state::{Appointment, AppointmentReason, Dossier};
+use super::verdict::{By, Moment, Outcome, Rule, Verdict, days_between};
+use crate::label::Label;
+use crate::procedure::Case;
+use crate::time::{Calendar, Date, Limit, Quarters, Terms, ToSpan, Unit};
+
+/// The rule of QĐ 766/QĐ-TTg (23/6/2022): dates, less the waits for supplements, against the appointment.
+pub const QD766: Rule = Rule { name: "qd766", version: 1 };
+
+/// The parameters of the rule; a report prints them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Qd766 {
+    /// Which appointment counts.
+    pub appointment: Appointed,
+    /// Whether more than one request is late while the dossier still waits.
+    pub repeated_request_is_late: bool,
+}
+
+/// Which appointment the rule takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Appointed {
+    /// The first one given.
+    Original,
+    /// The latest one synchronised.
+    Latest,
+}
+
+impl Default for Qd766 {
+    fn default() -> Self {
+        Self { appointment: Appointed::Latest, repeated_request_is_late: true }
+    }
+}
+
+/// The verdict of QĐ 766 on a dossier; an open one is held against `until`, the last day of the period.
+///
+/// None: it was never accepted, or neither an appointment nor a limit in days speaks.
+pub fn qd766(
+    dossier: &Dossier,
+    case: Option<&Case>,
+    calendar: &Calendar,
+    until: Date,
+    parameters: Qd766,
+) -> Option<Verdict> {
+    let accepted_on = calendar.local_date(dossier.accepted_at?);
+    let still_waiting = dossier
+        .supplements
+        .last()
+        .filter(|last| last.completed_at.is_none() && dossier.closing.is_none());
+    let is_done = dossier.closing.is_some();
+    // While a supplement is awaited the end is the day on which it was asked for.
+    let end = match (dossier.ended_at, still_waiting) {
+        (Some(ended_at), _) => calendar.local_date(ended_at),
+        (None, Some(waiting)) => calendar.local_date(waiting.requested_at).min(until),
+        (None, None) => until,
+    };
+    let less_waits = end.checked_sub(waited_days(dossier, calendar, end).days()).ok()?;
+    let due = match appointed(dossier, parameters.appointment) {
+        Some(appointment) => appointment.on,
+        None => longest(case?, calendar, accepted_on)?,
+    };
+    let days = days_between(due, less_waits);
+    let repeated = parameters.repeated_request_is_late
+        && still_waiting.is_some()
+        && dossier.supplements.iter().filter(|supplement| !supplement.at_desk).count() > 1;
+    let outcome = match (is_done, repeated || days > 0) {
+        (true, false) if days < 0 => Outcome::Early,
+        (true, false) => Outcome::OnTime,
+        (true, true) => Outcome::Late,
+        (false, false) => Outcome::InTime,
+        (false, true) => Outcome::Overdue,
+    };
+    Some(Verdict {
+        rule: QD766,
+        outcome,
+        by: By::Days(days),
+        ended: Moment::Day(less_waits),
+        due: Moment::Day(due),
+        explanation: explain(end, less_waits, due, repeated),
+    })
+}
+
+fn appointed(dossier: &Dossier, which: Appointed) -> Option<&Appointment> {
+    let of_windows =
+        |appointment: &&Appointment| matches!(appointment.why, AppointmentReason::Window { .. });
+    match which {
+        Appointed::Original => dossier.appointments.iter().find(of_windows),
+        Appointed::Latest => dossier.appointments.last(),
+    }
+}
+
+/// Calendar days of waiting for supplements asked after acceptance, weekends included.
+fn waited_days(dossier: &Dossier, calendar: &Calendar, until: Date) -> i64 {
+    let waits = dossier.supplements.iter().filter(|supplement| !supplement.at_desk);
+    let days = waits.filter_map(|supplement| {
+        let answered_on = calendar.local_date(supplement.answered_at?).min(until);
+        Some(days_between(calendar.local_date(supplement.requested_at), answered_on).max(0))
+    });
+    days.sum()
+}
+
+/// The last day of the longest limit, for a dossier without an appointment.
+fn longest(case: &Case, calendar: &Calendar, accepted_on: Date) -> Option<Date> {
+    let Limit::Of(Quarters(amount), unit) = case.legal else { return None };
+    let accepted_at = calendar.midnight(accepted_on).ok()?;
+    match unit {
+        Unit::WorkingDays | Unit::CalendarDays | Unit::Months if amount > 0 => {
+            Some(calendar.deadline(Terms::days(case.legal), accepted_at, &[]).ok()??.due_on)
+        }
+        Unit::WorkingDays
+        | Unit::CalendarDays
+        | Unit::Months
+        | Unit::WorkingHours
+        | Unit::Hours => None,
+    }
+}
+
+fn explain(end: Date, less_waits: Date, due: Date, repeated: bool) -> Label {
+    let mut label = Label {
+        vi: format!("kết thúc {end}, trừ thời gian chờ bổ sung còn {less_waits}, hẹn trả {due}"),
+        en: format!("ended {end}, less the waits for supplements {less_waits}, appointment {due}"),
+    };
+    if repeated {
+        label.vi.push_str(", yêu cầu bổ sung quá một lần và còn chờ");
+        label.en.push_str(", more than one request and still waiting");
+    }
+    label
+}

@@ -1,0 +1,205 @@
+//! Verdicts: early, on time or late, each with its rule and explanation.
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::{ClockId, Window};
+use super::state::Dossier;
+use crate::label::Label;
+use crate::time::{Calendar, Date, Deadline, Terms, Timestamp};
+
+/// What a verdict says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Trước hạn.
+    Early,
+    /// Đúng hạn.
+    OnTime,
+    /// Quá hạn.
+    Late,
+    /// Open and in time (trong hạn).
+    InTime,
+    /// Open and overdue.
+    Overdue,
+}
+
+/// A named and versioned way to judge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: u16,
+}
+
+/// The rule of the law: the end of processing against the deadline before any apology.
+pub const STATUTORY: Rule = Rule { name: "statutory", version: 1 };
+
+/// A verdict with what it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// By which rule.
+    pub rule: Rule,
+    /// What it says.
+    pub outcome: Outcome,
+    /// By how much: positive is late.
+    pub by: By,
+    /// The end, or the moment of the question while open.
+    pub ended: Moment,
+    /// The deadline.
+    pub due: Moment,
+    /// Why.
+    pub explanation: Label,
+}
+
+/// How far an end lies from a deadline; positive is late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// Calendar days.
+    Days(i64),
+    /// Minutes round the clock.
+    Minutes(i64),
+}
+
+/// What was compared: a day or an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// A local day.
+    Day(Date),
+    /// An instant.
+    Instant(Timestamp),
+}
+
+impl std::fmt::Display for Moment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(f),
+            Self::Instant(at) => at.fmt(f),
+        }
+    }
+}
+
+/// Compares an end with a deadline: local days for limits in days, months and calendar days, instants otherwise.
+pub fn compare(
+    terms: Terms,
+    deadline: Deadline,
+    ended_at: Timestamp,
+    ended_on: Date,
+) -> (Outcome, By, Moment, Moment) {
+    if terms.compares_days() {
+        let days = days_between(deadline.due_on, ended_on);
+        let outcome = match days {
+            ..0 => Outcome::Early,
+            0 => Outcome::OnTime,
+            1.. => Outcome::Late,
+        };
+        return (outcome, By::Days(days), Moment::Day(ended_on), Moment::Day(deadline.due_on));
+    }
+    let minutes = ended_at.duration_since(deadline.due_at).as_secs().div_euclid(60);
+    let outcome = if ended_at >= deadline.late_from {
+        Outcome::Late
+    } else if ended_on < deadline.due_on {
+        Outcome::Early
+    } else {
+        Outcome::OnTime
+    };
+    (outcome, By::Minutes(minutes), Moment::Instant(ended_at), Moment::Instant(deadline.due_at))
+}
+
+/// Calendar days from one day to another.
+pub(super) fn days_between(from: Date, to: Date) -> i64 {
+    i64::from((to - from).get_days())
+}
+
+/// How a window is judged when it ends at an instant. None: no limit.
+pub(super) fn of_window(window: &Window, ended_at: Timestamp, ended_on: Date) -> Option<Outcome> {
+    let deadline = window.deadline?;
+    if window.lapsed_at.is_some() {
+        return Some(Outcome::Late);
+    }
+    Some(compare(window.terms, deadline, ended_at, ended_on).0)
+}
+
+/// The `statutory` verdict of a clock, at an instant while it is open. None: no limit, or it never started.
+///
+/// The end of processing is held against the deadline before any apology;
+/// a window that lapsed stays late, and one late window or phase makes the whole late (NĐ 61/2018 art. 19).
+pub fn statutory(
+    dossier: &Dossier,
+    clock: &ClockId,
+    calendar: &Calendar,
+    at: Timestamp,
+) -> Option<Verdict> {
+    let windows = &dossier.clock(clock)?.windows;
+    let judged = windows.iter().filter_map(|window| judge(window, calendar, at));
+    let mut last = None;
+    for verdict in judged {
+        if matches!(verdict.outcome, Outcome::Late | Outcome::Overdue) {
+            return Some(verdict);
+        }
+        last = Some(verdict);
+    }
+    last
+}
+
+/// The verdict of one window. A window that was restarted in time has none.
+fn judge(window: &Window, calendar: &Calendar, at: Timestamp) -> Option<Verdict> {
+    let deadline = window.deadline?;
+    let ended_at = window.ended.as_ref().map_or(at, |end| end.at);
+    let ended_on = calendar.local_date(ended_at);
+    let (compared, by, ended, due) = compare(window.terms, deadline, ended_at, ended_on);
+    let outcome = match &window.ended {
+        _ if window.lapsed_at.is_some() => {
+            if window.is_open() {
+                Outcome::Overdue
+            } else {
+                Outcome::Late
+            }
+        }
+        Some(end) => end.outcome?,
+        // A paused clock cannot become late: what it has left is counted when it goes on.
+        None if compared == Outcome::Late && window.is_running() => Outcome::Overdue,
+        None => Outcome::InTime,
+    };
+    Some(Verdict {
+        rule: STATUTORY,
+        outcome,
+        by,
+        ended,
+        due,
+        explanation: explain(window, outcome, ended, due, by),
+    })
+}
+
+fn explain(window: &Window, outcome: Outcome, ended: Moment, due: Moment, by: By) -> Label {
+    let (vi, en) = match outcome {
+        Outcome::Early => ("trước hạn", "early"),
+        Outcome::OnTime => ("đúng hạn", "on time"),
+        Outcome::Late => ("quá hạn", "late"),
+        Outcome::InTime => ("trong hạn", "open, in time"),
+        Outcome::Overdue => ("đang quá hạn", "open, overdue"),
+    };
+    let amount = match by {
+        By::Days(days) => (format!("{} ngày", days.abs()), format!("{} days", days.abs())),
+        By::Minutes(minutes) => {
+            (format!("{} phút", minutes.abs()), format!("{} minutes", minutes.abs()))
+        }
+    };
+    let mut label = Label {
+        vi: format!(
+            "{vi}: kết thúc {ended}, hạn {due}, chênh {}, lịch {}",
+            amount.0, window.calendar
+        ),
+        en: format!(
+            "{en}: ended {ended}, due {due}, apart {}, calendar {}",
+            amount.1, window.calendar
+        ),
+    };
+    if let Some(lapsed_at) = window.lapsed_at {
+        label.vi.push_str(&format!(", đã quá hạn từ {lapsed_at}"));
+        label.en.push_str(&format!(", late since {lapsed_at}"));
+    }
+    label
+}
