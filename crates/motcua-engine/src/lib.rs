@@ -11,3 +11,4 @@ pub mod picture;
 pub mod problem;
 pub mod procedure;
 pub mod time;
+mod yaml;

@@ -2,6 +2,8 @@
 
 pub mod model;
 mod places;
+mod read;
 
 pub use model::*;
 pub use places::Places;
+pub use read::{Reading, built_in_base, built_in_procedure, read};
