@@ -11,6 +11,7 @@ mod fraction;
 
 mod index;
 mod limit;
+mod read;
 
 pub use calendar::{Calendar, CalendarError, DayKind, TimeError};
 pub use deadline::{Counting, Deadline, Pause, Start, Terms};
@@ -23,6 +24,7 @@ pub use jiff::civil::{Date, DateTime, Time};
 pub use jiff::tz::TimeZone;
 pub use jiff::{Timestamp, ToSpan};
 pub use limit::{Limit, LimitError, Quarters, Unit};
+pub use read::{CalendarKind, CalendarReading, read_calendar};
 
 #[cfg(test)]
 mod tests;

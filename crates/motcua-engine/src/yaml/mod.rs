@@ -10,7 +10,8 @@ mod words;
 pub(crate) use decode::{Fields, Reader, word};
 pub(crate) use node::{Entry, Kind, Node};
 pub(crate) use scalar::{
-    check_field_name, code, date, entry_name, guard, label, limit, name, number, text, time, truth,
+    LABEL, check_field_name, code, date, entry_name, guard, label, limit, name, number, parsed,
+    text, time, truth,
 };
 pub(crate) use shape::{Key, Mapping, Shape, key, need};
 pub(crate) use tree::parse;

@@ -223,13 +223,24 @@ pub(crate) fn label(reader: &mut Reader, node: &Node, path: &str) -> Option<Labe
     Some(Label { vi: vi?, en: en? })
 }
 
-/// A condition, parsed.
+/// A condition, parsed. Its place is that of its first character.
 pub(crate) fn guard(reader: &mut Reader, node: &Node, path: &str) -> Option<Guard> {
     let source = text(reader, node, path)?;
-    match serde_json::from_value(serde_json::Value::String(source)) {
+    let mut place = node.place.clone();
+    let lead = match node.kind {
+        Kind::Scalar { lead, .. } => lead,
+        Kind::Null | Kind::List(_) | Kind::Map(_) | Kind::Broken => None,
+    };
+    place.column = place.column.saturating_add(lead.unwrap_or(0));
+    reader.places.note(path, place.clone());
+    match Guard::parse(&source) {
         Ok(guard) => Some(guard),
-        Err(error) => {
-            reader.error(&node.place, "bad-guard", error.to_string(), "write a condition");
+        Err(problem) => {
+            if lead.is_some() {
+                let offset = u32::try_from(problem.offset).unwrap_or(u32::MAX);
+                place.column = place.column.saturating_add(offset);
+            }
+            reader.error(&place, "bad-guard", problem.what, problem.help);
             None
         }
     }

@@ -60,6 +60,8 @@ pub(crate) enum Shape {
     OneOf(&'static [&'static str]),
     /// One of these words, or what the shape says.
     WordOr(&'static [&'static str], &'static Shape),
+    /// Yes, no, or what the shape says.
+    TruthOr(&'static Shape),
     List(&'static Shape),
     Map(&'static Mapping),
     /// A mapping from names to what the shape says.
@@ -68,6 +70,8 @@ pub(crate) enum Shape {
     OneOrList(&'static Mapping),
     /// Names, or names with their labels.
     Options,
+    /// A mapping that has one of its keys.
+    OneKey(&'static Mapping),
     /// A step's name, or the mapping of a move.
     MoveTo(&'static Mapping),
 }
@@ -97,13 +101,14 @@ impl Shape {
             Self::Time => "\"15:00\"",
             Self::DateOrMoment => "\"2026-05-04T09:00\"",
             Self::Guard => "land.area > 100",
-            Self::Need | Self::Truth => "true",
+            Self::Need | Self::Truth | Self::TruthOr(_) => "true",
             Self::Number(least, _) => return least.max(1).to_string(),
             Self::DayCount => "0.5",
             Self::Window => "\"07:30-11:30\"",
             Self::OneOf(words) | Self::WordOr(words, _) => words.first().copied().unwrap_or("…"),
             Self::List(item) => return format!("[{}]", item.example()),
             Self::Map(_) => "{ … }",
+            Self::OneKey(_) => "{ forward: appraisal }",
             Self::Named(item) => return format!("{{ name: {} }}", item.example()),
             Self::OneOrList(_) => "[{ … }]",
             Self::Options => "[first, second]",

@@ -1,8 +1,8 @@
 //! Every key of a procedure file: what the reader accepts and what the JSON Schema says.
 
 use crate::yaml::Shape::{
-    Code, Date, Guard, Label, Limit, List, Map, MoveTo, Name, Named, Need, Number, OneOf,
-    OneOrList, Options, Text, Time, Truth, WordOr,
+    Code, Date, Guard, Label, Limit, List, Map, MoveTo, Name, Named, Need, Number, OneKey, OneOf,
+    OneOrList, Options, Text, Time, Truth, TruthOr, WordOr,
 };
 use crate::yaml::{Key, Mapping, Shape, key, need};
 
@@ -152,7 +152,7 @@ pub(crate) const STEP: Mapping = Mapping {
             "What a late leg does; wait if nothing is said",
         ),
         key("timers", List(&Map(&TIMER)), "What time does by itself"),
-        key("moves", List(&Map(&MOVE_KINDS)), "What may be done here, in order"),
+        key("moves", List(&OneKey(&MOVE_KINDS)), "What may be done here, in order"),
     ],
 };
 
@@ -263,7 +263,7 @@ pub(crate) const DOCUMENT: Mapping = Mapping {
         key("shown", Truth, "The original is only shown, at collection"),
         key(
             "reuse",
-            WordOr(&["true", "false"], &TEXTS),
+            TruthOr(&TEXTS),
             "The types of earlier results that serve in its place; true for its own type",
         ),
         key("replaced_by", Text, "The database that replaces it (NQ 66.7/2025)"),
