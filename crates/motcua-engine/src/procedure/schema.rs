@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::read::keys::PROCEDURE;
+use super::read::keys::{CASE, MOVE, PROCEDURE};
 use crate::yaml::{Key, LABEL, Mapping, Shape};
 
 /// What a name inside a file is made of.
@@ -43,8 +43,19 @@ pub fn json_schema() -> Value {
             ] },
         },
     ]);
-    schema["$defs"] = json!({ "label": object(&LABEL) });
+    let defined = [&LABEL, &CASE, &MOVE];
+    schema["$defs"] =
+        defined.map(|mapping| (definition(mapping), object(mapping))).into_iter().collect();
     schema
+}
+
+/// The name under which a mapping that is used more than once is defined.
+fn definition(mapping: &Mapping) -> String {
+    mapping.noun.replace(' ', "_")
+}
+
+fn reference(mapping: &Mapping) -> Value {
+    json!({ "$ref": format!("#/$defs/{}", definition(mapping)) })
 }
 
 /// The schema of a mapping of fixed keys.
@@ -84,7 +95,7 @@ fn of(shape: Shape) -> Value {
     match shape {
         Shape::Text | Shape::Code | Shape::Guard => text("\\S"),
         Shape::Name => text(NAME),
-        Shape::Label => json!({ "$ref": "#/$defs/label" }),
+        Shape::Label => reference(&LABEL),
         Shape::LabelOrText => json!({ "anyOf": [of(Shape::Label), of(Shape::Text)] }),
         Shape::Limit => text(LIMIT),
         Shape::Date => text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
@@ -108,7 +119,10 @@ fn of(shape: Shape) -> Value {
             "additionalProperties": of(*item),
         }),
         Shape::OneOrList(mapping) => {
-            json!({ "anyOf": [object(mapping), { "type": "array", "items": object(mapping) }] })
+            json!({ "anyOf": [
+                reference(mapping),
+                { "type": "array", "items": reference(mapping) },
+            ] })
         }
         Shape::OneKey(mapping) => {
             let mut schema = object(mapping);
@@ -120,6 +134,9 @@ fn of(shape: Shape) -> Value {
             { "type": "array", "items": { "type": ["string", "number", "boolean"] } },
             { "type": "object", "additionalProperties": of(Shape::Label) },
         ] }),
-        Shape::MoveTo(mapping) => json!({ "anyOf": [of(Shape::Name), object(mapping)] }),
+        Shape::MoveTo(mapping) => json!({ "anyOf": [of(Shape::Name), reference(mapping)] }),
     }
 }
+
+#[cfg(test)]
+mod tests;

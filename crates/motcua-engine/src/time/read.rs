@@ -138,9 +138,7 @@ pub fn read_calendar(file: &str, text: &str) -> CalendarReading {
         Some(_) => overlay(&mut reader, &tree).map(CalendarKind::Overlay),
         None => calendar(&mut reader, &tree).map(CalendarKind::Calendar),
     });
-    let Reader { mut problems, places, .. } = reader;
-    problems.sort();
-    problems.dedup();
+    let (places, problems) = reader.finish();
     CalendarReading { calendar: calendar.filter(|_| problems.is_empty()), places, problems }
 }
 

@@ -13,6 +13,9 @@ use super::words::{help_for_unknown, quoted};
 use crate::problem::{Place, Problem, Severity};
 use crate::procedure::Places;
 
+/// The most problems that are reported of one file.
+const MOST_PROBLEMS: usize = 500;
+
 /// What is collected while a file is read.
 #[derive(Debug)]
 pub(crate) struct Reader {
@@ -35,6 +38,9 @@ impl Reader {
         what: impl Into<String>,
         help: impl Into<String>,
     ) {
+        if self.is_full() {
+            return;
+        }
         self.problems.push(Problem {
             place: place.clone(),
             severity: Severity::Error,
@@ -42,6 +48,19 @@ impl Reader {
             what: what.into(),
             help: help.into(),
         });
+    }
+
+    /// Whether no more problems are taken, so that a file of garbage costs little.
+    fn is_full(&self) -> bool {
+        self.problems.len() >= MOST_PROBLEMS
+    }
+
+    /// The places and the problems, in the order of the places.
+    pub(crate) fn finish(self) -> (Places, Vec<Problem>) {
+        let Self { mut problems, places, .. } = self;
+        problems.sort();
+        problems.dedup();
+        (places, problems)
     }
 
     /// Says that a node is of another kind than its shape.
@@ -66,11 +85,13 @@ impl Reader {
         path: &str,
     ) -> Option<Fields<'r, 'n>> {
         let Kind::Map(entries) = &node.kind else {
-            let wanted = match path {
-                "" => "a mapping of keys such as `name: …`",
-                _ => "a mapping",
-            };
-            self.wrong_kind(node, path, wanted, Shape::Map(mapping));
+            if path.is_empty() {
+                let what = format!("the file must be a mapping of keys, and is {}", node.noun());
+                let key = mapping.names().first().copied().unwrap_or_default();
+                self.error(&node.place, "wrong-kind", what, format!("begin with `{key}: …`"));
+            } else {
+                self.wrong_kind(node, path, "a mapping", Shape::Map(mapping));
+            }
             return None;
         };
         Some(Fields { reader: self, entries, mapping, path: path.to_owned() })
@@ -182,7 +203,7 @@ impl Fields<'_, '_> {
 
     /// Says that a key is missing.
     pub(crate) fn missing(&mut self, name: &str) {
-        let example = self.key(name).map(|key| key.shape.example()).unwrap_or_default();
+        let example = self.key(name).map(|key| key.example()).unwrap_or_default();
         let what = format!("{} has no `{name}`", self.noun());
         let (place, help) = (self.place(), format!("add `{name}: {example}`"));
         self.reader.error(&place, "missing-key", what, help);
@@ -205,7 +226,7 @@ impl Fields<'_, '_> {
         self.reader.places.note(&path, entry.place().clone());
         if matches!(entry.value.kind, Kind::Null) {
             let what = format!("`{name}` has no value");
-            let help = format!("write `{name}: {}`, or take the key out", key.shape.example());
+            let help = format!("write `{name}: {}`, or take the key out", key.example());
             self.reader.error(&entry.key_place, "no-value", what, help);
             return None;
         }
@@ -265,7 +286,7 @@ impl Fields<'_, '_> {
     pub(crate) fn finish(self) {
         let known = self.mapping.names();
         for entry in self.entries {
-            if known.contains(&entry.key.as_str()) {
+            if known.contains(&entry.key.as_str()) || self.reader.is_full() {
                 continue;
             }
             let what = format!("{} has no key {}", self.noun(), quoted(&entry.key));

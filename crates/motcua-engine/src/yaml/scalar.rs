@@ -12,6 +12,9 @@ use crate::label::Label;
 use crate::problem::Place;
 use crate::time::{Date, Limit, Time};
 
+/// The longest text that a type's own sentence may repeat, in bytes.
+const MOST_REPEATED: usize = 40;
+
 /// A text in both languages.
 pub(crate) const LABEL: Mapping = Mapping {
     noun: "label",
@@ -21,8 +24,18 @@ pub(crate) const LABEL: Mapping = Mapping {
 
 /// A text that is not blank.
 pub(crate) fn text(reader: &mut Reader, node: &Node, path: &str) -> Option<String> {
+    text_of(reader, node, path, "a text", Shape::Text)
+}
+
+fn text_of(
+    reader: &mut Reader,
+    node: &Node,
+    path: &str,
+    wanted: &str,
+    shape: Shape,
+) -> Option<String> {
     let Kind::Scalar { text, .. } = &node.kind else {
-        reader.wrong_kind(node, path, "a text", Shape::Text);
+        reader.wrong_kind(node, path, wanted, shape);
         return None;
     };
     if text.trim().is_empty() {
@@ -35,7 +48,7 @@ pub(crate) fn text(reader: &mut Reader, node: &Node, path: &str) -> Option<Strin
 
 /// A code or version: a text that stands in quotes if it looks like a number.
 pub(crate) fn code(reader: &mut Reader, node: &Node, path: &str) -> Option<String> {
-    let code = text(reader, node, path)?;
+    let code = text_of(reader, node, path, "a text", Shape::Code)?;
     let Kind::Scalar { quoted: false, .. } = node.kind else { return Some(code) };
     if looks_like_a_number(&code) {
         let what = format!(
@@ -65,7 +78,7 @@ pub(crate) fn name<T: for<'t> From<&'t str>>(
     node: &Node,
     path: &str,
 ) -> Option<T> {
-    let text = text(reader, node, path)?;
+    let text = text_of(reader, node, path, "a name", Shape::Name)?;
     check_name(reader, &text, &node.place).then(|| text.as_str().into())
 }
 
@@ -167,6 +180,12 @@ where
     };
     match text.parse() {
         Ok(value) => Some(value),
+        Err(_) if text.len() > MOST_REPEATED => {
+            let what = format!("{} is not {wanted}", quoted(text));
+            let help = format!("write for example `{}`", shape.example());
+            reader.error(&node.place, "bad-value", what, help);
+            None
+        }
         Err(error) => {
             // The types' sentences are `what; help`, or `what` alone.
             let error = error.to_string();
@@ -187,7 +206,7 @@ pub(crate) fn limit(reader: &mut Reader, node: &Node, path: &str) -> Option<Limi
 
 /// A day such as `2026-08-15`.
 pub(crate) fn date(reader: &mut Reader, node: &Node, path: &str) -> Option<Date> {
-    let text = text(reader, node, path)?;
+    let text = text_of(reader, node, path, "a day", Shape::Date)?;
     let whole = text.len() == "2026-08-15".len();
     if let Some(date) = text.parse().ok().filter(|_| whole) {
         return Some(date);
@@ -199,7 +218,7 @@ pub(crate) fn date(reader: &mut Reader, node: &Node, path: &str) -> Option<Date>
 
 /// A time of the day such as `15:00`.
 pub(crate) fn time(reader: &mut Reader, node: &Node, path: &str) -> Option<Time> {
-    let text = text(reader, node, path)?;
+    let text = text_of(reader, node, path, "a time of the day", Shape::Time)?;
     let whole = text.len() == "15:00".len();
     if let Some(time) = text.parse().ok().filter(|_| whole) {
         return Some(time);
@@ -225,7 +244,7 @@ pub(crate) fn label(reader: &mut Reader, node: &Node, path: &str) -> Option<Labe
 
 /// A condition, parsed. Its place is that of its first character.
 pub(crate) fn guard(reader: &mut Reader, node: &Node, path: &str) -> Option<Guard> {
-    let source = text(reader, node, path)?;
+    let source = text_of(reader, node, path, "a condition", Shape::Guard)?;
     let mut place = node.place.clone();
     let lead = match node.kind {
         Kind::Scalar { lead, .. } => lead,

@@ -82,9 +82,39 @@ impl Mapping {
         self.keys.iter().find(|key| key.name == name)
     }
 
+    /// The keys that must be there, or the first one if none must.
+    fn example(&self) -> String {
+        let mut shown: Vec<&Key> = self.keys.iter().filter(|key| key.needed).collect();
+        if shown.is_empty() {
+            shown.extend(self.keys.first());
+        }
+        let shown: Vec<String> =
+            shown.iter().map(|key| format!("{}: {}", key.name, key.example())).collect();
+        format!("{{ {} }}", shown.join(", "))
+    }
+
     /// The names of all keys.
     pub(crate) fn names(&self) -> Vec<&'static str> {
         self.keys.iter().map(|key| key.name).collect()
+    }
+}
+
+impl Key {
+    /// How a value of this key is written.
+    pub(crate) fn example(&self) -> String {
+        let text = match self.name {
+            "agency" | "base" => "one-stop",
+            "start" => "filed",
+            "by" | "approver" => "specialist",
+            "version" => "\"2026-08\"",
+            "consult" => "opinion",
+            "calendar" | "of" => "vn",
+            "time_zone" => "Asia/Ho_Chi_Minh",
+            "paused" => "applicant",
+            "amount" => "150000",
+            _ => return self.shape.example(),
+        };
+        text.to_owned()
     }
 }
 
@@ -106,13 +136,13 @@ impl Shape {
             Self::DayCount => "0.5",
             Self::Window => "\"07:30-11:30\"",
             Self::OneOf(words) | Self::WordOr(words, _) => words.first().copied().unwrap_or("…"),
+            Self::Map(mapping) | Self::OneOrList(mapping) | Self::MoveTo(mapping) => {
+                return mapping.example();
+            }
             Self::List(item) => return format!("[{}]", item.example()),
-            Self::Map(_) => "{ … }",
             Self::OneKey(_) => "{ forward: appraisal }",
             Self::Named(item) => return format!("{{ name: {} }}", item.example()),
-            Self::OneOrList(_) => "[{ … }]",
             Self::Options => "[first, second]",
-            Self::MoveTo(_) => "{ to: … }",
         };
         text.to_owned()
     }

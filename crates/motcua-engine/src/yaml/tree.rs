@@ -11,6 +11,8 @@ use crate::problem::{Place, Problem, Severity};
 
 /// The largest file, in bytes.
 const MOST_BYTES: usize = 1 << 20;
+/// The longest key, in bytes: every path to a part below repeats it.
+const MOST_KEY_BYTES: usize = 200;
 /// The deepest nesting of lists and mappings.
 const MOST_DEPTH: usize = 64;
 
@@ -206,6 +208,10 @@ fn take_key(node: Node, seen: &mut HashSet<String>) -> Result<String, Option<Ref
             return Err(Some(("wrong-kind", what, "write `key: value`")));
         }
     };
+    if text.len() > MOST_KEY_BYTES {
+        let what = format!("the key {} is longer than {MOST_KEY_BYTES} bytes", quoted(&text));
+        return Err(Some(("too-long", what, "write a shorter name")));
+    }
     if !seen.insert(text.clone()) {
         let what = format!("{} stands twice in this mapping", quoted(&text));
         return Err(Some(("duplicate-key", what, "take one of the two out")));

@@ -1,5 +1,6 @@
 //! A procedure and its base become one tree, before anything is decoded.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::keys::{MERGED, REMOVE};
@@ -61,7 +62,9 @@ fn load(reader: &mut Reader, entry: &Entry, bases: Bases<'_>) -> Option<Vec<Entr
         return None;
     };
     let tree = yaml::parse(&Arc::from(file.as_str()), &text, &mut reader.problems)?;
-    check(reader, &tree, &name);
+    if !check(reader, &tree, &name) {
+        return None;
+    }
     match tree.kind {
         Kind::Map(mut entries) => {
             entries.retain(|entry| !matches!(entry.key.as_str(), "base_name" | "base" | "remove"));
@@ -71,12 +74,13 @@ fn load(reader: &mut Reader, entry: &Entry, bases: Bases<'_>) -> Option<Vec<Entr
     }
 }
 
-/// Whether the tree can be the base of this name; if not, says so.
-fn check(reader: &mut Reader, tree: &Node, name: &str) {
+/// Whether the tree is a base; says what is wrong with it as one.
+fn check(reader: &mut Reader, tree: &Node, name: &str) -> bool {
     if !is_base(tree) {
         let what = format!("this file is used as the base {}, and is none", quoted(name));
         let help = format!("write `base_name: {name}` in place of `procedure`");
         reader.error(&tree.place, "bad-base", what, help);
+        return false;
     }
     if let Some(entry) = tree.get("base_name") {
         let same = matches!(&entry.value.kind, Kind::Scalar { text, .. } if text == name);
@@ -91,6 +95,7 @@ fn check(reader: &mut Reader, tree: &Node, name: &str) {
             reader.error(&entry.key_place, "bad-base", what, "write the entries out in this file");
         }
     }
+    true
 }
 
 /// Takes entries out of the base.
@@ -133,8 +138,11 @@ fn put(merged: &mut Vec<Entry>, entry: Entry) {
     let Entry { key, key_place, value } = entry;
     match (&mut over.value.kind, value.kind) {
         (Kind::Map(base), Kind::Map(own)) if by_name => {
+            let of_base = base.iter().enumerate();
+            let known: HashMap<String, usize> =
+                of_base.map(|(index, entry)| (entry.key.clone(), index)).collect();
             for entry in own {
-                match base.iter_mut().find(|other| other.key == entry.key) {
+                match known.get(&entry.key).and_then(|index| base.get_mut(*index)) {
                     Some(other) => *other = entry,
                     None => base.push(entry),
                 }

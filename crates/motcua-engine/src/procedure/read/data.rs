@@ -1,5 +1,7 @@
 //! The form's fields, and the lists of reason codes.
 
+use std::collections::HashSet;
+
 use super::documents::need;
 use super::keys::FIELD;
 use crate::label::Label;
@@ -48,22 +50,18 @@ fn options(reader: &mut Reader, node: &Node, path: &str) -> Option<Vec<FieldOpti
             let label = yaml::label(reader, &entry.value, path)?;
             Some(FieldOption { value: entry.key.clone(), label })
         }),
-        Kind::Null | Kind::Scalar { .. } | Kind::List(_) | Kind::Broken => reader
-            .items(node, path, Shape::Options, |reader, node, path| {
+        Kind::Null | Kind::Scalar { .. } | Kind::List(_) | Kind::Broken => {
+            let mut seen = HashSet::new();
+            reader.items(node, path, Shape::Options, |reader, node, path| {
                 let value = yaml::text(reader, node, path)?;
-                let label = Label { vi: value.clone(), en: value.clone() };
-                Some((FieldOption { value, label }, node.place.clone()))
-            })
-            .into_iter()
-            .fold(Vec::new(), |mut options: Vec<FieldOption>, (option, place)| {
-                if options.iter().any(|other| other.value == option.value) {
-                    let what = format!("{} stands twice among the values", quoted(&option.value));
-                    reader.error(&place, "duplicate-key", what, "take one of the two out");
-                } else {
-                    options.push(option);
+                if !seen.insert(value.clone()) {
+                    let what = format!("{} stands twice among the values", quoted(&value));
+                    reader.error(&node.place, "duplicate-key", what, "take one of the two out");
                 }
-                options
-            }),
+                let label = Label { vi: value.clone(), en: value.clone() };
+                Some(FieldOption { value, label })
+            })
+        }
     };
     Some(options)
 }

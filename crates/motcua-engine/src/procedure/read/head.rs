@@ -73,9 +73,12 @@ fn limits(fields: &mut Fields<'_, '_>, kind: ProcedureKind) -> Vec<Case> {
             reader.places.note(&path, node.place.clone());
             Some(case(reader, node, &path).into_iter().collect())
         }
-        Kind::Null | Kind::Scalar { .. } | Kind::List(_) | Kind::Broken => {
-            Some(reader.items(node, path, Shape::OneOrList(&CASE), case))
+        Kind::Null | Kind::Scalar { .. } | Kind::Broken => {
+            let wanted = "a mapping, or a list of cases";
+            reader.wrong_kind(node, path, wanted, Shape::OneOrList(&CASE));
+            None
         }
+        Kind::List(_) => Some(reader.items(node, path, Shape::OneOrList(&CASE), case)),
     });
     read.unwrap_or_default()
 }

@@ -38,9 +38,7 @@ pub fn read(file: &str, text: &str, bases: &dyn Fn(&str) -> Option<(String, Stri
         let tree = base::merge(&mut reader, tree, bases);
         head::procedure(&mut reader, &tree)
     });
-    let Reader { mut problems, places, .. } = reader;
-    problems.sort();
-    problems.dedup();
+    let (places, problems) = reader.finish();
     let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
     Reading { procedure: procedure.filter(|_| !failed), places, problems }
 }
