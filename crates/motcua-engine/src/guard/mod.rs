@@ -11,6 +11,7 @@
 mod check;
 mod eval;
 mod expr;
+mod known;
 mod parse;
 mod scan;
 #[cfg(test)]
@@ -28,6 +29,7 @@ use crate::time::Date;
 
 pub use eval::{Facts, Tested};
 pub use expr::Function;
+pub(crate) use known::Known;
 pub use value::value_of;
 pub use vocabulary::{engine_names, vocabulary};
 

@@ -1,6 +1,7 @@
 //! Procedures: the model, the reader of YAML files, the checks at publication.
 
 mod canonical;
+pub mod check;
 pub mod model;
 mod places;
 mod read;
