@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
+use crate::nearest::nearest;
+
 use super::super::{Move, MoveKind, Procedure, Status, Step, StepId};
 use super::report::move_path;
 
@@ -28,7 +30,8 @@ impl Edge<'_> {
     }
 }
 
-/// The graph. Moves to steps that do not exist are no edges: `unknown-target` reports them.
+/// The graph. A name that is no step stands for the step nearest to it, so that one misspelt name
+/// is one problem (`unknown-target`) and not many; if none is near, the move is no edge.
 pub(super) struct Graph<'a> {
     inner: DiGraph<&'a Step, Edge<'a>>,
     start: Option<NodeIndex>,
@@ -39,7 +42,12 @@ impl<'a> Graph<'a> {
         let mut inner = DiGraph::new();
         let nodes: Vec<NodeIndex> =
             procedure.steps.iter().map(|step| inner.add_node(step)).collect();
-        let find = |id: &StepId| procedure.steps.iter().position(|step| step.id == *id);
+        let position = |id: &str| procedure.steps.iter().position(|step| step.id == *id);
+        let names = || procedure.steps.iter().map(|step| step.id.as_str());
+        let find = |id: &StepId| {
+            let near = || nearest(id.as_str(), names()).and_then(position);
+            position(id.as_str()).or_else(near)
+        };
         for (from, &node) in procedure.steps.iter().zip(&nodes) {
             for (index, made) in from.moves.iter().enumerate() {
                 if let Some(target) = find(&made.to) {
@@ -105,13 +113,19 @@ impl<'a> Graph<'a> {
         reversed.reverse();
         let mut seen = vec![false; self.inner.node_count()];
         let mut waiting: Vec<NodeIndex> =
-            self.nodes().filter(|&node| is_end(self.step(node))).collect();
+            self.nodes().filter(|&node| self.may_be_an_end(node)).collect();
         while let Some(node) = waiting.pop() {
             if !std::mem::replace(&mut seen[node.index()], true) {
                 waiting.extend(reversed.neighbors(node));
             }
         }
         seen
+    }
+
+    /// Whether it is an end, or has a move that leads nobody knows where.
+    fn may_be_an_end(&self, node: NodeIndex) -> bool {
+        let step = self.step(node);
+        is_end(step) || self.inner.edges(node).count() < step.moves.len()
     }
 
     /// The nodes at which a dossier may stand after acceptance.

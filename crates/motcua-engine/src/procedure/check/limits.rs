@@ -37,18 +37,22 @@ fn procedure_without_limit(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// The earlier case that applies wherever this one does.
+pub(super) fn shadowing<'a>(earlier: &'a [Case], case: &Case) -> Option<&'a Case> {
+    earlier.iter().find(|earlier| match (&earlier.when, &case.when) {
+        (None, _) => true,
+        (Some(earlier), Some(when)) => earlier.says_the_same(when),
+        (Some(_), None) => false,
+    })
+}
+
 fn shadowed_case(subject: &Subject<'_>, report: &mut Report<'_>) {
     let limits = &subject.procedure.limits;
     for (index, (path, case)) in cases(subject).enumerate() {
-        let covers = |earlier: &&Case| match (&earlier.when, &case.when) {
-            (None, _) => true,
-            (Some(earlier), Some(when)) => earlier.says_the_same(when),
-            (Some(_), None) => false,
-        };
-        if let Some(earlier) = limits[..index].iter().find(covers) {
+        if let Some(earlier) = shadowing(&limits[..index], case) {
             let why = if earlier.when.is_some() { "the same `when`" } else { "no `when`" };
             let what =
-                format!("the limit of {} never applies: an earlier one has {why}", case.legal);
+                format!("the limit `{}` never applies: an earlier one has {why}", case.legal);
             report.error(
                 &path,
                 "shadowed-case",
@@ -60,9 +64,8 @@ fn shadowed_case(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 fn no_default_case(subject: &Subject<'_>, report: &mut Report<'_>) {
-    if let Some((path, case)) = cases(subject).last()
-        && case.when.is_some()
-    {
+    let has_default = subject.procedure.limits.iter().any(|case| case.when.is_none());
+    if let Some((path, _)) = cases(subject).last().filter(|_| !has_default) {
         report.warn(
             &path,
             "no-default-case",

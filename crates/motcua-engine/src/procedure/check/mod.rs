@@ -66,8 +66,9 @@ const LINTS: &[&[Lint]] = &[
 /// Warnings are among them; a procedure can be published when no problem is an
 /// [error](crate::problem::Severity::Error). [`CODES`] lists what can be found.
 ///
-/// The checks stand on the model alone, so a procedure that was built and not read can be
-/// checked too: its places are then those that `places` knows.
+/// What a file must have at all the [reader](super::read) asks already, such as a name in both
+/// languages; the checks ask it again of a procedure that was built and not read.
+/// Places are those that `places` knows.
 pub fn check(procedure: &Procedure, places: &Places) -> Vec<Problem> {
     let subject = Subject { procedure, graph: Graph::new(procedure) };
     let mut report = Report::new(places);

@@ -3,7 +3,7 @@
 use super::graph::Edge;
 use super::report::{Report, move_path};
 use super::{Lint, Subject};
-use crate::guard::{Guard, Known};
+use crate::guard::{Guard, Known, vocabulary};
 use crate::procedure::{Move, MoveKind, ProcedureKind, Status, Step};
 
 pub(super) const LINTS: &[Lint] = &[
@@ -79,10 +79,12 @@ fn shadowed_move(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 fn dead_move(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let vocabulary = vocabulary(subject.procedure);
     for step in &subject.procedure.steps {
         for (index, made) in step.moves.iter().enumerate() {
             let Some(guard) = &made.when else { continue };
-            if Known::of(guard).is_contradictory() {
+            // A guard that can't be used is told of as such, and no more.
+            if Known::of(guard).is_contradictory() && guard.check(&vocabulary).is_empty() {
                 let what = format!(
                     "{} to \"{}\" at step \"{}\" is never made: its guard `{guard}` can't hold",
                     title(made),
@@ -113,12 +115,16 @@ fn withdraw_after_result(subject: &Subject<'_>, report: &mut Report<'_>) {
 
 fn no_withdraw(subject: &Subject<'_>, report: &mut Report<'_>) {
     let steps = &subject.procedure.steps;
-    let withdraws = |step: &Step| step.moves.iter().any(|made| made.kind == MoveKind::Withdraw);
+    let has_result =
+        |step: &Step| matches!(step.status, Some(Status::Resolved | Status::HandedOver));
+    let withdraws = |step: &Step| {
+        !has_result(step) && step.moves.iter().any(|made| made.kind == MoveKind::Withdraw)
+    };
     if subject.procedure.kind == ProcedureKind::Public && !steps.iter().any(withdraws) {
         report.warn(
             "steps",
             "no-withdraw",
-            "the applicant can't withdraw the dossier at any step".to_owned(),
+            "the applicant can't withdraw the dossier at any step before its result".to_owned(),
             "add `withdraw` to the steps before the result, with a step of status 7",
         );
     }

@@ -12,7 +12,7 @@ fn step_names<'a>(subject: &Subject<'a>) -> Vec<&'a str> {
 }
 
 fn unknown_start(subject: &Subject<'_>, report: &mut Report<'_>) {
-    if subject.graph.start().is_some() {
+    if subject.procedure.step(&subject.procedure.start).is_some() {
         return;
     }
     let start = &subject.procedure.start;

@@ -80,9 +80,9 @@ fn mapping_of_opinion(step: &Step) -> Option<(String, String)> {
 }
 
 /// What a kind of move asks of the status it leads to; `None` if it is as it should be.
-fn wrong_target(edge: &Edge<'_>, from: Status, to: Status) -> Option<&'static str> {
+fn wrong_target(kind: MoveKind, from: Status, to: Status) -> Option<&'static str> {
     use Status as S;
-    let (right, wanted) = match edge.made.kind {
+    let (right, wanted) = match kind {
         MoveKind::Accept => {
             let right = matches!(to, S::Accepted | S::Processing | S::Resolved | S::HandedOver);
             (right, "status 2 or 4, or 9 or 10 where the result is immediate")
@@ -160,7 +160,7 @@ fn status_of_move(subject: &Subject<'_>, report: &mut Report<'_>) {
     for edge in subject.graph.edges() {
         let Some((from, to)) = statuses(&edge) else { continue };
         let (path, name) = (edge.path(), title(edge.made));
-        if let Some(wanted) = wrong_target(&edge, from, to) {
+        if let Some(wanted) = wrong_target(edge.made.kind, from, to) {
             let what = format!(
                 "{name} at step \"{}\" leads to \"{}\", which has status {}",
                 edge.from.id, edge.to.id, to as u8
@@ -222,16 +222,23 @@ fn allowed(from: Status, to: Status, kind: MoveKind, pending: bool) -> bool {
     }
 }
 
+/// Whether another lint tells of this move already.
+fn is_told(kind: MoveKind, from: Status, to: Status) -> bool {
+    let leaves_an_end = from.is_terminal() && kind != MoveKind::Reopen;
+    let withdraws_too_late = kind == MoveKind::Withdraw && from == Status::Resolved;
+    leaves_an_end
+        || withdraws_too_late
+        || wrong_target(kind, from, to).is_some()
+        || wrong_source(kind, from).is_some()
+}
+
 fn status_transition(subject: &Subject<'_>, report: &mut Report<'_>) {
     let accepted = subject.graph.after_acceptance();
     for node in subject.graph.nodes() {
         for (_, edge) in subject.graph.leaving(node) {
             let Some((from, to)) = statuses(&edge) else { continue };
-            let kind = edge.made.kind;
-            let told = wrong_target(&edge, from, to).is_some()
-                || wrong_source(kind, from).is_some()
-                || from.is_terminal();
-            if told && from != Status::Stopped || allowed(from, to, kind, !accepted[node.index()]) {
+            let (kind, pending) = (edge.made.kind, !accepted[node.index()]);
+            if is_told(kind, from, to) || allowed(from, to, kind, pending) {
                 continue;
             }
             let what = format!(
@@ -244,17 +251,23 @@ fn status_transition(subject: &Subject<'_>, report: &mut Report<'_>) {
                 to.name(),
                 edge.to.id
             );
-            let help = format!(
-                "lead it to a step with one of the statuses {}",
-                possible(from, kind, !accepted[node.index()])
-            );
+            let help = match possible(from, kind, pending).as_str() {
+                "" => format!(
+                    "take the move out: no {} leaves status {}",
+                    kind_name(kind),
+                    from as u8
+                ),
+                codes => format!("lead it to a step with one of the statuses {codes}"),
+            };
             report.error(&format!("{}/to", edge.path()), "status-transition", what, help);
         }
     }
 }
 
 fn possible(from: Status, kind: MoveKind, pending: bool) -> String {
-    let codes = Status::ALL.into_iter().filter(|&to| allowed(from, to, kind, pending));
+    let codes = Status::ALL
+        .into_iter()
+        .filter(|&to| allowed(from, to, kind, pending) && wrong_target(kind, from, to).is_none());
     codes.map(|status| (status as u8).to_string()).collect::<Vec<_>>().join(", ")
 }
 
@@ -287,5 +300,58 @@ fn end_status(subject: &Subject<'_>, report: &mut Report<'_>) {
                 "take the moves out (status 8 may have `reopen`), or change the status",
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `DOMAIN` A.7, for a move that has no meaning of its own.
+    const MAY_FOLLOW: [(u8, &[u8]); 10] = [
+        (1, &[1, 2, 3, 5, 6, 7]),
+        (2, &[2, 4, 5, 6, 7, 8, 9]),
+        (3, &[]),
+        (4, &[4, 5, 6, 7, 8, 9]),
+        (5, &[1, 2, 3, 4, 5, 7, 8]),
+        (6, &[1, 4, 6, 7, 8]),
+        (7, &[]),
+        (8, &[4]),
+        (9, &[4, 9, 10]),
+        (10, &[]),
+    ];
+
+    #[test]
+    fn statuses_follow_the_table() {
+        for (from, may_follow) in MAY_FOLLOW {
+            for to in Status::ALL {
+                let from = Status::try_from(from).unwrap();
+                let expected = may_follow.contains(&(to as u8));
+                assert_eq!(allowed(from, to, MoveKind::Forward, true), expected, "{from:?} {to:?}");
+                let goes_back = to == Status::Registered && from != Status::Registered;
+                assert_eq!(
+                    allowed(from, to, MoveKind::Forward, false),
+                    expected && !goes_back,
+                    "{from:?} {to:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_immediate_result_may_follow_at_once() {
+        for to in [Status::Processing, Status::Resolved, Status::HandedOver] {
+            assert!(allowed(Status::Registered, to, MoveKind::Accept, true));
+        }
+        assert!(allowed(Status::Processing, Status::HandedOver, MoveKind::Resolve, false));
+        assert!(!allowed(Status::Processing, Status::HandedOver, MoveKind::HandOver, false));
+    }
+
+    #[test]
+    fn a_refusal_depends_on_acceptance() {
+        assert!(wrong_target(MoveKind::Refuse, Status::Registered, Status::NotAccepted).is_none());
+        assert!(wrong_target(MoveKind::Refuse, Status::Registered, Status::Resolved).is_some());
+        assert!(wrong_target(MoveKind::Refuse, Status::Processing, Status::NotAccepted).is_some());
+        assert!(wrong_target(MoveKind::Refuse, Status::Processing, Status::Resolved).is_none());
     }
 }

@@ -8,13 +8,24 @@ use super::report::Report;
 use super::walk::{Longest, Mixed, Path, walk};
 use super::{Lint, Subject};
 use crate::guard::Known;
-use crate::procedure::{Case, Procedure};
+use crate::procedure::{Case, Procedure, Step};
 use crate::time::Limit;
 
 pub(super) const LINTS: &[Lint] = &[steps_against_limits];
 
 fn steps_against_limits(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let is_known = |step: &Step| {
+        step.block
+            .as_ref()
+            .is_none_or(|block| subject.procedure.blocks.iter().any(|known| known.id == *block))
+    };
+    if !subject.procedure.steps.iter().all(is_known) {
+        return;
+    }
     for (index, case) in subject.procedure.limits.iter().enumerate() {
+        if super::limits::shadowing(&subject.procedure.limits[..index], case).is_some() {
+            continue;
+        }
         let Some(family) = Family::of(case.legal) else { continue };
         let known = known_of_case(subject.procedure, index);
         if known.is_contradictory() {

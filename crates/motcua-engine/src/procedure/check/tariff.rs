@@ -8,8 +8,8 @@ use crate::time::Date;
 
 pub(super) const LINTS: &[Lint] = &[fees_not_covered, fee_dates];
 
-/// How many names a tariff is split by before the search is given up.
-const MOST_NAMES: usize = 4;
+/// Into how many parts a tariff is split before the search is given up.
+const MOST_PARTS: usize = 4096;
 
 /// A name with every value that it can have.
 type Choice = (String, Vec<String>);
@@ -68,7 +68,12 @@ fn choices(procedure: &Procedure, fee: &Fee) -> Vec<Choice> {
         .map(|subject| subject_name(*subject).to_owned())
         .collect::<Vec<_>>();
     let subject = (!subjects.is_empty()).then(|| ("subject".to_owned(), subjects));
-    fields.chain(subject).filter(|(name, _)| used(name)).take(MOST_NAMES).collect()
+    let mut parts = 1_usize;
+    let mut fits = |(_, values): &Choice| {
+        parts = parts.saturating_mul(values.len());
+        parts <= MOST_PARTS
+    };
+    fields.chain(subject).filter(|(name, _)| used(name)).take_while(|choice| fits(choice)).collect()
 }
 
 fn subject_name(subject: Applicant) -> &'static str {

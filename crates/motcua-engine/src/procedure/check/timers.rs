@@ -30,7 +30,7 @@ fn why_never(step: &Step, index: usize) -> Option<(String, &'static str)> {
     let timer = &step.timers[index];
     if timer.after == Limit::None {
         return Some((
-            "it fires after the limit `none`".to_owned(),
+            "`none` is no time".to_owned(),
             "write how long after, or take the timer out",
         ));
     }
@@ -52,7 +52,7 @@ fn why_never(step: &Step, index: usize) -> Option<(String, &'static str)> {
             && fires_before((other, earlier), (index, timer))
     });
     let (_, earlier) = earlier?;
-    let why = format!("the timer after {} has moved the dossier on by then", earlier.after);
+    let why = format!("the timer after `{}` has moved the dossier on by then", earlier.after);
     Some((why, "make it shorter, or take it out"))
 }
 
@@ -61,7 +61,7 @@ fn timer_never_fires(subject: &Subject<'_>, report: &mut Report<'_>) {
         for (index, timer) in step.timers.iter().enumerate() {
             if let Some((why, help)) = why_never(step, index) {
                 let what = format!(
-                    "the timer after {} at step \"{}\" never fires: {why}",
+                    "the timer after `{}` at step \"{}\" never fires: {why}",
                     timer.after, step.id
                 );
                 report.error(

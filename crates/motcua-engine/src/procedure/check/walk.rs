@@ -19,6 +19,9 @@ use crate::time::Limit;
 /// How many moves are followed for one limit; more would let a file stop the program.
 const MOST_MOVES: usize = 20_000;
 
+/// How many steps a path is followed for.
+const MOST_STEPS: usize = 400;
+
 /// A limit inside the sum that is in another unit.
 pub(super) struct Mixed {
     /// The path of its place.
@@ -39,6 +42,7 @@ pub(super) struct Path<'a> {
     pub(super) terms: Vec<(&'a str, Amount)>,
     /// The sum of the terms.
     pub(super) sum: Amount,
+    steps: usize,
     phase: Option<u32>,
     by_phase: BTreeMap<u32, Vec<(&'a str, Amount)>>,
 }
@@ -119,9 +123,10 @@ struct Walk<'s, 'a> {
 impl<'a> Walk<'_, 'a> {
     fn enter(&mut self, node: NodeIndex, accepted: bool, mut path: Path<'a>, known: &Known) {
         let step = self.subject.graph.step(node);
+        path.steps += 1;
         path.phase = step.phase.or(path.phase).or((!self.from_supplement).then_some(1));
         if accepted && step.clock == StepClock::Running {
-            self.count(step, &mut path);
+            self.count(step, &mut path, known);
         }
         self.passed[node.index()] = true;
         for (target, edge) in self.subject.graph.leaving(node) {
@@ -138,7 +143,7 @@ impl<'a> Walk<'_, 'a> {
         path: &Path<'a>,
         known: &Known,
     ) {
-        if self.moves_left == 0 {
+        if self.moves_left == 0 || path.steps == MOST_STEPS {
             self.longest.cut_short = true;
             return;
         }
@@ -192,10 +197,10 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Adds what a step counts for; a block counts once.
-    fn count(&mut self, step: &'a Step, path: &mut Path<'a>) {
+    fn count(&mut self, step: &'a Step, path: &mut Path<'a>, known: &Known) {
         let (name, cost) = match &step.block {
             Some(block) => (block.as_str(), self.costs.block(step)),
-            None => (step.id.as_str(), self.costs.step(step)),
+            None => (step.id.as_str(), self.costs.step(step, known)),
         };
         if step.block.is_some() && path.terms.iter().any(|(term, _)| *term == name) {
             return;
@@ -233,30 +238,38 @@ impl Costs<'_> {
     }
 
     /// What `counts_as` says, or the greater of the step's own limit and its legs.
-    fn step(&self, step: &Step) -> Cost {
+    fn step(&self, step: &Step, known: &Known) -> Cost {
         let noun = format!("step \"{}\"", step.id);
         let path = format!("steps/{}/limit", step.id);
         if let Some(counts_as) = step.counts_as {
             return self.convert(counts_as, &noun, format!("steps/{}/counts_as", step.id));
         }
         let own = self.convert(step.limit.unwrap_or(Limit::None), &noun, path)?;
-        let mut most = own;
-        for leg in step.legs.iter().filter(|leg| leg.joins) {
-            most = most.max(self.leg(step, leg, step.legs.len())?);
-        }
-        Ok(most)
+        Ok(own.max(self.legs(step, known)?))
     }
 
-    /// A leg with the longest chain of those that it is sent after. `depth` ends a chain that has no end.
-    fn leg(&self, step: &Step, leg: &Leg, depth: usize) -> Cost {
+    /// When the last joining leg reports, at the latest.
+    fn legs(&self, step: &Step, known: &Known) -> Cost {
+        let sent: Vec<&Leg> = step.legs.iter().filter(|leg| may_be_sent(leg, known)).collect();
+        let takes: Vec<Amount> =
+            sent.iter().map(|leg| self.leg(step, leg)).collect::<Result<_, _>>()?;
+        let mut reported = takes.clone();
+        // A chain of n legs settles in n rounds. Legs that wait for each other never do; `leg-cycle` tells of them.
+        for _ in 0..sent.len() {
+            reported = sent
+                .iter()
+                .zip(&takes)
+                .map(|(leg, takes)| takes + last_awaited(leg, &sent, &reported))
+                .collect();
+        }
+        let joining = sent.iter().zip(reported).filter(|(leg, _)| leg.joins);
+        Ok(joining.map(|(_, reported)| reported).max().unwrap_or(0))
+    }
+
+    fn leg(&self, step: &Step, leg: &Leg) -> Cost {
         let noun = format!("leg \"{}\" of step \"{}\"", leg.id, step.id);
         let path = format!("steps/{}/legs/{}/limit", step.id, leg.id);
-        let own = self.convert(leg.limit.unwrap_or(Limit::None), &noun, path)?;
-        let mut before = 0;
-        for other in step.legs.iter().filter(|other| depth > 0 && leg.after.contains(&other.id)) {
-            before = before.max(self.leg(step, other, depth - 1)?);
-        }
-        Ok(own + before)
+        self.convert(leg.limit.unwrap_or(Limit::None), &noun, path)
     }
 
     fn block(&self, step: &Step) -> Cost {
@@ -268,4 +281,17 @@ impl Costs<'_> {
         let noun = format!("block \"{}\"", block.id);
         self.convert(block.counts_as.unwrap_or(block.limit), &noun, format!("blocks/{}", block.id))
     }
+}
+
+/// Whether a leg is sent, as far as is known of the dossier.
+fn may_be_sent(leg: &Leg, known: &Known) -> bool {
+    let mut known = known.clone();
+    leg.when.iter().for_each(|when| known.assume_lasting(when));
+    !known.is_contradictory()
+}
+
+/// When the last of the legs that a leg is sent after reports.
+fn last_awaited(leg: &Leg, sent: &[&Leg], reported: &[Amount]) -> Amount {
+    let awaited = sent.iter().zip(reported).filter(|(other, _)| leg.after.contains(&other.id));
+    awaited.map(|(_, reported)| *reported).max().unwrap_or(0)
 }
