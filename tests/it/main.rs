@@ -1,1 +1,3 @@
 //! Tests that span the crates.
+
+mod workflows;
