@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use motcua_engine::procedure::check::check;
-use motcua_engine::procedure::{LegWork, MoveKind, Procedure, Reading, Status, read};
+use motcua_engine::procedure::{
+    LegWork, MoveKind, Need, Procedure, Reading, Status, json_schema, read,
+};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows")
@@ -68,6 +70,14 @@ fn every_file_names_its_schema_first() {
     }
 }
 
+#[test]
+fn the_schema_for_editors_is_the_reader_s_own() {
+    let path = folder().join("procedure.schema.json");
+    let schema: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    assert_eq!(schema, json_schema(), "write json_schema() to {}", path.display());
+}
+
 /// What a leg needs to be sent: the procedure, the documents under the same names, and the required
 /// fields of the form, since a group asks the applicant once (NĐ 63/2024).
 #[test]
@@ -80,8 +90,7 @@ fn every_leg_finds_its_procedure_and_what_its_form_asks() {
         let (LegWork::Consult(code) | LegWork::Procedure(code)) = &leg.work;
         let child = procedures.iter().find(|procedure| procedure.code == *code);
         let child = child.unwrap_or_else(|| panic!("{} sends {} to {code}", parent.code, leg.id));
-        let asked =
-            child.data.iter().filter(|field| field.required != motcua_engine::procedure::Need::No);
+        let asked = child.data.iter().filter(|field| field.required != Need::No);
         for field in asked {
             let same = parent.data.iter().find(|own| own.name == field.name);
             let same =
