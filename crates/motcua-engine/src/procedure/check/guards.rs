@@ -11,12 +11,8 @@ fn guard(subject: &Subject<'_>, report: &mut Report<'_>) {
     let vocabulary = vocabulary(subject.procedure);
     for (path, guard) in guards(subject.procedure) {
         for problem in guard.check(&vocabulary) {
-            let what = format!(
-                "{} (character {} of the guard `{guard}`)",
-                problem.what,
-                problem.offset + 1
-            );
-            report.error(&path, "guard", what, problem.help);
+            let what = format!("{}, in the guard `{guard}`", problem.what);
+            report.error_after(&path, problem.offset, "guard", what, problem.help);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::amounts::Family;
 use super::report::Report;
 use super::{Lint, Subject};
+use crate::guard::Known;
 use crate::procedure::{Case, ProcedureKind};
 use crate::time::Limit;
 
@@ -49,18 +50,32 @@ pub(super) fn shadowing<'a>(earlier: &'a [Case], case: &Case) -> Option<&'a Case
 fn shadowed_case(subject: &Subject<'_>, report: &mut Report<'_>) {
     let limits = &subject.procedure.limits;
     for (index, (path, case)) in cases(subject).enumerate() {
-        if let Some(earlier) = shadowing(&limits[..index], case) {
-            let why = if earlier.when.is_some() { "the same `when`" } else { "no `when`" };
-            let what =
-                format!("the limit `{}` never applies: an earlier one has {why}", case.legal);
-            report.error(
-                &path,
-                "shadowed-case",
-                what,
-                "put the limit without `when` last, and give each other one a `when` of its own",
-            );
-        }
+        let why = match shadowing(&limits[..index], case).map(|earlier| earlier.when.is_some()) {
+            Some(true) => "an earlier one has the same `when`",
+            Some(false) => "an earlier one has no `when`",
+            // What is not filled in fulfils no `when`, so a limit without one is left for it.
+            None if case.when.is_some() && known_of_case(limits, index).is_contradictory() => {
+                "its `when` can't hold where those before it do not"
+            }
+            None => continue,
+        };
+        let what = format!("the limit `{}` never applies: {why}", case.legal);
+        let help =
+            "put the narrower `when` first and the limit without `when` last, or take it out";
+        report.error(&path, "shadowed-case", what, help);
     }
+}
+
+/// What a case says of the form: its own `when` holds, and none before it.
+pub(super) fn known_of_case(limits: &[Case], index: usize) -> Known {
+    let mut known = Known::default();
+    for earlier in limits[..index].iter().filter_map(|case| case.when.as_ref()) {
+        known.assume_not(earlier);
+    }
+    if let Some(when) = &limits[index].when {
+        known.assume(when);
+    }
+    known
 }
 
 fn no_default_case(subject: &Subject<'_>, report: &mut Report<'_>) {

@@ -66,7 +66,7 @@ const LINTS: &[&[Lint]] = &[
 /// Warnings are among them; a procedure can be published when no problem is an
 /// [error](crate::problem::Severity::Error). [`CODES`] lists what can be found.
 ///
-/// What a file must have at all the [reader](super::read) asks already, such as a name in both
+/// What a file must have at all the [reader](fn@super::read) asks already, such as a name in both
 /// languages; the checks ask it again of a procedure that was built and not read.
 /// Places are those that `places` knows.
 pub fn check(procedure: &Procedure, places: &Places) -> Vec<Problem> {

@@ -26,6 +26,20 @@ impl<'a> Report<'a> {
         self.add(path, Severity::Error, code, what, help.into());
     }
 
+    /// Something that stops publication, so many characters after the beginning of a part.
+    pub(super) fn error_after(
+        &mut self,
+        path: &str,
+        characters: usize,
+        code: &'static str,
+        what: String,
+        help: String,
+    ) {
+        let mut place = self.places.of(path);
+        place.column = place.column.saturating_add(u32::try_from(characters).unwrap_or(u32::MAX));
+        self.problems.push(Problem { place, severity: Severity::Error, code, what, help });
+    }
+
     /// Something that somebody should look at.
     pub(super) fn warn(
         &mut self,

@@ -4,11 +4,11 @@
 //! leaves open: a move whose guard contradicts it is not followed.
 
 use super::amounts::{Amount, Family};
+use super::limits::{known_of_case, shadowing};
 use super::report::Report;
 use super::walk::{Longest, Mixed, Path, walk};
 use super::{Lint, Subject};
-use crate::guard::Known;
-use crate::procedure::{Case, Procedure, Step};
+use crate::procedure::{Case, Step};
 use crate::time::Limit;
 
 pub(super) const LINTS: &[Lint] = &[steps_against_limits];
@@ -23,11 +23,11 @@ fn steps_against_limits(subject: &Subject<'_>, report: &mut Report<'_>) {
         return;
     }
     for (index, case) in subject.procedure.limits.iter().enumerate() {
-        if super::limits::shadowing(&subject.procedure.limits[..index], case).is_some() {
+        if shadowing(&subject.procedure.limits[..index], case).is_some() {
             continue;
         }
         let Some(family) = Family::of(case.legal) else { continue };
-        let known = known_of_case(subject.procedure, index);
+        let known = known_of_case(&subject.procedure.limits, index);
         if known.is_contradictory() {
             continue;
         }
@@ -47,18 +47,6 @@ fn steps_against_limits(subject: &Subject<'_>, report: &mut Report<'_>) {
             report.warn(&sums.path, "too-many-paths", what, "bring steps together, or use blocks");
         }
     }
-}
-
-/// What a case says of the form: its own `when` holds, and none before it.
-fn known_of_case(procedure: &Procedure, index: usize) -> Known {
-    let mut known = Known::default();
-    for earlier in procedure.limits[..index].iter().filter_map(|case| case.when.as_ref()) {
-        known.assume_not(earlier);
-    }
-    if let Some(when) = &procedure.limits[index].when {
-        known.assume(when);
-    }
-    known
 }
 
 /// One limit and the unit in which it is added up.

@@ -346,6 +346,25 @@ fn a_case_leaves_out_the_legs_that_it_does_not_send() {
 }
 
 #[test]
+fn a_case_that_is_left_nothing_is_told() {
+    let mut procedure = clean();
+    add_field(&mut procedure);
+    let when = |text: &str| Case { when: Some(guard(text)), ..case("5 working days") };
+    procedure.limits =
+        vec![when("supplements > 5"), when("supplements > 9"), case("5 working days")];
+    assert_found(
+        &procedure,
+        &[
+            "shadowed-case: the limit `5 working days` never applies: its `when` can't hold where those before it do not",
+        ],
+    );
+    procedure.limits.swap(0, 1);
+    assert_clean(&procedure);
+    procedure.limits = vec![when("remote"), when("!remote"), case("5 working days")];
+    assert_clean(&procedure);
+}
+
+#[test]
 fn a_supplement_restarts_or_pauses() {
     let mut procedure = clean();
     at(&mut procedure, "work").moves.push(made(MoveKind::RequestSupplement, "waiting"));
