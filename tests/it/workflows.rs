@@ -6,9 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use motcua_engine::procedure::check::check;
-use motcua_engine::procedure::{
-    LegWork, MoveKind, Need, Procedure, Reading, Status, json_schema, read,
-};
+use motcua_engine::procedure::{LegWork, MoveKind, Need, Procedure, Reading, Status, read};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows")
@@ -68,14 +66,6 @@ fn every_file_names_its_schema_first() {
         let first = format!("# yaml-language-server: $schema={schema}procedure.schema.json");
         assert_eq!(text.lines().next(), Some(first.as_str()), "{}", path.display());
     }
-}
-
-#[test]
-fn the_schema_for_editors_is_the_reader_s_own() {
-    let path = folder().join("procedure.schema.json");
-    let schema: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-    assert_eq!(schema, json_schema(), "write json_schema() to {}", path.display());
 }
 
 /// What a leg needs to be sent: the procedure, the documents under the same names, and the required
