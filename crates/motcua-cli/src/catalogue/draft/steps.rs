@@ -7,16 +7,17 @@ use super::limits::Limits;
 use super::yaml::Yaml;
 use crate::catalogue::wire::Page;
 
-/// What stands in every draft; the base asks for the step `appraisal`.
+/// The appraisal, which the base asks for, up to its refusal.
 const APPRAISAL: &str = "  appraisal:
     name: { vi: Thẩm định hồ sơ, en: Appraisal }
     status: 4
     by: specialist
     moves:
       - forward: approval
-      - request_supplement: { to: supplement, reason: required }
-      - refuse: { to: ready, approver: leader, reason: required, issues: [refusal], signed: true }
-      - withdraw: withdrawn
+      - request_supplement: { to: supplement, reason: required }";
+
+/// The rest of the appraisal, and the approval up to its result.
+const APPROVAL: &str = "      - withdraw: withdrawn
   approval:
     name: { vi: Phê duyệt, en: Approval }
     status: 4
@@ -56,19 +57,26 @@ pub(super) fn write(page: &Page, limits: &Limits, yaml: &mut Yaml) {
     if limits.iter().any(|limit| !adds_up_to_working_days(limit)) {
         yaml.line(0, ACCEPTED);
     }
+    // The base has a written refusal of its own, for pages that name none.
+    let refusals = results(page, true);
+    let refusals = if refusals.is_empty() { "refusal".to_owned() } else { refusals };
     yaml.line(0, APPRAISAL);
-    let results =
-        page.results_details.iter().enumerate().filter(|(_, result)| !is_negative(&result.name));
-    let results: Vec<String> = results.map(|(at, _)| format!("result-{}", at + 1)).collect();
+    yaml.line(3, &format!("- refuse: {{ to: ready, approver: leader, reason: required, issues: [{refusals}], signed: true }}"));
+    yaml.line(0, APPROVAL);
+    let results = results(page, false);
     if results.is_empty() {
         yaml.line(3, "- resolve: ready");
     } else {
-        yaml.line(
-            3,
-            &format!("- resolve: {{ to: ready, issues: [{}], signed: true }}", results.join(", ")),
-        );
+        yaml.line(3, &format!("- resolve: {{ to: ready, issues: [{results}], signed: true }}"));
     }
     yaml.line(3, "- send_back: { to: appraisal, reason: required, at_most: 2 }");
+}
+
+/// The ids of the results that say no, or of those that don't.
+fn results(page: &Page, negative: bool) -> String {
+    let named = page.results_details.iter().enumerate();
+    let wanted = named.filter(|(_, result)| is_negative(&result.name) == negative);
+    wanted.map(|(at, _)| format!("result-{}", at + 1)).collect::<Vec<_>>().join(", ")
 }
 
 fn adds_up_to_working_days(limit: Limit) -> bool {

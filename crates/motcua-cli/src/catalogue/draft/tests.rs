@@ -122,6 +122,7 @@ fn notes_are_comments_and_results_are_issued() {
         text.contains("- resolve: { to: ready, issues: [result-1], signed: true }\n"),
         "{text}"
     );
+    assert!(text.contains("reason: required, issues: [result-2], signed: true }\n"), "{text}");
     assert!(text.contains("    type: \"KQ3\"\n    negative: true\n"), "{text}");
 }
 
