@@ -3,6 +3,7 @@
 mod canonical;
 pub mod check;
 pub mod model;
+mod names;
 mod places;
 mod read;
 mod schema;

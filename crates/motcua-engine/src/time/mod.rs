@@ -11,6 +11,7 @@ mod fraction;
 
 mod index;
 mod limit;
+mod limit_names;
 mod read;
 
 pub use calendar::{Calendar, CalendarError, DayKind, TimeError};

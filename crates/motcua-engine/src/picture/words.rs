@@ -1,0 +1,180 @@
+//! Vietnamese words for what a procedure names in English: roles, agencies, holders of the clock, guards.
+
+use crate::guard::Guard;
+use crate::procedure::{AgencyName, FieldType, Procedure, Role, Status, StepClock};
+
+/// The name of a role: the file's own, else that of the built-in one, else the identifier.
+pub(super) fn role(procedure: &Procedure, role: &Role) -> String {
+    if let Some(declared) = procedure.roles.iter().find(|declared| declared.id == *role) {
+        return declared.name.vi.clone();
+    }
+    match role.as_str() {
+        "clerk" => "Cán bộ một cửa",
+        "specialist" => "Chuyên viên",
+        "head" => "Trưởng phòng",
+        "leader" => "Lãnh đạo",
+        "records" => "Văn thư",
+        "supervisor" => "Người giám sát",
+        "applicant" => "Người nộp hồ sơ",
+        "system" => "Hệ thống",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// The name of an agency that many procedures use; others keep the identifier, without its hyphens.
+pub(super) fn agency(name: &AgencyName) -> String {
+    match name.as_str() {
+        "one-stop" => "Bộ phận Một cửa",
+        "commune-committee" | "commune-people-committee" => "UBND cấp xã",
+        "provincial-committee" | "province-people-committee" => "UBND tỉnh",
+        "land-registration-office" => "Văn phòng đăng ký đất đai",
+        "military-command" => "Bộ chỉ huy quân sự",
+        "tax-office" | "tax-authority" => "Cơ quan thuế",
+        "commune-police" => "Công an cấp xã",
+        "police" => "Cơ quan công an",
+        "social-insurance" => "Cơ quan bảo hiểm xã hội",
+        "identity-authority" => "Cơ quan quản lý căn cước",
+        "finance-department" => "Sở Tài chính",
+        "construction-department" => "Sở Xây dựng",
+        "agriculture-department" => "Sở Nông nghiệp và Môi trường",
+        "justice-department" => "Sở Tư pháp",
+        "home-affairs-department" => "Sở Nội vụ",
+        "health-department" => "Sở Y tế",
+        other => return other.replace(['-', '_'], " "),
+    }
+    .to_owned()
+}
+
+/// Why the clock does not run at a step; `None` where it runs.
+pub(super) fn clock(clock: &StepClock) -> Option<String> {
+    match clock {
+        StepClock::Running => None,
+        StepClock::Off => Some("Không tính thời hạn".to_owned()),
+        StepClock::Paused(holder) => {
+            let holder = match holder.as_str() {
+                "applicant" => "chờ người nộp hồ sơ".to_owned(),
+                "payment" => "chờ nộp tiền".to_owned(),
+                other => format!("chờ {}", lower_first(&agency(&AgencyName::from(other)))),
+            };
+            Some(format!("Tạm dừng tính thời hạn: {holder}"))
+        }
+    }
+}
+
+/// A text whose first letter is small, unless the first word is an abbreviation.
+pub(super) fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// What a badge says of a status.
+pub(super) fn badge(status: Status) -> String {
+    format!("TT {}", u8::from(status))
+}
+
+/// A guard as its file writes it.
+pub(super) fn source(guard: &Guard) -> String {
+    match serde_json::to_value(guard) {
+        Ok(serde_json::Value::String(source)) => source,
+        Ok(other) => other.to_string(),
+        Err(_) => String::new(),
+    }
+}
+
+/// A guard in words near to Vietnamese: fields and values by their labels, operators as signs.
+pub(super) fn guard(procedure: &Procedure, guard: &Guard) -> String {
+    let source = source(guard);
+    let mut words: Vec<String> = Vec::new();
+    let mut rest = source.as_str();
+    while let Some(first) = rest.chars().next() {
+        let length = token(rest, first);
+        let (token, after) = rest.split_at(length);
+        rest = after;
+        if !first.is_whitespace() {
+            words.push(word(procedure, token));
+        }
+    }
+    let mut text = words.join(" ");
+    for (written, read) in [("( ", "("), (" )", ")"), (" ,", ","), (" = có", "")] {
+        text = text.replace(written, read);
+    }
+    for sign in ["=", "≠", "<", ">", "≤", "≥"] {
+        text = text.replace(&format!(" {sign} "), &format!(" {sign}\u{a0}"));
+    }
+    text
+}
+
+/// The length of the first token in bytes, at least one character.
+fn token(text: &str, first: char) -> usize {
+    let up_to = |stop: &dyn Fn(char) -> bool| text.find(stop).unwrap_or(text.len());
+    if first == '\'' || first == '"' {
+        return text.get(1..).and_then(|tail| tail.find(first)).map_or(text.len(), |end| end + 2);
+    }
+    if first.is_alphanumeric() || first == '_' {
+        return up_to(&|letter| !(letter.is_alphanumeric() || "_.".contains(letter)));
+    }
+    if "=!&|<>".contains(first) {
+        let two = text.get(..2).unwrap_or("");
+        if ["==", "!=", "&&", "||", "<=", ">="].contains(&two) {
+            return 2;
+        }
+    }
+    first.len_utf8()
+}
+
+fn word(procedure: &Procedure, token: &str) -> String {
+    if let Some(quoted) = token.strip_prefix(['\'', '"']) {
+        let value = quoted.trim_end_matches(['\'', '"']);
+        return value_label(procedure, value).unwrap_or_else(|| format!("“{value}”"));
+    }
+    if let Some(field) = procedure.data.iter().find(|field| field.name == *token) {
+        return lower_first(&field.label.vi);
+    }
+    match token {
+        "==" => "=",
+        "!=" => "≠",
+        "<=" => "≤",
+        ">=" => "≥",
+        "&&" => "và",
+        "||" => "hoặc",
+        "!" => "không phải",
+        "in" => "thuộc",
+        "true" => "có",
+        "false" => "không",
+        "today" => "hôm nay",
+        "received_on" => "ngày tiếp nhận",
+        "channel" => "kênh nộp",
+        "subject" => "đối tượng",
+        "payment.settled" => "đã nộp đủ tiền",
+        "supplements" => "số lần bổ sung",
+        "legs.open" => "số nơi chưa trả lời",
+        "legs.late" => "số nơi trả lời muộn",
+        "legs.refused" => "số nơi không đồng ý",
+        "legs.agreed" => "số nơi đồng ý",
+        "working_days_between" => "số ngày làm việc giữa",
+        "days_between" => "số ngày giữa",
+        "age_on" => "tuổi",
+        other => other,
+    }
+    .to_owned()
+}
+
+fn value_label(procedure: &Procedure, value: &str) -> Option<String> {
+    procedure.data.iter().find_map(|field| match &field.field_type {
+        FieldType::OneOf(options) => options
+            .iter()
+            .find(|option| option.value == value && !option.label.vi.is_empty())
+            .map(|option| lower_first(&option.label.vi)),
+        FieldType::Text
+        | FieldType::Integer
+        | FieldType::Money
+        | FieldType::Boolean
+        | FieldType::Date => None,
+    })
+}
