@@ -105,7 +105,7 @@ impl Card {
         let middle = rect.x + rect.width / 2.0;
         let mut paused = node.look == Look::Paused;
         for (face, color, text) in &self.lines.0 {
-            let sign = if *face == SLANTED { 8.0 } else { 0.0 };
+            let sign = if *face == SLANTED && node.look == Look::Paused { 8.0 } else { 0.0 };
             if *face == SLANTED && std::mem::replace(&mut paused, false) {
                 let x = middle - face.width(text) / 2.0 - 4.0;
                 pause_sign(&mut group, Point { x, y });

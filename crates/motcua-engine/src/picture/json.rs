@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::words;
+use crate::guard::Guard;
 use crate::procedure::{Leg, Move, Procedure, Step};
 
 /// The graph, indented.
@@ -61,7 +61,7 @@ fn leg_of(leg: &Leg) -> Value {
         "agency": leg.agency,
         "work": leg.work,
         "limit": leg.limit,
-        "when": leg.when.as_ref().map(words::source),
+        "when": leg.when.as_ref().map(Guard::source),
         "after": leg.after,
         "joins": leg.joins,
     })
@@ -78,7 +78,7 @@ fn edge_of(step: &Step, edge: &Move) -> Value {
         "from": step.id,
         "to": edge.to,
         "by": edge.by,
-        "when": edge.when.as_ref().map(words::source),
+        "when": edge.when.as_ref().map(Guard::source),
         "approver": edge.approver,
         "at_most": edge.at_most,
     })

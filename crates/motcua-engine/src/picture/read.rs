@@ -83,22 +83,20 @@ fn badge(procedure: &Procedure, step: &Step) -> Option<String> {
 }
 
 fn limit(procedure: &Procedure, step: &Step) -> Option<String> {
-    let mut line = match (&step.limit, &step.block) {
+    let line = match (&step.limit, &step.block) {
         (Some(limit), _) => limit.vi(),
         (None, Some(id)) => {
             let block = procedure.blocks.iter().find(|block| block.id == *id)?;
             format!("chung {} ({id})", block.limit.vi())
         }
-        (None, None) => return step.phase.map(|phase| format!("Hẹn lần {phase}")),
+        (None, None) => return None,
     };
-    if let Some(phase) = step.phase {
-        line += &format!(" · hẹn lần {phase}");
-    }
     Some(format!("Thời hạn: {line}"))
 }
 
 fn remarks(step: &Step) -> Vec<String> {
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<String> =
+        step.phase.iter().map(|phase| format!("Thuộc lần hẹn {phase}")).collect();
     if step.legs.len() > 1 {
         match step.join {
             Join::All => remarks.push("Chờ tất cả các nơi trả lời".to_owned()),

@@ -89,13 +89,13 @@ fn heading(picture: &Picture, width: f64) -> (Group, f64) {
         group.text(Point { x: MARGIN, y }, code, SOFT, line);
         y += code.line() + 2.0;
     }
-    for line in name.wrap(&picture.name, room, 4) {
+    for line in name.fill(&picture.name, room, 4) {
         group.text(Point { x: MARGIN, y }, name, INK, line);
         y += name.line();
     }
     y += 4.0;
     let fact = Face::plain(13.0);
-    for line in picture.facts.iter().flat_map(|line| fact.wrap(line, room, 3)) {
+    for line in picture.facts.iter().flat_map(|line| fact.fill(line, room, 3)) {
         group.text(Point { x: MARGIN, y }, fact, INK, line);
         y += fact.line();
     }

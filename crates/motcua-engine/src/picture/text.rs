@@ -50,7 +50,28 @@ impl Face {
     }
 
     /// Breaks a text into at most `most` lines no wider than `width`; what does not fit ends in `…`.
+    ///
+    /// The lines are of about the same length, so that no single word stands alone in the last one.
     pub(super) fn wrap(self, text: &str, width: f64, most: usize) -> Vec<String> {
+        let mut lines = self.fill(text, width, usize::MAX);
+        let count = lines.len();
+        if count < 2 || count > most {
+            return self.fill(text, width, most);
+        }
+        let mut narrow = width;
+        loop {
+            narrow *= 0.96;
+            let next = self.fill(text, narrow, usize::MAX);
+            let whole = text.split_whitespace().all(|word| self.width(word) <= narrow);
+            if next.len() > count || !whole {
+                return lines;
+            }
+            lines = next;
+        }
+    }
+
+    /// As [`Face::wrap`], but fills line after line.
+    pub(super) fn fill(self, text: &str, width: f64, most: usize) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
         let breaks = |letter: char| letter.is_whitespace() && letter != '\u{a0}';

@@ -26,20 +26,41 @@ pub(super) fn role(procedure: &Procedure, role: &Role) -> String {
 pub(super) fn agency(name: &AgencyName) -> String {
     match name.as_str() {
         "one-stop" => "Bộ phận Một cửa",
-        "commune-committee" | "commune-people-committee" => "UBND cấp xã",
-        "provincial-committee" | "province-people-committee" => "UBND tỉnh",
+        "competent-agency" => "Cơ quan có thẩm quyền",
+        "consulted" => "Cơ quan được lấy ý kiến",
+        "feedback-office" => "Cơ quan tiếp nhận phản ánh, kiến nghị",
+        "commune" | "commune-committee" => "UBND cấp xã",
+        "commune-civil-status" => "Công chức tư pháp – hộ tịch",
+        "commune-land" => "Công chức địa chính",
+        "commune-construction" => "Công chức xây dựng",
+        "commune-economy-office" => "Phòng Kinh tế",
+        "culture-office" => "Phòng Văn hóa – Xã hội",
+        "planning-office" => "Cơ quan quy hoạch",
+        "provincial-committee" => "UBND tỉnh",
         "land-registration-office" => "Văn phòng đăng ký đất đai",
-        "military-command" => "Bộ chỉ huy quân sự",
+        "surveyor" => "Đơn vị đo đạc",
         "tax-office" | "tax-authority" => "Cơ quan thuế",
-        "commune-police" => "Công an cấp xã",
-        "police" => "Cơ quan công an",
+        "statistics-office" => "Cơ quan thống kê",
         "social-insurance" => "Cơ quan bảo hiểm xã hội",
-        "identity-authority" => "Cơ quan quản lý căn cước",
+        "social-protection" => "Cơ quan bảo trợ xã hội",
+        "commune-police" => "Công an cấp xã",
+        "provincial-police" => "Công an tỉnh",
+        "traffic-police" => "Cảnh sát giao thông",
+        "fire-police" => "Cảnh sát phòng cháy, chữa cháy",
+        "other-police" => "Công an địa phương khác",
+        "police" => "Cơ quan công an",
+        "police-records" => "Cơ quan hồ sơ nghiệp vụ công an",
+        "id-authority" | "identity-authority" => "Cơ quan quản lý căn cước",
+        "military-command" => "Bộ chỉ huy quân sự",
+        "court" => "Tòa án",
+        "national-records" => "Cơ sở dữ liệu quốc gia",
+        "violation-database" => "Cơ sở dữ liệu vi phạm",
         "finance-department" => "Sở Tài chính",
         "construction-department" => "Sở Xây dựng",
-        "agriculture-department" => "Sở Nông nghiệp và Môi trường",
+        "agriculture-department" | "environment-department" => "Sở Nông nghiệp và Môi trường",
+        "technology-department" => "Sở Khoa học và Công nghệ",
         "justice-department" => "Sở Tư pháp",
-        "home-affairs-department" => "Sở Nội vụ",
+        "home-affairs" | "home-affairs-department" => "Sở Nội vụ",
         "health-department" => "Sở Y tế",
         other => return other.replace(['-', '_'], " "),
     }
@@ -55,6 +76,7 @@ pub(super) fn clock(clock: &StepClock) -> Option<String> {
             let holder = match holder.as_str() {
                 "applicant" => "chờ người nộp hồ sơ".to_owned(),
                 "payment" => "chờ nộp tiền".to_owned(),
+                "owner" => "chờ chủ sở hữu".to_owned(),
                 other => format!("chờ {}", lower_first(&agency(&AgencyName::from(other)))),
             };
             Some(format!("Tạm dừng tính thời hạn: {holder}"))
@@ -78,20 +100,10 @@ pub(super) fn badge(status: Status) -> String {
     format!("TT {}", u8::from(status))
 }
 
-/// A guard as its file writes it.
-pub(super) fn source(guard: &Guard) -> String {
-    match serde_json::to_value(guard) {
-        Ok(serde_json::Value::String(source)) => source,
-        Ok(other) => other.to_string(),
-        Err(_) => String::new(),
-    }
-}
-
 /// A guard in words near to Vietnamese: fields and values by their labels, operators as signs.
 pub(super) fn guard(procedure: &Procedure, guard: &Guard) -> String {
-    let source = source(guard);
     let mut words: Vec<String> = Vec::new();
-    let mut rest = source.as_str();
+    let mut rest = guard.source();
     while let Some(first) = rest.chars().next() {
         let length = token(rest, first);
         let (token, after) = rest.split_at(length);

@@ -1,4 +1,4 @@
-//! The order inside each row: few crossings, by sweeps of means.
+//! The order inside each row: the straight way first, few crossings, by sweeps of means.
 
 use super::{Rows, What};
 
@@ -6,7 +6,9 @@ const SWEEPS: usize = 40;
 
 /// Fills `rows.rows` with an order of few crossings.
 pub(super) fn arrange(rows: &mut Rows) {
+    let main = main(rows);
     let mut order = initial(rows);
+    order.iter_mut().for_each(|row| row.sort_by_key(|vertex| !main[*vertex]));
     let links = links(rows);
     let mut best = order.clone();
     let mut fewest = crossings(&links, &order, rows.vertices.len());
@@ -16,7 +18,7 @@ pub(super) fn arrange(rows: &mut Rows) {
             numbers.reverse();
         }
         for row in numbers {
-            sort_row(&links, &mut order, row, sweep % 2 == 0, rows.vertices.len());
+            sort_row(&links, &mut order[..], row, sweep % 2 == 0, &main);
         }
         let found = crossings(&links, &order, rows.vertices.len());
         if found < fewest {
@@ -24,7 +26,7 @@ pub(super) fn arrange(rows: &mut Rows) {
             best.clone_from(&order);
         }
     }
-    swap_neighbours(&links, &mut best, rows.vertices.len());
+    swap_neighbours(&links, &mut best, &main);
     rows.rows = best;
 }
 
@@ -56,6 +58,15 @@ fn links(rows: &Rows) -> Vec<Segment> {
         }
     }
     segments
+}
+
+/// The vertices of the straight way. They stand leftmost, so that it is a spine with the rest at its right.
+fn main(rows: &Rows) -> Vec<bool> {
+    let mut main = vec![false; rows.vertices.len()];
+    for vertex in rows.chains.iter().filter(|chain| chain.main).flat_map(|chain| &chain.path) {
+        main[*vertex] = true;
+    }
+    main
 }
 
 /// Walks down from the first steps: the main way first, what leads back last.
@@ -103,8 +114,8 @@ fn positions(order: &[Vec<usize>], vertices: usize) -> Vec<f64> {
 }
 
 /// Sorts a row by the means of its neighbours in the row above, or below.
-fn sort_row(links: &[Segment], order: &mut [Vec<usize>], row: usize, down: bool, vertices: usize) {
-    let position = positions(order, vertices);
+fn sort_row(links: &[Segment], order: &mut [Vec<usize>], row: usize, down: bool, main: &[bool]) {
+    let position = positions(order, main.len());
     let mean = |vertex: usize| {
         let mut sum = 0.0;
         let mut weight = 0.0;
@@ -123,7 +134,7 @@ fn sort_row(links: &[Segment], order: &mut [Vec<usize>], row: usize, down: bool,
     };
     let mut keyed: Vec<(f64, usize)> =
         order[row].iter().map(|vertex| (mean(*vertex), *vertex)).collect();
-    keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    keyed.sort_by(|a, b| main[b.1].cmp(&main[a.1]).then(a.0.total_cmp(&b.0)));
     order[row] = keyed.into_iter().map(|(_, vertex)| vertex).collect();
 }
 
@@ -153,13 +164,16 @@ fn crossings_below(links: &[Segment], position: &[f64], row: usize) -> f64 {
 }
 
 /// Swaps neighbours as long as that takes crossings away.
-fn swap_neighbours(links: &[Segment], order: &mut [Vec<usize>], vertices: usize) {
+fn swap_neighbours(links: &[Segment], order: &mut [Vec<usize>], main: &[bool]) {
     for _ in 0..8 {
         let mut better = false;
         for row in 0..order.len() {
             for at in 1..order[row].len() {
+                if main[order[row][at - 1]] {
+                    continue;
+                }
                 let around = |order: &[Vec<usize>]| {
-                    let position = positions(order, vertices);
+                    let position = positions(order, main.len());
                     crossings_below(links, &position, row)
                         + row.checked_sub(1).map_or(0.0, |up| crossings_below(links, &position, up))
                 };

@@ -5,6 +5,8 @@ use super::{Chain, LANE, Layout, Line, Link, PORT, Point, Rect, Rows, What};
 
 /// The distance between tracks.
 const TRACK: f64 = 9.0;
+/// How often clashes are looked for and mended.
+const NUDGES: usize = 6;
 
 /// A chain with its horizontal places: where it enters and leaves each vertex.
 struct Way {
@@ -27,7 +29,13 @@ pub(super) fn draw(rows: &Rows, links: &[Link], x: &[f64]) -> Layout {
     for (chain, way) in rows.chains.iter().zip(&mut ways) {
         through_labels(rows, chain, x, way);
     }
-    let gaps = gaps(rows, &ways);
+    let mut gaps = gaps_of(rows, &ways);
+    for _ in 0..NUDGES {
+        if !nudge(rows, x, &mut ways, &gaps) {
+            break;
+        }
+        gaps = gaps_of(rows, &ways);
+    }
     let (tops, heights, height) = heights(rows, &gaps);
 
     let steps: Vec<Rect> = (0..rows.half.len())
@@ -149,6 +157,8 @@ struct Gap {
     used: Vec<(usize, usize)>,
     /// Whether anything passes.
     passed: bool,
+    /// Chains whose upright parts lie on each other, whatever the tracks: the one that comes down, the one that begins.
+    clashes: Vec<(usize, usize)>,
 }
 
 struct Run {
@@ -172,14 +182,18 @@ impl Run {
         if !self.meets(other) {
             return 0;
         }
-        let same = (self.lower - other.upper).abs() < 6.0;
         i64::from(self.reaches(other.upper))
             + i64::from(other.reaches(self.lower))
-            + if same { 1000 } else { 0 }
+            + if self.clashes_above(other) { 1000 } else { 0 }
+    }
+
+    /// Whether its lower upright lies on the other's upper one if it runs above the other.
+    fn clashes_above(&self, other: &Self) -> bool {
+        (self.lower - other.upper).abs() < 6.0
     }
 }
 
-fn gaps(rows: &Rows, ways: &[Way]) -> Vec<Gap> {
+fn gaps_of(rows: &Rows, ways: &[Way]) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = rows.rows.iter().map(|_| Gap::default()).collect();
     for (row, gap) in gaps.iter_mut().enumerate() {
         let mut runs = Vec::new();
@@ -216,7 +230,47 @@ fn assign_tracks(mut runs: Vec<Run>, gap: &mut Gap) {
         placed.push((run, track));
     }
     gap.tracks = placed.iter().map(|(_, track)| track + 1).max().unwrap_or(0);
+    for (run, track) in &placed {
+        let below = placed
+            .iter()
+            .filter(|(other, other_track)| other_track > track && run.clashes_above(other));
+        gap.clashes.extend(below.map(|(other, _)| (run.chain, other.chain)));
+    }
     gap.used = placed.into_iter().map(|(run, track)| (run.chain, track)).collect();
+}
+
+/// Moves an end of each clash a little aside; false if there was none.
+fn nudge(rows: &Rows, x: &[f64], ways: &mut [Way], gaps: &[Gap]) -> bool {
+    let mut moved = false;
+    for (row, gap) in gaps.iter().enumerate() {
+        for (upper, lower) in &gap.clashes {
+            // One of the two rows holds no steps: the end that stands there can move.
+            let (chain, row, enters) =
+                if row % 2 == 1 { (*upper, row + 1, true) } else { (*lower, row, false) };
+            let path = &rows.chains[chain].path;
+            let Some(at) = path.iter().position(|vertex| rows.vertices[*vertex].row == row) else {
+                continue;
+            };
+            let (vertex, way) = (rows.vertices[path[at]], &mut ways[chain]);
+            let middle = x[path[at]];
+            let place = if enters { way.enters[at] } else { way.leaves[at] };
+            let (step, most) = match vertex.what {
+                What::Label(_) => (14.0, (vertex.left - 6.0).max(0.0)),
+                What::Step(_) | What::Bend => (7.0, 7.0),
+            };
+            let aside = if place > middle { place - step } else { place + step };
+            let aside = aside.min(middle + most).max(middle - most);
+            let bend = vertex.what == What::Bend;
+            if enters || bend {
+                way.enters[at] = aside;
+            }
+            if !enters || bend {
+                way.leaves[at] = aside;
+            }
+            moved = true;
+        }
+    }
+    moved
 }
 
 /// The upper edge and the height of each row, and the height of all.

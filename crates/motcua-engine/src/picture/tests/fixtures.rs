@@ -9,7 +9,7 @@ pub(super) fn label(vi: &str) -> Label {
 }
 
 pub(super) fn guard(source: &str) -> Guard {
-    serde_json::from_value(serde_json::Value::String(source.to_owned())).unwrap()
+    Guard::parse(source).unwrap()
 }
 
 fn limit(text: &str) -> Limit {
@@ -196,6 +196,7 @@ use MoveKind::{
 };
 
 /// The change of a land registration: tax and payment outside the clock, two appointments.
+#[expect(clippy::too_many_lines, reason = "a list of steps")]
 pub(super) fn land() -> Procedure {
     let office = "land-registration-office";
     let steps = vec![
@@ -278,6 +279,7 @@ pub(super) fn land() -> Procedure {
 }
 
 /// The approval of an investment policy: twelve steps, opinions in parallel, reviews that send back.
+#[expect(clippy::too_many_lines, reason = "a list of steps")]
 pub(super) fn investment() -> Procedure {
     let d = "finance-department";
     let refused = Some("legs.refused > 0");
@@ -498,11 +500,17 @@ pub(super) fn hostile() -> Procedure {
     let long = "Nghiêngnghiêng".repeat(40);
     let steps = vec![
         step("start\"><x", script, 1, "a\"b", "c<d>", "1 working day")
-            .act(Forward, "long", "x|y", Some(script), Some("land.kind == '<b>' && \"unclosed"))
+            .act(
+                Forward,
+                "long",
+                "x|y",
+                Some(script),
+                Some("land.kind == '<b>|`' && other != \"it's\""),
+            )
             .leg("leg", script, "one-stop", "1 month")
             .0,
         step("long", &long, 4, "clerk", &long, "24 hours")
-            .act(Forward, "emoji", "clerk", Some(&long), Some(&long))
+            .act(Forward, "emoji", "clerk", Some(&long), Some(&format!("name == '{long}'")))
             .0,
         step("emoji", "🏛️👩‍⚖️🇻🇳 hồ sơ \u{202e}ngược\u{ffff}", 4, "clerk", "one-stop", "")
             .to(Resolve, "")
