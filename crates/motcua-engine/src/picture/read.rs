@@ -77,7 +77,7 @@ pub(super) fn node(procedure: &Procedure, step: &Step) -> Node {
 fn badge(procedure: &Procedure, step: &Step) -> Option<String> {
     match procedure.kind {
         ProcedureKind::Public | ProcedureKind::Internal => step.status.map(words::badge),
-        ProcedureKind::Petition => step.state.clone(),
+        ProcedureKind::Petition => step.state.as_deref().map(words::state),
         ProcedureKind::Opinion => None,
     }
 }

@@ -100,6 +100,24 @@ pub(super) fn badge(status: Status) -> String {
     format!("TT {}", u8::from(status))
 }
 
+/// What a badge says of a petition's state.
+pub(super) fn state(state: &str) -> String {
+    match state {
+        "new" => "mới",
+        "accepted" => "đã tiếp nhận",
+        "needs_info" => "chờ bổ sung",
+        "forwarded" => "đã chuyển",
+        "in_progress" => "đang xử lý",
+        "answered" => "đã trả lời",
+        "published" => "đã công khai",
+        "rated" => "đã đánh giá",
+        "rejected" => "không tiếp nhận",
+        "closed" => "đã đóng",
+        other => other,
+    }
+    .to_owned()
+}
+
 /// A guard in words near to Vietnamese: fields and values by their labels, operators as signs.
 pub(super) fn guard(procedure: &Procedure, guard: &Guard) -> String {
     let mut words: Vec<String> = Vec::new();

@@ -14,15 +14,24 @@ pub(in crate::picture) struct Ranks {
     pub(in crate::picture) main: Vec<bool>,
 }
 
-/// Whether a kind of move is meant to lead back to earlier work.
-fn returns(kind: MoveKind) -> bool {
-    matches!(kind, MoveKind::SendBack | MoveKind::Supplement | MoveKind::Reopen)
+/// When a walk takes a kind of move: what leads on first, what leads back to earlier work last.
+fn turn(kind: MoveKind) -> u8 {
+    match kind {
+        MoveKind::Accept
+        | MoveKind::Forward
+        | MoveKind::Transfer
+        | MoveKind::RequirePayment
+        | MoveKind::Resolve
+        | MoveKind::HandOver => 0,
+        MoveKind::Refuse | MoveKind::RequestSupplement | MoveKind::Withdraw | MoveKind::Stop => 1,
+        MoveKind::Supplement | MoveKind::SendBack | MoveKind::Reopen => 2,
+    }
 }
 
 /// Breaks the cycles and gives each step the length of the longest way to it.
 ///
 /// `links` name the step left, the step reached, and the kind; steps are positions below `steps`.
-/// Moves that return by their nature give way first, so that a supplement is not taken for the way onward.
+/// The walk takes what leads on first, so that a supplement is not taken for the way onward.
 pub(in crate::picture) fn assign(
     steps: usize,
     start: usize,
@@ -30,18 +39,13 @@ pub(in crate::picture) fn assign(
 ) -> Ranks {
     let mut graph = Graph { out: vec![Vec::new(); steps], mark: vec![0; steps] };
     let mut back = vec![false; links.len()];
-    for (at, (from, to, kind)) in links.iter().enumerate() {
-        if !returns(*kind) {
-            graph.out[*from].push((*to, at));
-        }
+    let mut order: Vec<usize> = (0..links.len()).collect();
+    order.sort_by_key(|at| turn(links[*at].2));
+    for at in order {
+        let (from, to, _) = links[at];
+        graph.out[from].push((to, at));
     }
     graph.break_cycles(start, &mut back);
-    for (at, (from, to, kind)) in links.iter().enumerate() {
-        if returns(*kind) {
-            back[at] = graph.reaches(*to, *from);
-            graph.link(*from, *to, at, back[at]);
-        }
-    }
     let rank = graph.longest(start);
     let main = graph.main(start, links, &back);
     Ranks { rank, back, main }
@@ -96,20 +100,6 @@ impl Graph {
         }
     }
 
-    fn reaches(&self, from: usize, to: usize) -> bool {
-        let mut seen = vec![false; self.out.len()];
-        let mut stack = vec![from];
-        while let Some(step) = stack.pop() {
-            if step == to {
-                return true;
-            }
-            if !std::mem::replace(&mut seen[step], true) {
-                stack.extend(self.out[step].iter().map(|(next, _)| *next));
-            }
-        }
-        false
-    }
-
     /// The longest way to each step; a step that nothing leads to stands just above what it leads to.
     fn longest(&self, start: usize) -> Vec<usize> {
         let steps = self.out.len();
@@ -144,30 +134,12 @@ impl Graph {
         let mut seen = vec![false; self.out.len()];
         while step < seen.len() && !std::mem::replace(&mut seen[step], true) {
             let onward = links.iter().enumerate().find(|(at, (from, to, kind))| {
-                *from == step && !back[*at] && *to != step && leads_on(*kind)
+                *from == step && !back[*at] && *to != step && turn(*kind) == 0
             });
             let Some((at, (_, to, _))) = onward else { break };
             main[at] = true;
             step = *to;
         }
         main
-    }
-}
-
-fn leads_on(kind: MoveKind) -> bool {
-    match kind {
-        MoveKind::Accept
-        | MoveKind::Forward
-        | MoveKind::Transfer
-        | MoveKind::RequirePayment
-        | MoveKind::Resolve
-        | MoveKind::HandOver => true,
-        MoveKind::Refuse
-        | MoveKind::RequestSupplement
-        | MoveKind::Supplement
-        | MoveKind::SendBack
-        | MoveKind::Withdraw
-        | MoveKind::Stop
-        | MoveKind::Reopen => false,
     }
 }
