@@ -159,10 +159,8 @@ fn draw_leg(node: &Node, leg: &LegBox, lines: &Lines, rect: Rect, to: Point) -> 
     let bus = to.x - AWAY / 2.0;
     let y = (rect.y + rect.height / 2.0).round();
     let mut points = vec![Point { x: rect.right(), y }, Point { x: bus, y }];
-    if (y - to.y).abs() > 0.5 {
-        points.push(Point { x: bus, y: to.y });
-    }
-    points.push(to);
+    let end = Point { x: to.x, y: if (y - to.y).abs() < 2.0 { y } else { to.y } };
+    points.extend([Point { x: bus, y: end.y }, end]);
     group.marks.push(Mark::Line { points, pen: Pen { dash: "2 2", ..pen }, arrow: false });
     group.marks.push(Mark::Box { rect, radius: 0.0, fill: "#f0f8f9", pen });
     for x in [rect.x + 6.0, rect.right() - 6.0] {

@@ -54,6 +54,7 @@ pub(super) fn node(procedure: &Procedure, step: &Step) -> Node {
     let mut who = step.by.iter().map(|by| words::role(procedure, by)).collect::<Vec<_>>();
     if !end {
         who.push(words::agency(&step.agency));
+        who.dedup();
     }
     Node {
         id: step.id.as_str().to_owned(),
@@ -83,15 +84,12 @@ fn badge(procedure: &Procedure, step: &Step) -> Option<String> {
 }
 
 fn limit(procedure: &Procedure, step: &Step) -> Option<String> {
-    let line = match (&step.limit, &step.block) {
-        (Some(limit), _) => limit.vi(),
-        (None, Some(id)) => {
-            let block = procedure.blocks.iter().find(|block| block.id == *id)?;
-            format!("chung {} ({id})", block.limit.vi())
-        }
-        (None, None) => return None,
-    };
-    Some(format!("Thời hạn: {line}"))
+    if let Some(limit) = step.limit {
+        return Some(format!("Thời hạn: {}", limit.vi()));
+    }
+    let id = step.block.as_ref()?;
+    let block = procedure.blocks.iter().find(|block| block.id == *id)?;
+    Some(format!("Thời hạn chung: {}", block.limit.vi()))
 }
 
 fn remarks(step: &Step) -> Vec<String> {
