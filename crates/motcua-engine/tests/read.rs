@@ -3,10 +3,14 @@
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "the tests read their own files")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use motcua_engine::procedure::{self, Digest, Procedure, Reading, built_in_procedure};
+use motcua_engine::problem::Problem;
+use motcua_engine::procedure::{
+    self, Digest, Procedure, READING_CODES, Reading, built_in_procedure,
+};
 use motcua_engine::time::{CalendarKind, read_calendar};
 
 #[path = "read/base.rs"]
@@ -29,7 +33,7 @@ fn read(name: &str) -> Reading {
     procedure::read(&format!("{name}.yaml"), &fixture(&format!("read/{name}.yaml")), &base)
 }
 
-fn messages(problems: &[motcua_engine::problem::Problem]) -> String {
+fn messages(problems: &[Problem]) -> String {
     problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
 
@@ -44,25 +48,28 @@ fn a_file_with_every_key_is_read() {
     insta::assert_snapshot!(serde_json::to_string_pretty(&full()).unwrap());
 }
 
+/// The fixtures with mistakes in them.
+const FAULTY: [&str; 15] = [
+    "base-alone",
+    "base-is-broken",
+    "base-is-faulty",
+    "base-is-missing",
+    "base-is-procedure",
+    "guards",
+    "keys",
+    "kinds",
+    "names",
+    "no-base",
+    "no-value",
+    "opinion",
+    "petition",
+    "values",
+    "yaml",
+];
+
 #[test]
 fn every_mistake_is_reported_with_its_place() {
-    for name in [
-        "base-alone",
-        "base-is-broken",
-        "base-is-faulty",
-        "base-is-missing",
-        "base-is-procedure",
-        "guards",
-        "keys",
-        "kinds",
-        "names",
-        "no-base",
-        "no-value",
-        "opinion",
-        "petition",
-        "values",
-        "yaml",
-    ] {
+    for name in FAULTY {
         let reading = read(name);
         assert!(reading.procedure.is_none(), "{name} is refused");
         insta::assert_snapshot!(name, messages(&reading.problems));
@@ -71,11 +78,17 @@ fn every_mistake_is_reported_with_its_place() {
 
 #[test]
 fn a_file_that_is_no_tree_is_refused() {
-    let refused = |text: &str| {
-        let reading = procedure::read("x.yaml", text, &|_| None);
-        assert!(reading.procedure.is_none());
-        messages(&reading.problems)
-    };
+    insta::assert_snapshot!(no_trees().map(|text| messages(&refused(&text))).join("\n"));
+}
+
+fn refused(text: &str) -> Vec<Problem> {
+    let reading = procedure::read("x.yaml", text, &|_| None);
+    assert!(reading.procedure.is_none());
+    reading.problems
+}
+
+/// Texts that are not the tree of one procedure, among them what is too large.
+fn no_trees() -> [String; 13] {
     let deep = format!("steps: {}{}", "[".repeat(65), "]".repeat(65));
     let large = format!("name: {}", "x".repeat(1 << 20));
     let all = [
@@ -87,13 +100,29 @@ fn a_file_that_is_no_tree_is_refused() {
         "a: 1\n---\nb: 2\n",
         "a: [1, 2\nb: 3\n",
         "a: \"b\n",
-        "\ta: b\n",
         "a: b: c\n",
         "*x",
+        &format!("base_name: x\nprocedure: x\nsteps: {{ {}: x }}", "x".repeat(201)),
         &deep,
         &large,
     ];
-    insta::assert_snapshot!(all.map(refused).join("\n"));
+    all.map(str::to_owned)
+}
+
+#[test]
+fn the_codes_of_problems_are_listed_and_each_has_a_test() {
+    let listed: Vec<_> = READING_CODES.iter().map(|(code, _)| *code).collect();
+    assert!(listed.is_sorted());
+    let of_fixtures = FAULTY.into_iter().flat_map(|name| read(name).problems);
+    let of_texts = no_trees().into_iter().flat_map(|text| refused(&text));
+    let met: BTreeSet<_> = of_fixtures.chain(of_texts).map(|problem| problem.code).collect();
+    assert_eq!(met.into_iter().collect::<Vec<_>>(), listed);
+}
+
+#[test]
+fn a_file_full_of_mistakes_costs_little() {
+    let text: String = (0..60_000).map(|index| format!("unknown{index}: x\n")).collect();
+    assert_eq!(refused(&text).len(), 500);
 }
 
 #[test]

@@ -11,5 +11,5 @@ mod schema;
 pub use canonical::{CanonicalError, Digest, DigestError};
 pub use model::*;
 pub use places::Places;
-pub use read::{Reading, built_in_base, built_in_procedure, read};
+pub use read::{READING_CODES, Reading, built_in_base, built_in_procedure, read};
 pub use schema::json_schema;

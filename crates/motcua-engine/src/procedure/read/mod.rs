@@ -1,6 +1,7 @@
 //! From YAML to a checked procedure: every problem at once, each with its place.
 
 mod base;
+mod codes;
 mod data;
 mod documents;
 mod fees;
@@ -9,6 +10,8 @@ pub(crate) mod keys;
 mod steps;
 
 use std::sync::Arc;
+
+pub use codes::READING_CODES;
 
 use super::{Places, Procedure};
 use crate::problem::{Problem, Severity};
