@@ -38,9 +38,7 @@ pub(super) fn merge(reader: &mut Reader, file: Node, bases: Bases<'_>) -> Node {
         Some(removals) if !reader.base_is_missing => remove(reader, removals, &mut merged),
         Some(_) | None => {}
     }
-    for entry in own {
-        put(&mut merged, entry);
-    }
+    put_all(&mut merged, own, false);
     Node { place: file.place, kind: Kind::Map(merged) }
 }
 
@@ -128,26 +126,26 @@ fn remove(reader: &mut Reader, removals: &Entry, base: &mut [Entry]) {
     fields.finish();
 }
 
+/// The file's entries over the base's. `whole`: what both have is the file's, else it is merged in its turn.
+fn put_all(base: &mut Vec<Entry>, own: Vec<Entry>, whole: bool) {
+    let of_base = base.iter().enumerate();
+    let known: HashMap<String, usize> =
+        of_base.map(|(index, entry)| (entry.key.clone(), index)).collect();
+    for entry in own {
+        match known.get(&entry.key).and_then(|index| base.get_mut(*index)) {
+            Some(other) if whole => *other = entry,
+            Some(other) => put(other, entry),
+            None => base.push(entry),
+        }
+    }
+}
+
 /// Puts an entry of the file over what the base has under the same key.
-fn put(merged: &mut Vec<Entry>, entry: Entry) {
+fn put(over: &mut Entry, entry: Entry) {
     let by_name = MERGED.contains(&entry.key.as_str()) || entry.key == "time";
-    let Some(over) = merged.iter_mut().find(|other| other.key == entry.key) else {
-        merged.push(entry);
-        return;
-    };
     let Entry { key, key_place, value } = entry;
     match (&mut over.value.kind, value.kind) {
-        (Kind::Map(base), Kind::Map(own)) if by_name => {
-            let of_base = base.iter().enumerate();
-            let known: HashMap<String, usize> =
-                of_base.map(|(index, entry)| (entry.key.clone(), index)).collect();
-            for entry in own {
-                match known.get(&entry.key).and_then(|index| base.get_mut(*index)) {
-                    Some(other) => *other = entry,
-                    None => base.push(entry),
-                }
-            }
-        }
+        (Kind::Map(base), Kind::Map(own)) if by_name => put_all(base, own, true),
         (_, kind) => *over = Entry { key, key_place, value: Node { place: value.place, kind } },
     }
 }
