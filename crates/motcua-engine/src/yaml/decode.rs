@@ -9,12 +9,10 @@ use serde::de::value::{Error, StrDeserializer};
 use super::node::{Entry, Kind, Node};
 use super::scalar::number;
 use super::shape::{Key, Mapping, Shape};
+use super::tree::MOST_PROBLEMS;
 use super::words::{help_for_unknown, quoted};
 use crate::problem::{Place, Problem, Severity};
 use crate::procedure::Places;
-
-/// The most problems that are reported of one file.
-const MOST_PROBLEMS: usize = 500;
 
 /// What is collected while a file is read.
 #[derive(Debug)]

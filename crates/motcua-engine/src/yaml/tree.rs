@@ -11,6 +11,8 @@ use crate::problem::{Place, Problem, Severity};
 
 /// The largest file, in bytes.
 const MOST_BYTES: usize = 1 << 20;
+/// The most problems that are reported of one file.
+pub(super) const MOST_PROBLEMS: usize = 500;
 /// The longest key, in bytes: every path to a part below repeats it.
 const MOST_KEY_BYTES: usize = 200;
 /// The deepest nesting of lists and mappings.
@@ -81,7 +83,9 @@ impl Tree<'_> {
     }
 
     fn report(&mut self, place: Place, code: &'static str, what: String, help: String) {
-        self.problems.push(Problem { place, severity: Severity::Error, code, what, help });
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(Problem { place, severity: Severity::Error, code, what, help });
+        }
     }
 
     /// Takes one event; false: there is no use in going on.
