@@ -285,7 +285,8 @@ fn moment(reader: &mut Reader, node: &Node, path: &str) -> Option<(DateTime, boo
         return Some((day.at(0, 0, 0, 0), true));
     }
     let whole = text.len() == "2026-05-04T09:00".len();
-    if let Some(moment) = text.parse().ok().filter(|_| whole) {
+    let same = |moment: &DateTime| whole && moment.to_string().starts_with(&text);
+    if let Some(moment) = text.parse().ok().filter(same) {
         return Some((moment, false));
     }
     let what = format!("{} is no local moment", quoted(&text));

@@ -207,8 +207,8 @@ pub(crate) fn limit(reader: &mut Reader, node: &Node, path: &str) -> Option<Limi
 /// A day such as `2026-08-15`.
 pub(crate) fn date(reader: &mut Reader, node: &Node, path: &str) -> Option<Date> {
     let text = text_of(reader, node, path, "a day", Shape::Date)?;
-    let whole = text.len() == "2026-08-15".len();
-    if let Some(date) = text.parse().ok().filter(|_| whole) {
+    // jiff reads more forms than this one.
+    if let Some(date) = text.parse().ok().filter(|date: &Date| date.to_string() == text) {
         return Some(date);
     }
     let what = format!("{} is no day of the calendar", quoted(&text));
@@ -219,8 +219,8 @@ pub(crate) fn date(reader: &mut Reader, node: &Node, path: &str) -> Option<Date>
 /// A time of the day such as `15:00`.
 pub(crate) fn time(reader: &mut Reader, node: &Node, path: &str) -> Option<Time> {
     let text = text_of(reader, node, path, "a time of the day", Shape::Time)?;
-    let whole = text.len() == "15:00".len();
-    if let Some(time) = text.parse().ok().filter(|_| whole) {
+    let written = |time: &Time| format!("{:02}:{:02}", time.hour(), time.minute());
+    if let Some(time) = text.parse().ok().filter(|time| written(time) == text) {
         return Some(time);
     }
     let what = format!("{} is no time of the day", quoted(&text));
