@@ -92,21 +92,52 @@ pub fn decide(
     let refused =
         |rule, here: &Here<'_>| Refusal { asked: asked(command), rule, possible: here.possible() };
     here.check_base(command).map_err(|rule| refused(rule, &here))?;
+    let bound = ProcedureBound(procedure, calendars);
     let mut decision = Decision::default();
+    let (mut now, mut now_data);
     if due(dossier, at).is_empty() {
         here.decide(command, &mut decision).map_err(|rule| refused(rule, &here))?;
+        if !is_overtaken(&decision, at) {
+            return Ok(decision);
+        }
+        (now, now_data) = (dossier.clone(), data.clone());
+        take_over(&mut now, &mut now_data, &decision.entries);
+        bound
+            .let_lapse(&mut now, &mut now_data, at, &mut decision)
+            .map_err(|rule| refused(rule, &here))?;
         return Ok(decision);
     }
-    let (mut now, mut now_data) = (dossier.clone(), data.clone());
-    let bound = ProcedureBound(procedure, calendars);
+    (now, now_data) = (dossier.clone(), data.clone());
     bound
         .let_lapse(&mut now, &mut now_data, at, &mut decision)
         .map_err(|rule| refused(rule, &here))?;
-    let here = Here { procedure, calendars, dossier: &now, data: &now_data, actor, at };
-    if *command != Command::Act(Act::Lapse) {
-        here.decide(command, &mut decision).map_err(|rule| refused(rule, &here))?;
+    if *command == Command::Act(Act::Lapse) {
+        return Ok(decision);
     }
+    // Nothing is left that has passed, so this goes no deeper than once.
+    let then = decide(procedure, calendars, &now, &now_data, command, actor, at)?;
+    decision.entries.extend(then.entries);
+    decision.effects.extend(then.effects);
     Ok(decision)
+}
+
+/// Whether a decision leaves a deadline that has passed already, as a corrected date can.
+fn is_overtaken(decision: &Decision, at: Timestamp) -> bool {
+    let deadline = |change: &Change| match change {
+        Change::Started { deadline, .. }
+        | Change::Ran { deadline, .. }
+        | Change::Moved { deadline, .. } => *deadline,
+        Change::Paused { .. } | Change::Ended { .. } => None,
+    };
+    let mut changes = decision.entries.iter().flat_map(|entry| &entry.event.changes);
+    changes.any(|change| deadline(change).is_some_and(|deadline| deadline.late_from <= at))
+}
+
+fn take_over(dossier: &mut Dossier, data: &mut Data, entries: &[Entry]) {
+    for entry in entries {
+        dossier.apply(&entry.event);
+        data.apply(entry);
+    }
 }
 
 /// The name of what a command asks.
@@ -149,10 +180,7 @@ impl ProcedureBound<'_> {
                 at: moment,
             };
             here.lapse(lapse, &mut one)?;
-            for entry in &one.entries {
-                dossier.apply(&entry.event);
-                data.apply(entry);
-            }
+            take_over(dossier, data, &one.entries);
             decision.entries.append(&mut one.entries);
             decision.effects.append(&mut one.effects);
         }
@@ -229,6 +257,9 @@ impl<'a> Here<'a> {
     /// The moves of this step with who may make them.
     fn possible(&self) -> Vec<Possible> {
         let Ok(step) = self.step() else { return Vec::new() };
+        if self.dossier.is_void {
+            return Vec::new();
+        }
         let possible = step.moves.iter().map(|edge| Possible {
             kind: edge.kind,
             choice: edge.choice.clone(),

@@ -123,6 +123,9 @@ impl<'a> Here<'a> {
 
     /// What can be said of an edge before anything is handed over with it.
     fn check_edge(&self, step: &Step, edge: &Move) -> Result<(), Rule> {
+        if self.dossier.is_void {
+            return Err(Rule::IsVoid);
+        }
         self.check_actor(step, edge)?;
         if let Some(guard) = &edge.when {
             let tested = self.test(guard);
