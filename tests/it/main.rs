@@ -1,4 +1,5 @@
 //! Tests that span the crates.
 
 mod calendars;
+mod tidy;
 mod workflows;

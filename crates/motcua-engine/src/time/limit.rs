@@ -16,7 +16,7 @@ impl fmt::Display for Quarters {
     }
 }
 
-/// The unit of a limit (`DOMAIN` A.5.1).
+/// The unit of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
     /// Giờ làm việc: minutes inside the windows of the calendar.

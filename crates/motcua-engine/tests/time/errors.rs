@@ -34,7 +34,7 @@ fn windows_that_are_missing_or_empty() {
     );
     let empty = Window { from_minutes: 600, to_minutes: 600 };
     let errors = refused(|file| {
-        file.week[1] = Some(DayPlan { windows: vec![empty], counts: DayCount::One })
+        file.week[1] = Some(DayPlan { windows: vec![empty], counts: DayCount::One });
     });
     assert_eq!(
         errors,

@@ -311,6 +311,10 @@ fn files() -> Vec<CalendarFile> {
     files
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever runs the test says how many cases and which seed"
+)]
 fn env(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| {
         text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}"))
@@ -318,6 +322,7 @@ fn env(name: &str, default: u64) -> u64 {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the seed of a run is for whoever runs it")]
 fn random_cases_equal_a_walk_minute_by_minute() {
     let cases = env("MOTCUA_ORACLE_CASES", 20_000);
     let seed = env("MOTCUA_SEED", 20_261_121);

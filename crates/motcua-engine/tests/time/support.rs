@@ -111,7 +111,7 @@ pub(crate) fn vn() -> Calendar {
     Calendar::new(vn_file()).unwrap()
 }
 
-/// The windows of `DOMAIN` I.3: 07:00–11:30 and 13:30–17:00.
+/// The windows of the test vectors: 07:00–11:30 and 13:30–17:00.
 pub(crate) fn vn_early() -> Calendar {
     let overlay = Overlay { week: week("07:00-11:30 13:30-17:00"), ..overlay() };
     Calendar::new(vn_file().with(&overlay)).unwrap()

@@ -1,4 +1,4 @@
-//! What other systems get wrong (`PEERS`), each a named test.
+//! What other systems get wrong, each a named test.
 
 use crate::support::{
     at, closure, cutoff, date, deadline, due_at, due_on, limit, local, overlay, pause, plan, vn,

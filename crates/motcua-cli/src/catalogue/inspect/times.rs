@@ -122,7 +122,7 @@ fn texts(times: &Times, findings: &mut Vec<Finding>) {
     findings.extend(said.into_iter().map(|said| Finding::new(Lint::TextTime, said)));
 }
 
-/// A procedure of the same day needs a cut-off, which the fields have no place for (`DOMAIN` G0).
+/// A procedure of the same day needs a cut-off, which the fields have no place for.
 fn same_day(page: &Page, findings: &mut Vec<Finding>) {
     const WORDS: [&str; 4] = [
         "ngay trong ngay",

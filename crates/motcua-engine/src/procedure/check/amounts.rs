@@ -1,6 +1,6 @@
 //! Limits as numbers, so that they can be added and compared.
 //!
-//! 8 working hours are 1 working day (`DOMAIN` 0.2, 2). No other unit is converted: a step in
+//! 8 working hours are 1 working day. No other unit is converted: a step in
 //! another unit than its procedure says in `counts_as` what it counts for.
 
 use crate::time::{Limit, Quarters, Unit};

@@ -8,7 +8,7 @@ use crate::procedure::{MoveKind, ProcedureKind, Status, Step};
 
 pub(super) const LINTS: &[Lint] = &[status_mapping, status_of_move, status_transition, end_status];
 
-/// The states of a petition (NĐ 20/2008; `DOMAIN` F.2).
+/// The states of a petition (NĐ 20/2008).
 const PETITION_STATES: &[&str] = &[
     "new",
     "rejected",
@@ -185,7 +185,7 @@ fn status_of_move(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether a dossier may go from one status to another by this kind of move (`DOMAIN` A.7).
+/// Whether a dossier may go from one status to another by this kind of move.
 ///
 /// `pending` says that the dossier may not be accepted yet. A step may lead to one of the same
 /// status, and an acceptance or a result may be the last thing that happens to a dossier.
@@ -307,7 +307,7 @@ fn end_status(subject: &Subject<'_>, report: &mut Report<'_>) {
 mod tests {
     use super::*;
 
-    /// `DOMAIN` A.7, for a move that has no meaning of its own.
+    /// The rule for a move that has no meaning of its own.
     const MAY_FOLLOW: [(u8, &[u8]); 10] = [
         (1, &[1, 2, 3, 5, 6, 7]),
         (2, &[2, 4, 5, 6, 7, 8, 9]),
