@@ -349,6 +349,9 @@ pub struct Moved {
     pub to: StepId,
     /// The status there.
     pub status: Option<Status>,
+    /// Whether nothing more can be done there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_end: bool,
     /// The condition that held, as it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guard: Option<String>,

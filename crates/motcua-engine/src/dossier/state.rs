@@ -39,6 +39,8 @@ pub struct Dossier {
     pub ended_at: Option<Timestamp>,
     /// How it ended.
     pub closing: Option<Closing>,
+    /// Whether it stands where nothing more can be done.
+    pub is_at_end: bool,
     /// Whether it is void: in no rate, always listed.
     pub is_void: bool,
     /// The clocks.
@@ -235,7 +237,14 @@ impl Data {
             _ => None,
         };
         let Private { fields, note: _ } = &entry.private;
-        for (name, value) in public.into_iter().flatten().chain(fields) {
+        for fields in public.into_iter().chain([fields]) {
+            self.set(fields);
+        }
+    }
+
+    /// Sets fields; null empties one.
+    pub(super) fn set(&mut self, fields: &BTreeMap<FieldName, serde_json::Value>) {
+        for (name, value) in fields {
             if value.is_null() {
                 self.fields.remove(name);
             } else {
@@ -260,11 +269,9 @@ impl Dossier {
         self.clocks.iter().find(|clock| clock.id == *id)
     }
 
-    /// Whether anything can still happen to it by itself or by a move.
+    /// Whether it is closed: void, at an end, or with a status that closes it (8 can still be reopened).
     pub fn is_closed(&self) -> bool {
-        self.is_void
-            || self.status.is_some_and(Status::is_terminal)
-            || (self.closing.is_some() && self.status.is_none())
+        self.is_void || self.is_at_end || self.status.is_some_and(Status::is_terminal)
     }
 
     /// The date the applicant was last given.
@@ -327,7 +334,10 @@ impl Dossier {
                 self.apply_leg(leg, outcome);
                 self.send_legs(legs_sent, at);
             }
-            EventBody::Recalled => self.close(Closing::Stopped, at),
+            EventBody::Recalled => {
+                self.close(Closing::Stopped, at);
+                self.is_at_end = true;
+            }
             EventBody::Lapsed { lapse } => match lapse {
                 Lapse::Warning(clock) => ledger::warn(&mut self.clocks, clock),
                 Lapse::Late(clock) => ledger::lapse(&mut self.clocks, clock, at),
@@ -396,6 +406,7 @@ impl Dossier {
         }
         self.step = Some(moved.to.clone());
         self.status = moved.status;
+        self.is_at_end = moved.is_end;
         self.timers_fired.clear();
         self.documents.extend(moved.documents.iter().cloned());
         self.results.extend(moved.results.iter().cloned());

@@ -70,6 +70,17 @@ impl<'a> Here<'a> {
         command: &MoveCommand,
         decision: &mut Decision,
     ) -> Result<(), Rule> {
+        if command.fields.is_empty() {
+            return self.make(command, decision);
+        }
+        // What is handed over with the move counts for its conditions too.
+        form::part(self.procedure, &command.fields)?;
+        let mut data = self.data.clone();
+        data.set(&command.fields);
+        Here { data: &data, ..*self }.make(command, decision)
+    }
+
+    fn make(&self, command: &MoveCommand, decision: &mut Decision) -> Result<(), Rule> {
         let step = self.step()?;
         let edge = self.edge(step, command)?;
         self.check_edge(step, edge)?;
@@ -347,6 +358,7 @@ impl<'a> Here<'a> {
             from: step.id.clone(),
             to: to.id.clone(),
             status: to.status,
+            is_end: to.is_end(),
             guard: edge.when.as_ref().map(|guard| guard.source().to_owned()),
             case: fits.map(|(row, _)| row),
             reason: command.reason.clone(),
