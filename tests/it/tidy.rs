@@ -78,7 +78,7 @@ fn names(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(place, _)| {
         let before = line[..place].chars().next_back().is_some_and(is_of_name);
         let after = line[place + word.len()..].chars().next().is_some_and(is_of_name);
-        !(starts_name && before) && !(ends_name && after)
+        !(starts_name && before || ends_name && after)
     })
 }
 
