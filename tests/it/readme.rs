@@ -1,0 +1,64 @@
+//! The README shows what the program draws and what an example runs, and names what is there.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of a test stop at the first fault too")]
+
+use std::fs;
+use std::path::Path;
+
+use motcua_engine::picture;
+use motcua_engine::procedure::read;
+
+fn text(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+/// The blocks of a language.
+fn blocks<'a>(document: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("\n```{language}\n");
+    let starts = document.split(fence.as_str()).skip(1);
+    starts.map(|rest| rest.split_once("```").unwrap().0).collect()
+}
+
+#[test]
+fn the_picture_is_the_one_that_the_program_draws() {
+    let name = "1.001612-household-business.yaml";
+    let reading = read(name, &text(&format!("workflows/{name}")), &|_| None);
+    let drawn = picture::mermaid(&reading.procedure.unwrap());
+    let shown = text("README.md");
+    let shown = blocks(&shown, "mermaid");
+    assert!(shown == [drawn.as_str()], "put this picture into README.md:\n{drawn}");
+}
+
+#[test]
+fn the_lines_of_embedding_are_those_of_an_example() {
+    let example = text("examples/first_dossier.rs");
+    let mut example = example.lines().map(str::trim);
+    let readme = text("README.md");
+    let shown = blocks(&readme, "rust");
+    assert_eq!(shown.len(), 1);
+    assert!(shown[0].lines().count() <= 15, "the first lines of embedding are fifteen at most");
+    for line in shown[0].lines().map(str::trim).filter(|line| !line.is_empty()) {
+        assert!(
+            example.any(|found| found == line),
+            "examples/first_dossier.rs does not have, in this order: {line}"
+        );
+    }
+}
+
+#[test]
+fn every_path_that_a_document_links_is_there() {
+    let mut missing = Vec::new();
+    for document in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "workflows/README.md"] {
+        let text = text(document);
+        let folder = Path::new(document).parent().unwrap();
+        let links = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
+        let inside = links.filter(|link| !link.contains("://") && !link.starts_with('#'));
+        for link in inside.map(|link| link.split('#').next().unwrap()) {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(link);
+            if !path.exists() {
+                missing.push(format!("{document}: {link}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "links that lead nowhere:\n{}", missing.join("\n"));
+}
