@@ -1,16 +1,28 @@
 //! The program `motcua`.
+//!
+//! Data go to standard output, messages to standard error.
+//! Exit code 0: all is well; 1: problems were found; 2: wrong arguments, or something cannot be read or written.
 
 mod catalogue;
+mod check;
+mod due;
+mod error;
+mod files;
+mod graph;
 
-use std::error::Error as _;
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// The engine of one-stop shops.
+use error::Error;
+
+/// The engine of one-stop shops: checks administrative procedures, draws them and counts their time
+///
+/// Data go to standard output and messages to standard error.
+/// Exit code 0: all is well; 1: problems were found; 2: wrong arguments, or something cannot be read or written.
 #[derive(Parser)]
-#[command(name = "motcua", version)]
+#[command(name = "motcua", version, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -18,6 +30,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Check(check::Args),
+    Graph(graph::Args),
+    Due(due::Args),
     /// Brings data of other systems in
     #[command(subcommand)]
     Import(Import),
@@ -28,18 +43,47 @@ enum Import {
     Catalogue(catalogue::Args),
 }
 
+/// How a command went, when it could be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All is well: exit code 0.
+    Good,
+    /// Problems were found and named: exit code 1.
+    Problems,
+    /// Something could not be read and was named; the rest was done: exit code 2.
+    Unreadable,
+}
+
 fn main() -> ExitCode {
-    let Command::Import(Import::Catalogue(args)) = Cli::parse().command;
-    let mut err = std::io::stderr().lock();
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    match catalogue::run(&args, &mut out, &mut err) {
-        Ok(catalogue::Outcome::Complete) => ExitCode::SUCCESS,
-        Ok(catalogue::Outcome::Incomplete) => ExitCode::from(1),
+    let command = Cli::parse().command;
+    let mut err = io::stderr().lock();
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let outcome = run(command, &mut out, &mut err).and_then(|outcome| {
+        out.flush()?;
+        Ok(outcome)
+    });
+    match outcome {
+        Ok(Outcome::Good) => ExitCode::SUCCESS,
+        Ok(Outcome::Problems) => ExitCode::from(1),
+        Ok(Outcome::Unreadable) => ExitCode::from(2),
+        // Whoever reads has seen enough, as `head` does.
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
-            let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
             // Nothing is left to be told when even this cannot be written.
-            let _ = writeln!(err, "motcua: {error}{cause}");
+            let _ = writeln!(err, "motcua: {}", error.sentence());
             ExitCode::from(2)
         }
+    }
+}
+
+fn run(command: Command, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Error> {
+    match command {
+        Command::Check(args) => check::run(&args, out, err),
+        Command::Graph(args) => graph::run(&args, out, err),
+        Command::Due(args) => due::run(&args, out, err),
+        Command::Import(Import::Catalogue(args)) => Ok(match catalogue::run(&args, out, err)? {
+            catalogue::Outcome::Complete => Outcome::Good,
+            catalogue::Outcome::Incomplete => Outcome::Problems,
+        }),
     }
 }

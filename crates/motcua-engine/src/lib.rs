@@ -3,6 +3,7 @@
 //! Pure values in, values out: no async, no I/O, no clock, no randomness, no database.
 
 pub mod dossier;
+pub mod file;
 pub mod guard;
 mod id;
 pub mod label;

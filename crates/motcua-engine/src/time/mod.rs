@@ -2,18 +2,19 @@
 //!
 //! The only module that names jiff.
 
+mod build;
 mod calendar;
 mod check;
 mod deadline;
 mod explain;
 mod file;
 mod fraction;
-
 mod index;
 mod limit;
 mod limit_names;
 mod read;
 
+pub use build::built_in_calendar;
 pub use calendar::{Calendar, CalendarError, DayKind, TimeError};
 pub use deadline::{Counting, Deadline, Pause, Start, Terms};
 pub use explain::{DayLine, Explanation};

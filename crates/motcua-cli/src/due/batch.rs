@@ -1,0 +1,164 @@
+//! `motcua due --batch`: the due moment of every row of a CSV, in one pass and bounded memory.
+
+use std::collections::HashMap;
+use std::io::{self, Read, Write};
+
+use csv::{ByteRecord, ReaderBuilder, WriterBuilder};
+use motcua_engine::time::{Calendar, Limit, Terms, Timestamp};
+
+use super::{input, local};
+use crate::Outcome;
+use crate::error::Error;
+
+/// Different limits of one batch that are kept in mind; more are read anew.
+const MOST_LIMITS: usize = 1024;
+const BUFFER_BYTES: usize = 1 << 16;
+const DUE: &str = "due_at";
+
+/// Counts every row of `rows`.
+///
+/// # Errors
+///
+/// No header with the columns that are needed, or an input or output that breaks off.
+pub(super) fn run(
+    calendar: &Calendar,
+    terms: Terms,
+    rows: impl Read,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .buffer_capacity(BUFFER_BYTES)
+        .from_reader(rows);
+    let mut writer = WriterBuilder::new().buffer_capacity(BUFFER_BYTES).from_writer(out);
+    let mut row = ByteRecord::new();
+    reader.read_byte_record(&mut row).map_err(unread)?;
+    let columns = Columns::of(&row).map_err(Error::Usage)?;
+    row.push_field(DUE.as_bytes());
+    writer.write_byte_record(&row).map_err(unwritten)?;
+
+    let mut batch = Batch { calendar, terms, columns, limits: HashMap::new() };
+    let (mut good, mut bad) = (0_u64, 0_u64);
+    let mut due = Vec::with_capacity(DUE_BYTES);
+    while reader.read_byte_record(&mut row).map_err(unread)? {
+        due.clear();
+        match batch.due(&row, &mut due) {
+            Ok(()) => {
+                row.push_field(&due);
+                writer.write_byte_record(&row).map_err(unwritten)?;
+                good += 1;
+            }
+            Err(what) => {
+                let line = row.position().map_or(0, csv::Position::line);
+                writeln!(err, "line {line}: {what}")?;
+                bad += 1;
+            }
+        }
+    }
+    writer.flush()?;
+    if bad == 0 {
+        return Ok(Outcome::Good);
+    }
+    writeln!(err, "{bad} of {} rows could not be counted and are left out", good + bad)?;
+    Ok(Outcome::Problems)
+}
+
+/// The length of `2026-08-21T14:00:00+07:00`, and room for a fraction.
+const DUE_BYTES: usize = 40;
+
+/// Which column holds what.
+struct Columns {
+    count: usize,
+    received: usize,
+    term: usize,
+    cutoff: Option<usize>,
+}
+
+impl Columns {
+    fn of(header: &ByteRecord) -> Result<Self, String> {
+        let place =
+            |name: &str| header.iter().position(|field| field.trim_ascii() == name.as_bytes());
+        let need = |name: &str| {
+            place(name).ok_or_else(|| {
+                format!(
+                    "the first line names no column \"{name}\"; begin with a line such as received_at,term,cutoff"
+                )
+            })
+        };
+        let (received, term) = (need("received_at")?, need("term")?);
+        if place(DUE).is_some() {
+            return Err(format!("there is a column \"{DUE}\" already; take it out or rename it"));
+        }
+        Ok(Self { count: header.len(), received, term, cutoff: place("cutoff") })
+    }
+}
+
+struct Batch<'a> {
+    calendar: &'a Calendar,
+    terms: Terms,
+    columns: Columns,
+    limits: HashMap<Box<[u8]>, Limit>,
+}
+
+impl Batch<'_> {
+    /// Writes the due moment of a row; nothing for a row without limit.
+    fn due(&mut self, row: &ByteRecord, due: &mut Vec<u8>) -> Result<(), String> {
+        if row.len() != self.columns.count {
+            let (fields, columns) = (row.len(), self.columns.count);
+            return Err(format!(
+                "the row has {fields} fields and the header {columns}; put quotes around a field that holds a comma"
+            ));
+        }
+        let received = self.received(row)?;
+        let terms = Terms {
+            limit: self.limit(&row[self.columns.term])?,
+            cutoff: match self.columns.cutoff.map(|place| row[place].trim_ascii()) {
+                None | Some(b"") => self.terms.cutoff,
+                Some(cutoff) => Some(input::cutoff(text(cutoff)?)?),
+            },
+            ..self.terms
+        };
+        let deadline = self.calendar.deadline(terms, received, &[]);
+        if let Some(deadline) = deadline.map_err(|error| error.to_string())? {
+            write!(due, "{}", local(self.calendar, deadline.due_at))
+                .map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+
+    fn received(&self, row: &ByteRecord) -> Result<Timestamp, String> {
+        input::received(text(row[self.columns.received].trim_ascii())?)
+    }
+
+    fn limit(&mut self, field: &[u8]) -> Result<Limit, String> {
+        if let Some(limit) = self.limits.get(field) {
+            return Ok(*limit);
+        }
+        let limit = input::term(text(field.trim_ascii())?)?;
+        if self.limits.len() < MOST_LIMITS {
+            self.limits.insert(field.into(), limit);
+        }
+        Ok(limit)
+    }
+}
+
+fn text(field: &[u8]) -> Result<&str, String> {
+    str::from_utf8(field).map_err(|_| "the row is no UTF-8 text; save the file as UTF-8".to_owned())
+}
+
+fn unread(error: csv::Error) -> Error {
+    Error::Input(io_error(error))
+}
+
+fn unwritten(error: csv::Error) -> Error {
+    Error::Output(io_error(error))
+}
+
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}

@@ -1,0 +1,92 @@
+//! Why a command could not be carried out, in one sentence: what, why, and what to do next.
+
+use std::error::Error as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::catalogue;
+
+/// Why a command could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// A file or folder that cannot be read.
+    #[error("cannot read {}", quoted(path))]
+    Read {
+        /// The path as given.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file that cannot be written.
+    #[error("cannot write {}", quoted(path))]
+    Write {
+        /// The path as given.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Standard input broke off.
+    #[error("cannot read standard input")]
+    Input(#[source] io::Error),
+    /// Standard output, or standard error.
+    #[error("cannot write the output")]
+    Output(#[from] io::Error),
+    /// Arguments that cannot be followed; the text says what to write.
+    #[error("{0}")]
+    Usage(String),
+    /// An import that could not be done.
+    #[error(transparent)]
+    Catalogue(#[from] catalogue::Error),
+}
+
+impl Error {
+    /// The error, its cause and what to do next.
+    pub(crate) fn sentence(&self) -> String {
+        let cause = self.source().map(|cause| format!(": {}", without_number(&cause.to_string())));
+        let mut sentence = format!("{self}{}", cause.unwrap_or_default());
+        if let Some(help) = self.help() {
+            sentence.push_str("; ");
+            sentence.push_str(help);
+        }
+        sentence
+    }
+
+    /// Whether the receiving end of the output was closed.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        match self {
+            Self::Output(error) | Self::Catalogue(catalogue::Error::Output(error)) => {
+                error.kind() == io::ErrorKind::BrokenPipe
+            }
+            Self::Read { .. }
+            | Self::Write { .. }
+            | Self::Input(_)
+            | Self::Usage(_)
+            | Self::Catalogue(_) => false,
+        }
+    }
+
+    fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Read { source, .. } => Some(match source.kind() {
+                io::ErrorKind::PermissionDenied => "ask for the right to read it",
+                io::ErrorKind::InvalidData => "save it as UTF-8",
+                io::ErrorKind::FileTooLarge => "split it",
+                _ => "check the path",
+            }),
+            Self::Write { .. } => Some("give a path that can be written to"),
+            Self::Input(_) => Some("check the sending end"),
+            Self::Output(_) => Some("check the space and the receiving end"),
+            Self::Usage(_) | Self::Catalogue(_) => None,
+        }
+    }
+}
+
+/// A path as messages call it.
+pub(crate) fn quoted(path: &Path) -> String {
+    format!("\"{}\"", path.display())
+}
+
+/// What the system says, without the number that only it knows.
+fn without_number(said: &str) -> &str {
+    said.split_once(" (os error").map_or(said, |(said, _)| said)
+}
