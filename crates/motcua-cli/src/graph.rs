@@ -52,8 +52,12 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
     let text = files::text_of(&args.file)?;
     match kind_of(&text) {
         FileKind::Procedure => {}
-        FileKind::Base => return Err(not_drawn(args, "a base")),
-        FileKind::Calendar => return Err(not_drawn(args, "a calendar")),
+        FileKind::Base => {
+            return Err(not_drawn(args, "a base, which has no steps to draw by itself"));
+        }
+        FileKind::Calendar => {
+            return Err(not_drawn(args, "a calendar, which has no steps to draw"));
+        }
     }
     let checked = files::procedure(&args.file, &text)?;
     let errors = checked.problems.iter().filter(|problem| files::is_error(problem));
@@ -83,5 +87,5 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
 
 fn not_drawn(args: &Args, what: &str) -> Error {
     let file = quoted(&args.file);
-    Error::Usage(format!("{file} is {what}, which has no steps to draw; give a procedure file"))
+    Error::Usage(format!("{file} is {what}; give a procedure file"))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
 
-use csv::{ByteRecord, ReaderBuilder, WriterBuilder};
+use csv::{ByteRecord, Position, ReaderBuilder, Terminator, WriterBuilder};
 use motcua_engine::time::{Calendar, Limit, Terms, Timestamp};
 
 use super::{input, local};
@@ -30,11 +30,14 @@ pub(super) fn run(
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
+        // So that lines are counted rightly; a carriage return is taken off the last field by hand.
+        .terminator(Terminator::Any(b'\n'))
         .buffer_capacity(BUFFER_BYTES)
         .from_reader(rows);
     let mut writer = WriterBuilder::new().buffer_capacity(BUFFER_BYTES).from_writer(out);
     let mut row = ByteRecord::new();
     reader.read_byte_record(&mut row).map_err(unread)?;
+    without_return(&mut row);
     let columns = Columns::of(&row).map_err(Error::Usage)?;
     row.push_field(DUE.as_bytes());
     writer.write_byte_record(&row).map_err(unwritten)?;
@@ -43,6 +46,10 @@ pub(super) fn run(
     let (mut good, mut bad) = (0_u64, 0_u64);
     let mut due = Vec::with_capacity(DUE_BYTES);
     while reader.read_byte_record(&mut row).map_err(unread)? {
+        without_return(&mut row);
+        if row.len() == 1 && row[0].is_empty() {
+            continue;
+        }
         due.clear();
         match batch.due(&row, &mut due) {
             Ok(()) => {
@@ -51,8 +58,7 @@ pub(super) fn run(
                 good += 1;
             }
             Err(what) => {
-                let line = row.position().map_or(0, csv::Position::line);
-                writeln!(err, "line {line}: {what}")?;
+                writeln!(err, "line {}: {what}", line_of(&row, reader.position()))?;
                 bad += 1;
             }
         }
@@ -63,6 +69,24 @@ pub(super) fn run(
     }
     writeln!(err, "{bad} of {} rows could not be counted and are left out", good + bad)?;
     Ok(Outcome::Problems)
+}
+
+/// Takes the carriage return of a line's end off the last field.
+fn without_return(row: &mut ByteRecord) {
+    let Some(last) = row.len().checked_sub(1) else { return };
+    if let Some(field) = row[last].strip_suffix(b"\r") {
+        let field = field.to_vec();
+        row.truncate(last);
+        row.push_field(&field);
+    }
+}
+
+/// The line on which a row begins, from 1: the reader's own answer is that of the empty lines above it.
+fn line_of(row: &ByteRecord, after: &Position) -> u64 {
+    let before = row.position().map_or(1, Position::line);
+    let inside = row.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+    // At the end of a file without a last line break the first of the two is one too small.
+    after.line().saturating_sub(1 + inside).max(before)
 }
 
 /// The length of `2026-08-21T14:00:00+07:00`, and room for a fraction.
