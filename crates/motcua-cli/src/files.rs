@@ -85,7 +85,7 @@ fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
-/// Whether something in a folder is looked at: hidden folders are not, and links that lead nowhere only under the names of files.
+/// Whether something in a folder is looked at: what is hidden is not.
 fn is_wanted(path: &Path) -> bool {
     let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
     !hidden && (is_yaml(path) || path.is_dir())
