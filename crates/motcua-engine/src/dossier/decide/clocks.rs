@@ -213,12 +213,13 @@ impl<'a> Here<'a> {
         phase: Option<u32>,
         changes: &mut Vec<Change>,
     ) -> Result<(), Rule> {
-        let phases = case.map_or(&[][..], |case| &case.phases);
+        // Inside a group the group's limit holds, not the one the procedure has on its own (NĐ 301/2026).
+        let parent = self.dossier.filed.as_ref().and_then(|head| head.parent.as_ref());
+        let of_parent = parent.and_then(|parent| parent.limit);
+        let phases = case.filter(|_| of_parent.is_none()).map_or(&[][..], |case| &case.phases);
         let phase = (!phases.is_empty()).then(|| to.phase.or(phase).unwrap_or(1));
         let of_phase = phase.and_then(|phase| phases.get(phase as usize - 1).copied());
-        let parent = self.dossier.filed.as_ref().and_then(|head| head.parent.as_ref());
-        let limit =
-            of_phase.or(case.map(|case| case.legal)).or(parent.and_then(|parent| parent.limit));
+        let limit = of_parent.or(of_phase).or(case.map(|case| case.legal));
         let cutoff = self.procedure.time.cutoff.filter(|_| phase.is_none_or(|phase| phase == 1));
         let terms = Terms::days(limit.unwrap_or(Limit::None)).with_cutoff(cutoff);
         let mut change = self.started(ClockId::Legal, terms, self.competent(), phase)?;
@@ -268,7 +269,7 @@ impl<'a> Here<'a> {
             });
             changes.push(match goes_on {
                 Some(window) => self.ran(clock, window, Holder::Agency(agency.clone()))?,
-                None => self.started(clock, Terms::minutes(limit), agency.clone(), None)?,
+                None => self.started(clock, self.terms_of_step(limit), agency.clone(), None)?,
             });
         }
         for (place, timer) in (0..).zip(&to.timers) {
@@ -276,6 +277,12 @@ impl<'a> Here<'a> {
             changes.push(self.started(clock, Terms::days(timer.after), agency.clone(), None)?);
         }
         Ok(())
+    }
+
+    /// A step of the same day turns with the dossier at the cut-off; all others count their minutes.
+    fn terms_of_step(&self, limit: Limit) -> Terms {
+        let cutoff = self.procedure.time.cutoff.filter(|_| limit == Limit::SameDay);
+        Terms::minutes(limit).with_cutoff(cutoff)
     }
 
     fn limit_of(&self, step: &Step) -> Option<Limit> {
