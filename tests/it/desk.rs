@@ -187,8 +187,18 @@ impl Desk {
     }
 
     pub(crate) fn act(&mut self, id: &str, when: &str, actor: &Actor, act: Act) {
+        self.try_act(id, when, actor, act).unwrap_or_else(|no| panic!("{id}: {no}"));
+    }
+
+    pub(crate) fn try_act(
+        &mut self,
+        id: &str,
+        when: &str,
+        actor: &Actor,
+        act: Act,
+    ) -> Result<(), Refusal> {
         let at = self.at(when);
-        self.carry_out(id, &Command::Act(act), actor, at).unwrap_or_else(|no| panic!("{id}: {no}"));
+        self.carry_out(id, &Command::Act(act), actor, at)
     }
 
     /// Lets everything lapse that has passed.

@@ -2,8 +2,11 @@
 //! with the days counted by hand over the national calendar of 2026.
 
 use motcua_engine::dossier::clock::ClockId;
-use motcua_engine::dossier::{Act, Actor, Closing, Flag, LegState, MoveCommand, Outcome};
+use motcua_engine::dossier::{
+    Act, Actor, AppointmentReason, Closing, Flag, LegState, MoveCommand, Outcome,
+};
 use motcua_engine::procedure::{MoveKind, Status};
+use motcua_engine::time::Limit;
 use serde_json::json;
 
 use crate::desk::Desk;
@@ -372,5 +375,50 @@ fn feedback_on_conduct_is_passed_on_and_not_judged_here() {
     assert!(desk.dossier("petition").clock(&ClockId::Legal).is_none());
     assert_eq!(desk.verdict("petition", "2026-10-21 09:00"), None);
     desk.choose("petition", "2026-10-22 09:00", MoveKind::HandOver, "private");
+    desk.replay();
+}
+
+#[test]
+fn an_apology_moves_the_appointment_and_not_the_deadline() {
+    for (given, timely) in [("2026-10-13 16:59", true), ("2026-10-14 08:00", false)] {
+        let mut desk = desk();
+        desk.accept("house", "1.013225", ["2026-10-05 07:45", "2026-10-05 08:00"], house());
+        let apology = || Act::Apologize {
+            extension: Limit::working_days(2),
+            reason: "workload".to_owned(),
+            note: Some("Xin lỗi".to_owned()),
+        };
+        let leader = Actor::official("leader", &["leader"], "commune-construction");
+        desk.act("house", given, &leader, apology());
+        assert_eq!(desk.appointments("house"), ["2026-10-14", "2026-10-16"]);
+        assert_eq!(desk.due("house", "legal"), "2026-10-14 17:00");
+        let why = desk.dossier("house").appointments[1].why;
+        assert_eq!(why, AppointmentReason::Apology { timely });
+        let again = desk.try_act("house", "2026-10-14 09:00", &leader, apology());
+        assert!(again.is_err(), "an apology is made once");
+        // Within the new appointment, and late all the same.
+        desk.late("house", "2026-10-15 10:00", MoveKind::Forward);
+        desk.late("house", "2026-10-15 11:00", MoveKind::Forward);
+        desk.late("house", "2026-10-15 14:00", MoveKind::Refuse);
+        assert_eq!(desk.verdict("house", "2026-10-15 14:00"), Some(Outcome::Late));
+        desk.replay();
+    }
+}
+
+#[test]
+fn a_request_after_the_due_day_cures_nothing() {
+    let mut desk = desk();
+    desk.accept("house", "1.013225", ["2026-10-05 07:45", "2026-10-05 08:00"], house());
+    desk.forward("house", &["2026-10-05 09:00", "2026-10-05 10:00"]);
+    desk.late("house", "2026-10-15 08:00", MoveKind::RequestSupplement);
+    assert!(desk.dossier("house").flags.contains(&Flag::LateRequest));
+    desk.go("house", "2026-10-16 08:00", MoveKind::Supplement);
+    desk.late("house", "2026-10-16 09:00", MoveKind::Accept);
+    // The seven days run again, and the first window stays late.
+    assert_eq!(desk.due("house", "legal"), "2026-10-27 17:00");
+    desk.forward("house", &["2026-10-16 10:00", "2026-10-16 11:00"]);
+    desk.go("house", "2026-10-19 08:00", MoveKind::Refuse);
+    assert_eq!(desk.outcome("house", "legal"), Some(Outcome::Early));
+    assert_eq!(desk.verdict("house", "2026-10-19 08:00"), Some(Outcome::Late));
     desk.replay();
 }

@@ -4,6 +4,7 @@
 
 mod calendars;
 mod desk;
+mod documents;
 mod lives;
 mod readme;
 mod real_graphs;

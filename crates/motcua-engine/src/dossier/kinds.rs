@@ -1,6 +1,45 @@
 //! The two closed vocabularies: moves and acts, each with its precondition, its effect and its article.
 //!
 //! [`KINDS`] is the specification of [`super::decide`](fn@super::decide): the tests walk through it.
+//!
+//! A form after the stroke is that of TT 03/2025; a status of `-` stays as it is.
+//!
+//! | Kind | | | When | Clocks | Status | Form | Event | Article |
+//! |---|---|---|---|---|---|---|---|---|
+//! | `accept` | tiếp nhận | move | every required document and field is there; a row of the limits fits | ends acceptance; starts the legal and committed clocks at the first step that counts; after a supplement restarts them, or lets them go on | 2 or 4 | 01 | `accepted` | NĐ 61/2018 art. 17; NĐ 309/2026 art. 8.3 |
+//! | `refuse` | từ chối | move | a reason; after appraisal a result that says no | before acceptance ends acceptance; after it ends every clock with a verdict, against the refusal limit where there is one | 3, or 9 | 03 | `refused` | NĐ 61/2018 art. 17, 19.8 |
+//! | `request_supplement` | yêu cầu bổ sung | move | once in a stage; again only with the leader's override, flagged; later than its notice limit flagged | pauses the clocks; a window that is late stays late | 5 | 02 | `supplement_requested` | NĐ 61/2018 art. 19.4; NĐ 118/2025 art. 17.2a |
+//! | `supplement` | nộp bổ sung | move | a supplement is awaited | starts the office's acceptance clock for checking it | as the step says | - | `supplemented` | NĐ 61/2018 art. 19.4 |
+//! | `forward` | chuyển | move | the condition of the edge; every leg that joins has reported | ends the step's clock and starts the next one's | as the step says | 05/06 | `forwarded` | NĐ 61/2018 art. 18, 19 |
+//! | `send_back` | chuyển lại | move | a reason where the file asks for one; at most as often as it says | the legal clock runs on; the earlier step goes on with what it had left | as the step says | - | `sent_back` | NĐ 61/2018 art. 19 |
+//! | `transfer` | chuyển liên thông | move | the step it leads to has legs | starts a clock for each leg; the legal clock as the step says | 4 | 05/06 | `transferred` | NĐ 61/2018 art. 19.5-7 |
+//! | `require_payment` | yêu cầu thực hiện nghĩa vụ tài chính | move | an amount | pauses the clocks where the step says so | 6 | - | `payment_required` | QĐ 138/2025 Đồng Tháp; NĐ 118/2025 art. 24 |
+//! | `resolve` | xử lý xong | move | the results it issues, signed where the file says so; every leg that joins has reported | ends every clock with a verdict | 9 or 10 | - | `resolved` | NĐ 61/2018 art. 19 |
+//! | `hand_over` | trả kết quả | move | a result exists | none: lateness of collection is nobody's | 10 | 06/07 | `handed_over` | NĐ 61/2018 art. 20; NĐ 118/2025 art. 22 |
+//! | `withdraw` | rút hồ sơ | move | no decision exists | ends the clocks without a verdict, unless they are late; recalls open legs | 7 | -/05 | `withdrawn` | NĐ 118/2025 art. 21; TT 03/2025 art. 7 |
+//! | `stop` | dừng giải quyết | move | a reason, or an answer period that passed | ends the clocks without a verdict, unless they are late; recalls open legs | 8 | -/05 | `stopped` | TT 03/2025; NĐ 301/2026 |
+//! | `reopen` | mở lại | move | a second person; the dossier is stopped | the ledger goes on; the time between is not counted | 4 | - | `reopened` | NĐ 301/2026 |
+//! | `assign` | phân công | act | a head, a leader or a supervisor; oneself: the role of the step | none | - | 05/06 | `assigned` | NĐ 61/2018 art. 19.1 |
+//! | `release` | trả về hàng chờ | act | somebody is assigned | none | - | - | `released` | NĐ 61/2018 art. 19.1 |
+//! | `note` | ghi chú | act | a text | none | - | - | `noted` | NĐ 61/2018 art. 25 |
+//! | `attach` | đính kèm | act | documents that the procedure asks for | none | - | - | `attached` | NĐ 61/2018 art. 17 |
+//! | `pay` | thanh toán | act | an amount is due, and it is this one | none: the move that follows lets the clocks go on | - | - | `paid` | NĐ 118/2025 art. 24 |
+//! | `rate` | đánh giá | act | the applicant, once, after the result | none | - | - | `rated` | TT 01/2018 art. 12 |
+//! | `apologize` | xin lỗi, hẹn lại | act | once; the legal clock is open | none: the appointment moves, the deadline that decides stays; timely on or before the working day before the due day | - | 04 | `apologized` | NĐ 61/2018 art. 19.9 |
+//! | `prolong` | gia hạn theo luật chuyên ngành | act | a leader and a second person; an article; not late | moves the deadline | - | - | `prolonged` | sector law |
+//! | `record_outage` | ghi nhận sự cố | act | a supervisor, a second person and a document; it is over | its time is not counted; listed with the verdicts it moves | - | - | `outage_recorded` | NĐ 301/2026 art. 3.4 |
+//! | `leg_reported` | cơ quan phối hợp trả lời | act | the leg is open | ends the leg's clock; sends the legs that waited for it | - | - | `leg_reported` | NĐ 61/2018 art. 19.5 |
+//! | `recall` | thu hồi lấy ý kiến | act | the dossier is a leg | ends every clock without a verdict | - | - | `recalled` | NĐ 61/2018 art. 19.5 |
+//! | `lapse` | hết hạn | act | something has passed | marks windows late; makes the move of a timer | - | - | `lapsed` | NĐ 61/2018 art. 19.9 |
+//! | `recalculate` | tính lại theo lịch | act | a calendar was published | counts open deadlines anew; a window that is late stays late | - | - | `recalculated` | Labour Code 2019 art. 112 |
+//! | `amend` | sửa dữ liệu | act | a reason; a second person if it touches clock, fee or subject | counts anew if another row of the limits fits | - | - | `amended` | TT 01/2018 art. 17 |
+//! | `reclassify` | chuyển đúng thủ tục | act | a reason; after acceptance a second person | ends the clocks; starts acceptance | as the step says | - | `reclassified` | NĐ 309/2026 art. 8 |
+//! | `reroute` | chuyển đúng cơ quan | act | a reason; not accepted yet | none | - | - | `rerouted` | NĐ 309/2026 art. 8 |
+//! | `void` | hủy hồ sơ nhập nhầm | act | a supervisor; a reason | ends the clocks without a verdict; in no rate, always listed | - | - | `voided` | TT 01/2018 art. 19 |
+//! | `correct` | đính chính ngày | act | a second person and a document | counts anew; both verdicts stay | - | - | `corrected` | NĐ 61/2018 art. 25 |
+//! | `recall_result` | thu hồi kết quả sai | act | a result that was issued | starts the correction clock | - | - | `result_recalled` | NĐ 61/2018 art. 20 |
+//! | `correct_result` | đính chính kết quả | act | the result was recalled | ends the correction clock with a verdict | - | - | `result_corrected` | NĐ 61/2018 art. 20 |
+//! | `lost` | mất giấy tờ | act | documents, the unit responsible, an apology | none | - | 04 | `lost` | NĐ 61/2018 art. 20 |
 
 use crate::procedure::MoveKind;
 use crate::time::Date;
