@@ -422,3 +422,41 @@ fn a_request_after_the_due_day_cures_nothing() {
     assert_eq!(desk.verdict("house", "2026-10-19 08:00"), Some(Outcome::Late));
     desk.replay();
 }
+
+#[test]
+fn land_withdrawn_calls_the_tax_office_back() {
+    let mut desk = desk();
+    desk.accept("land", "1.115468", ["2026-10-05 07:45", "2026-10-05 08:00"], land());
+    desk.forward("land", &["2026-10-05 11:00"]);
+    desk.go("land", "2026-10-08 10:00", MoveKind::Transfer);
+    desk.go("land", "2026-10-09 10:00", MoveKind::Withdraw);
+    let leg = desk.dossier("land/assessment");
+    assert_eq!((leg.closing, leg.is_closed()), (Some(Closing::Stopped), true));
+    assert!(desk.dossier("land").legs[0].recalled);
+    assert_eq!(desk.outcome("land", "leg tax/assessment/1"), None);
+    // What was recalled is answered no more.
+    let refused =
+        desk.try_act("land/assessment", "2026-10-12 08:00", &Actor::system(), Act::Recall);
+    let why = "the leg has ended already; there is nothing to call back";
+    assert_eq!(refused.unwrap_err().rule.to_string(), why);
+    desk.replay();
+}
+
+#[test]
+fn an_unanswered_request_stops_the_house_and_a_leader_reopens_it() {
+    let mut desk = desk();
+    desk.accept("house", "1.013225", ["2026-10-05 07:45", "2026-10-05 08:00"], house());
+    desk.forward("house", &["2026-10-05 09:00", "2026-10-05 10:00"]);
+    desk.go("house", "2026-10-06 08:30", MoveKind::RequestSupplement);
+    desk.tick("2026-10-27 23:59");
+    assert_eq!(desk.step("house"), "supplement");
+    desk.tick("2026-10-28 00:00");
+    assert_eq!(desk.step("house"), "stopped");
+    assert_eq!(desk.dossier("house").closing, Some(Closing::Stopped));
+    assert_eq!(desk.verdict("house", "2026-10-28 00:00"), None);
+    // Seventeen working days were not the office's: 14 October becomes 6 November.
+    desk.go("house", "2026-10-29 09:00", MoveKind::Reopen);
+    assert_eq!(desk.dossier("house").closing, None);
+    assert_eq!(desk.due("house", "legal"), "2026-11-06 17:00");
+    desk.replay();
+}
