@@ -120,10 +120,12 @@ impl Oracle {
         received: usize,
         pauses: &[(usize, usize)],
     ) -> Option<(usize, bool)> {
-        let after_cutoff = terms.cutoff.is_some_and(|cutoff| {
-            received % DAY
-                > usize::from(cutoff.hour() as u8) * 60 + usize::from(cutoff.minute() as u8)
-        });
+        let natural = matches!(terms.limit, Limit::Of(_, Unit::Hours));
+        let after_cutoff = !natural
+            && terms.cutoff.is_some_and(|cutoff| {
+                received % DAY
+                    > usize::from(cutoff.hour() as u8) * 60 + usize::from(cutoff.minute() as u8)
+            });
         let day = received / DAY;
         let shifted = if after_cutoff { Some(self.next_working_day(day + 1)?) } else { None };
         let from = shifted.map_or(received, |day| day * DAY);
