@@ -151,12 +151,26 @@ impl Change {
     }
 }
 
+impl Change {
+    /// Who holds the dossier from now on, where the change says it.
+    pub fn holder(&self) -> Option<&Holder> {
+        match self {
+            Self::Started { holder, .. }
+            | Self::Ran { holder, .. }
+            | Self::Paused { holder, .. } => Some(holder),
+            Self::Moved { .. } | Self::Ended { .. } => None,
+        }
+    }
+}
+
 /// Why a window ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {
     /// The work was done: the result exists, the step was left, the leg reported.
     Done,
+    /// A phase was done, and what comes next is outside the agency's time: the tax, the payment.
+    Phase,
     /// The dossier was refused.
     Refused,
     /// The limit began anew after a supplement.

@@ -27,6 +27,7 @@ pub enum Command {
 
 /// A dossier to be filed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Submission {
     /// The digest of the procedure's expanded form.
     pub digest: String,
@@ -51,8 +52,9 @@ pub struct Submission {
     pub parent: Option<Parent>,
 }
 
-/// A move to be made.
+/// A move to be made. It names no step and no date: the procedure and the desk do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MoveCommand {
     /// Which kind.
     pub kind: MoveKind,

@@ -209,6 +209,9 @@ pub enum EventBody {
     Amended {
         /// Which field; before and after are private unless the field is not.
         field: FieldName,
+        /// Which row of the limits fits now, from 0, if another one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        case: Option<u32>,
         /// A second person, if it touched a clock, a fee or the subject.
         approver: Option<Actor>,
     },

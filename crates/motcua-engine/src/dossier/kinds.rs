@@ -142,11 +142,11 @@ kinds! {
     None false "prolong", "gia hạn theo luật chuyên ngành", "a leader and a second person; an article; not late", "moves the deadline", "-", "prolonged", "sector law";
     None false "record_outage", "ghi nhận sự cố", "a supervisor, a second person and a document; it is over", "its time is not counted; listed with the verdicts it moves", "-", "outage_recorded", "NĐ 301/2026 art. 3.4";
     None false "leg_reported", "cơ quan phối hợp trả lời", "the leg is open", "ends the leg's clock; sends the legs that waited for it", "-", "leg_reported", "NĐ 61/2018 art. 19.5";
-    None false "recall", "thu hồi lấy ý kiến", "the dossier is a leg", "ends every clock without a verdict", "-", "recalled", "NĐ 61/2018 art. 19.5";
+    None false "recall", "thu hồi lấy ý kiến", "the dossier is a leg", "ends every clock without a verdict", "8, where it has one", "recalled", "NĐ 61/2018 art. 19.5";
     None false "lapse", "hết hạn", "something has passed", "marks windows late; makes the move of a timer", "-", "lapsed", "NĐ 61/2018 art. 19.9";
     None false "recalculate", "tính lại theo lịch", "a calendar was published", "counts open deadlines anew; a window that is late stays late", "-", "recalculated", "Labour Code 2019 art. 112";
     None false "amend", "sửa dữ liệu", "a reason; a second person if it touches clock, fee or subject", "counts anew if another row of the limits fits", "-", "amended", "TT 01/2018 art. 17";
-    None false "reclassify", "chuyển đúng thủ tục", "a reason; after acceptance a second person", "ends the clocks; starts acceptance", "as the step says", "reclassified", "NĐ 309/2026 art. 8";
+    None false "reclassify", "chuyển đúng thủ tục", "a reason; after acceptance a second person", "ends the clocks; starts acceptance", "1", "reclassified", "NĐ 309/2026 art. 8";
     None false "reroute", "chuyển đúng cơ quan", "a reason; not accepted yet", "none", "-", "rerouted", "NĐ 309/2026 art. 8";
     None false "void", "hủy hồ sơ nhập nhầm", "a supervisor; a reason", "ends the clocks without a verdict; in no rate, always listed", "-", "voided", "TT 01/2018 art. 19";
     None false "correct", "đính chính ngày", "a second person and a document", "counts anew; both verdicts stay", "-", "corrected", "NĐ 61/2018 art. 25";

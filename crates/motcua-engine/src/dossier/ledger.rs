@@ -61,7 +61,7 @@ pub(super) fn apply_to(window: &mut Window, change: &Change, at: Timestamp) {
             turn(window, at, true, holder);
             window.calendar.clone_from(calendar);
             window.deadline = *deadline;
-            window.warn_at = *warn_at;
+            warn_anew(window, *warn_at);
         }
         Change::Paused { clock: _, holder } => turn(window, at, false, holder),
         Change::Moved {
@@ -79,24 +79,34 @@ pub(super) fn apply_to(window: &mut Window, change: &Change, at: Timestamp) {
             window.outages.extend(*outage);
             if let Some(started_at) = *started_at {
                 window.started_at = started_at;
+                window.intervals.retain(|held| held.to.is_none_or(|to| started_at < to));
                 if let Some(first) = window.intervals.first_mut() {
                     first.from = started_at;
                 }
             }
             window.deadline = *deadline;
-            window.warn_at = *warn_at;
+            warn_anew(window, *warn_at);
             if *lifts_lapse {
                 window.lapsed_at = None;
             }
         }
         Change::Ended { clock: _, why, ended_at, outcome } => {
             let ended_at = ended_at.unwrap_or(at);
+            if ended_at < at {
+                window.intervals.retain(|held| held.from <= ended_at);
+            }
             if let Some(interval) = window.intervals.last_mut() {
                 interval.to = Some(ended_at);
             }
             window.ended = Some(WindowEnd { at: ended_at, why: *why, outcome: *outcome });
         }
     }
+}
+
+/// A warning that still lies ahead is given, also when an earlier one was.
+fn warn_anew(window: &mut Window, warn_at: Option<Timestamp>) {
+    window.warn_at = warn_at;
+    window.warned &= warn_at.is_none();
 }
 
 /// Notes that a deadline has passed.
@@ -124,7 +134,9 @@ fn turn(window: &mut Window, at: Timestamp, running: bool, holder: &Holder) {
         let counted = match ended.why {
             EndReason::Done => !is_step_like(window),
             EndReason::Refused | EndReason::Cancelled => true,
-            EndReason::Restarted | EndReason::Withdrawn | EndReason::Stopped => false,
+            EndReason::Phase | EndReason::Restarted | EndReason::Withdrawn | EndReason::Stopped => {
+                false
+            }
         };
         let holder =
             window.intervals.last().map_or_else(|| holder.clone(), |last| last.holder.clone());

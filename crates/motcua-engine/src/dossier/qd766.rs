@@ -3,7 +3,7 @@
 use super::state::{Appointment, AppointmentReason, Dossier};
 use super::verdict::{By, Moment, Outcome, Rule, Verdict, days_between};
 use crate::label::Label;
-use crate::procedure::Case;
+use crate::procedure::{Case, Status};
 use crate::time::{Calendar, Date, Limit, Quarters, Terms, ToSpan, Unit};
 
 /// The rule of QĐ 766/QĐ-TTg (23/6/2022): dates, less the waits for supplements, against the appointment.
@@ -43,11 +43,12 @@ pub fn qd766(
     until: Date,
     parameters: Qd766,
 ) -> Option<Verdict> {
-    let accepted_on = calendar.local_date(dossier.accepted_at?);
+    let accepted_on = calendar.local_date(dossier.accepted_at.filter(|_| !dossier.is_void)?);
+    let waits = dossier.status == Some(Status::SupplementRequested);
     let still_waiting = dossier
         .supplements
         .last()
-        .filter(|last| last.completed_at.is_none() && dossier.closing.is_none());
+        .filter(|last| waits && last.completed_at.is_none() && dossier.closing.is_none());
     let is_done = dossier.closing.is_some();
     // While a supplement is awaited the end is the day on which it was asked for.
     let end = match (dossier.ended_at, still_waiting) {
@@ -93,9 +94,14 @@ fn appointed(dossier: &Dossier, which: Appointed) -> Option<&Appointment> {
 /// Calendar days of waiting for supplements asked after acceptance, weekends included.
 fn waited_days(dossier: &Dossier, calendar: &Calendar, until: Date) -> i64 {
     let waits = dossier.supplements.iter().filter(|supplement| !supplement.at_desk);
-    let days = waits.filter_map(|supplement| {
-        let answered_on = calendar.local_date(supplement.answered_at?).min(until);
-        Some(days_between(calendar.local_date(supplement.requested_at), answered_on).max(0))
+    let days = waits.map(|supplement| {
+        // Stopped without an answer: the wait lasted to the end.
+        let answered_on = match supplement.answered_at {
+            Some(answered_at) => calendar.local_date(answered_at).min(until),
+            None if dossier.closing.is_some() => until,
+            None => return 0,
+        };
+        days_between(calendar.local_date(supplement.requested_at), answered_on).max(0)
     });
     days.sum()
 }

@@ -44,6 +44,9 @@ pub enum Rule {
     /// It is void.
     #[error("the dossier is void; file it anew if it is needed")]
     IsVoid,
+    /// It is a leg that was called back.
+    #[error("the dossier that sent this leg has called it back; answer nothing more")]
+    IsRecalled,
     /// The procedure handed over is not the one it is bound to.
     #[error("the dossier is bound to {bound}; decide by that one")]
     OtherProcedure {
@@ -160,6 +163,12 @@ pub enum Rule {
     /// The result is not signed.
     #[error("the result must be signed; have it signed first")]
     SignatureNeeded,
+    /// A result is being replaced.
+    #[error("result \"{result}\" is recalled and not replaced yet; issue the right one first")]
+    ResultRecalled {
+        /// Which.
+        result: String,
+    },
     /// The amount is missing or negative.
     #[error("the amount is missing or negative; give whole đồng")]
     AmountNeeded,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::{Clock, ClockId};
+use super::clock::{Clock, ClockId, Holder};
 use super::event::{
     AgencyId, CorrectedDate, Duty, Entry, Event, EventBody, Filed, Flag, Issued, Lapse, LegKey,
     LegOutcome, Moved, Parent, PaymentDue, PersonId, Private, ProcedureRef, Satisfaction,
@@ -43,6 +43,8 @@ pub struct Dossier {
     pub is_at_end: bool,
     /// Whether it is void: in no rate, always listed.
     pub is_void: bool,
+    /// Whether it is a leg that was called back.
+    pub is_recalled: bool,
     /// The clocks.
     pub clocks: Vec<Clock>,
     /// The dates the applicant was given, in order.
@@ -65,7 +67,7 @@ pub struct Dossier {
     pub moves: Vec<MoveCount>,
     /// How often the applicant had to come, after the first time.
     pub contacts: u32,
-    /// The stays at agencies, for attribution: who did what when.
+    /// The agencies that held one of its clocks.
     pub agencies_visited: BTreeSet<AgencyId>,
     /// What an auditor should look at.
     pub flags: BTreeSet<Flag>,
@@ -302,6 +304,9 @@ impl Dossier {
         }
         for change in &event.changes {
             ledger::apply(&mut self.clocks, change, event.at);
+            if let Some(Holder::Agency(agency)) = change.holder() {
+                self.agencies_visited.insert(agency.clone());
+            }
         }
         super::appointments::apply(self, event);
         self.apply_body(event);
@@ -321,8 +326,8 @@ impl Dossier {
             | EventBody::Prolonged { .. }
             | EventBody::OutageRecorded { .. }
             | EventBody::Recalculated { .. }
-            | EventBody::Amended { .. }
             | EventBody::Lost { .. } => {}
+            EventBody::Amended { case, .. } => self.case = case.or(self.case),
             EventBody::Attached { documents } => self.documents.extend(documents.iter().cloned()),
             EventBody::Paid { .. } => {
                 if let Some(payment) = &mut self.payment {
@@ -335,6 +340,9 @@ impl Dossier {
                 self.send_legs(legs_sent, at);
             }
             EventBody::Recalled => {
+                self.recall_legs();
+                self.is_recalled = true;
+                self.status = self.status.map(|_| Status::Stopped);
                 self.close(Closing::Stopped, at);
                 self.is_at_end = true;
             }
@@ -349,15 +357,27 @@ impl Dossier {
                 if let Some(head) = &mut self.filed {
                     head.procedure = to.clone();
                 }
+                self.recall_legs();
                 self.step = Some(start.clone());
+                self.status = self.status.map(|_| Status::Registered);
+                self.timers_fired.clear();
                 self.accepted_at = None;
                 self.case = None;
             }
             EventBody::Rerouted { to } => self.apply_rerouted(to),
-            EventBody::Voided { .. } => self.is_void = true,
+            EventBody::Voided { .. } => {
+                self.recall_legs();
+                self.is_void = true;
+            }
             EventBody::Corrected { subject, after, verdict_before, verdict_after, .. } => {
                 match subject {
-                    CorrectedDate::Started => self.accepted_at = Some(*after),
+                    // A restart does not change when the dossier was first accepted.
+                    CorrectedDate::Started => {
+                        let legal = self.clock(&ClockId::Legal);
+                        if legal.is_none_or(|clock| clock.windows.len() == 1) {
+                            self.accepted_at = Some(*after);
+                        }
+                    }
                     CorrectedDate::Ended => self.ended_at = Some(*after),
                 }
                 let (verdict_before, verdict_after) = (*verdict_before, *verdict_after);
@@ -427,12 +447,20 @@ impl Dossier {
         self.apply_kind(moved.kind, at);
     }
 
+    /// Whether it shows a decision: a result, or a refusal after appraisal.
+    fn shows_decision(&self) -> bool {
+        matches!(self.status, Some(Status::Resolved | Status::HandedOver))
+    }
+
     fn apply_kind(&mut self, kind: MoveKind, at: Timestamp) {
         match kind {
             MoveKind::Accept => {
                 self.accepted_at.get_or_insert(at);
                 if let Some(supplement) = self.supplements.last_mut() {
                     supplement.completed_at.get_or_insert(at);
+                }
+                if self.shows_decision() {
+                    self.close(Closing::Resolved, at);
                 }
             }
             MoveKind::RequestSupplement => {
@@ -446,8 +474,12 @@ impl Dossier {
             }
             MoveKind::Supplement => {
                 self.contacts += 1;
+                let checked_later = matches!(self.status, Some(Status::SupplementRequested));
                 if let Some(supplement) = self.supplements.last_mut() {
                     supplement.answered_at = Some(at);
+                    if !checked_later {
+                        supplement.completed_at.get_or_insert(at);
+                    }
                 }
             }
             MoveKind::Refuse if self.accepted_at.is_none() => self.close(Closing::NotAccepted, at),
@@ -462,6 +494,12 @@ impl Dossier {
                 self.ended_at = None;
             }
             MoveKind::Forward | MoveKind::Transfer | MoveKind::RequirePayment => {}
+        }
+    }
+
+    fn recall_legs(&mut self) {
+        for leg in self.legs.iter_mut().filter(|leg| leg.is_open()) {
+            leg.recalled = true;
         }
     }
 

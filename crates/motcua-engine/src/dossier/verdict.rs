@@ -132,8 +132,14 @@ pub fn statutory(
     calendar: &Calendar,
     at: Timestamp,
 ) -> Option<Verdict> {
+    if dossier.is_void {
+        return None;
+    }
+    // Between two phases no window is open, and yet the dossier is.
+    let of_dossier = matches!(clock, ClockId::Legal | ClockId::Committed);
+    let is_open = of_dossier && dossier.closing.is_none();
     let windows = &dossier.clock(clock)?.windows;
-    let judged = windows.iter().filter_map(|window| judge(window, calendar, at));
+    let judged = windows.iter().filter_map(|window| judge(window, calendar, at, is_open));
     let mut last = None;
     for verdict in judged {
         if matches!(verdict.outcome, Outcome::Late | Outcome::Overdue) {
@@ -145,9 +151,11 @@ pub fn statutory(
 }
 
 /// The verdict of one window. A window that was restarted in time has none.
-fn judge(window: &Window, calendar: &Calendar, at: Timestamp) -> Option<Verdict> {
+fn judge(window: &Window, calendar: &Calendar, at: Timestamp, is_open: bool) -> Option<Verdict> {
     let deadline = window.deadline?;
-    let ended_at = window.ended.as_ref().map_or(at, |end| end.at);
+    // A paused clock stands where it was paused.
+    let paused_at = window.intervals.last().filter(|held| !held.running).map(|held| held.from);
+    let ended_at = window.ended.as_ref().map_or(paused_at.unwrap_or(at), |end| end.at);
     let ended_on = calendar.local_date(ended_at);
     let (compared, by, ended, due) = compare(window.terms, deadline, ended_at, ended_on);
     let outcome = match &window.ended {
@@ -159,9 +167,15 @@ fn judge(window: &Window, calendar: &Calendar, at: Timestamp) -> Option<Verdict>
             }
         }
         Some(end) => end.outcome?,
-        // A paused clock cannot become late: what it has left is counted when it goes on.
         None if compared == Outcome::Late && window.is_running() => Outcome::Overdue,
         None => Outcome::InTime,
+    };
+    let outcome = match outcome {
+        Outcome::Late if is_open => Outcome::Overdue,
+        Outcome::Early | Outcome::OnTime if is_open => Outcome::InTime,
+        Outcome::Early | Outcome::OnTime | Outcome::Late | Outcome::InTime | Outcome::Overdue => {
+            outcome
+        }
     };
     Some(Verdict {
         rule: STATUTORY,
@@ -181,6 +195,10 @@ fn explain(window: &Window, outcome: Outcome, ended: Moment, due: Moment, by: By
         Outcome::InTime => ("trong hạn", "open, in time"),
         Outcome::Overdue => ("đang quá hạn", "open, overdue"),
     };
+    let ending = match window.ended {
+        Some(_) => ("kết thúc", "ended"),
+        None => ("tính đến", "as of"),
+    };
     let amount = match by {
         By::Days(days) => (format!("{} ngày", days.abs()), format!("{} days", days.abs())),
         By::Minutes(minutes) => {
@@ -189,12 +207,12 @@ fn explain(window: &Window, outcome: Outcome, ended: Moment, due: Moment, by: By
     };
     let mut label = Label {
         vi: format!(
-            "{vi}: kết thúc {ended}, hạn {due}, chênh {}, lịch {}",
-            amount.0, window.calendar
+            "{vi}: {} {ended}, hạn {due}, chênh {}, lịch {}",
+            ending.0, amount.0, window.calendar
         ),
         en: format!(
-            "{en}: ended {ended}, due {due}, apart {}, calendar {}",
-            amount.1, window.calendar
+            "{en}: {} {ended}, due {due}, apart {}, calendar {}",
+            ending.1, amount.1, window.calendar
         ),
     };
     if let Some(lapsed_at) = window.lapsed_at {

@@ -333,14 +333,17 @@ impl Here<'_> {
             .clocks
             .iter()
             .filter_map(|clock| clock.open().map(|window| (&clock.id, window)));
-        let hit =
-            open.filter(|(_, window)| window.deadline.is_some() && window.started_at < outage.to);
+        let ran_in_it = |window: &crate::dossier::clock::Window| {
+            let mut ran = window.intervals.iter().filter(|held| held.running);
+            ran.any(|held| held.from < outage.to && held.to.is_none_or(|to| outage.from < to))
+        };
+        let hit = open.filter(|(_, window)| window.deadline.is_some() && ran_in_it(window));
         let changes = hit
             .map(|(clock, window)| self.moved(clock.clone(), window, window.terms, Some(outage)));
         let changes = changes.collect::<Result<Vec<_>, _>>()?;
         if changes.is_empty() {
             return Err(Rule::NotNow {
-                why: "no clock of the dossier ran in the outage; there is nothing to record",
+                why: "no open clock of the dossier ran in the outage; correct the date of one that has ended",
             });
         }
         let body = EventBody::OutageRecorded {

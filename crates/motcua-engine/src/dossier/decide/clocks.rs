@@ -77,6 +77,9 @@ impl<'a> Here<'a> {
             MoveKind::Resolve | MoveKind::HandOver => {
                 return self.end_case(EndReason::Done, changes);
             }
+            MoveKind::Accept if is_decided(making.to.status) => {
+                return self.accept_done(making, changes);
+            }
             MoveKind::Refuse if accepted => return self.end_case(EndReason::Refused, changes),
             MoveKind::Withdraw => return self.end_case(EndReason::Withdrawn, changes),
             MoveKind::Stop => return self.end_case(EndReason::Stopped, changes),
@@ -100,16 +103,38 @@ impl<'a> Here<'a> {
         }
     }
 
+    /// A result given at once (NĐ 61/2018 art. 17.4): the clocks start and end with acceptance.
+    fn accept_done(&self, making: &Making<'_>, changes: &mut Vec<Change>) -> Result<(), Rule> {
+        if self.dossier.clock(&ClockId::Legal).is_some() {
+            return self.end_case(EndReason::Done, changes);
+        }
+        let mut started = Vec::new();
+        self.start_case(making.to, making.case, None, &mut started)?;
+        let mut clocks = Vec::new();
+        for change in &started {
+            crate::dossier::ledger::apply(&mut clocks, change, self.at);
+        }
+        let ended =
+            clocks.iter().filter_map(|clock| clock.window().map(|window| (&clock.id, window)));
+        let ended = ended
+            .map(|(id, window)| self.ended(id.clone(), window, EndReason::Done))
+            .collect::<Result<Vec<_>, _>>()?;
+        changes.extend(started);
+        changes.extend(ended);
+        Ok(())
+    }
+
     fn end_case(&self, why: EndReason, changes: &mut Vec<Change>) -> Result<(), Rule> {
         for clock in [ClockId::Legal, ClockId::Committed, ClockId::Refusal] {
             let Some(window) = self.open(&clock) else { continue };
-            // The refusal's own limit says nothing of a dossier that was granted.
-            let why = if clock == ClockId::Refusal && why == EndReason::Done {
-                EndReason::Cancelled
-            } else {
-                why
-            };
-            changes.push(self.ended(clock, window, why)?);
+            // What a paused clock had left moves its deadline, before it is judged.
+            let mut window = window.clone();
+            if !window.is_running() && window.deadline.is_some() {
+                let moved = self.moved(clock.clone(), &window, window.terms, None)?;
+                crate::dossier::ledger::apply_to(&mut window, &moved, self.at);
+                changes.push(moved);
+            }
+            changes.push(self.ended(clock, &window, why)?);
         }
         Ok(())
     }
@@ -128,7 +153,7 @@ impl<'a> Here<'a> {
         for clock in [ClockId::Legal, ClockId::Committed, ClockId::Refusal] {
             let Some(window) = self.open(&clock) else { continue };
             if phase_done && hands_on && window.phase.is_some() {
-                changes.push(self.ended(clock, window, EndReason::Done)?);
+                changes.push(self.ended(clock, window, EndReason::Phase)?);
             } else {
                 changes.push(Change::Paused { clock, holder: self.outside(party) });
             }
@@ -149,7 +174,8 @@ impl<'a> Here<'a> {
         let Some(legal) = legal else {
             return self.start_case(making.to, making.case, None, changes);
         };
-        let restarts = making.kind == MoveKind::Accept
+        // A supplement that leads straight to work is complete: nobody checks it.
+        let restarts = matches!(making.kind, MoveKind::Accept | MoveKind::Supplement)
             && self.dossier.accepted_at.is_some()
             && self.procedure.time.supplement == SupplementEffect::Restart;
         let reopens = !legal.is_open()
@@ -165,16 +191,23 @@ impl<'a> Here<'a> {
         }
         let phase = making.to.phase.filter(|_| legal.phase.is_some());
         let another_phase = phase.is_some() && phase != legal.phase;
-        if !reopens && legal.phase.is_some() && (another_phase || !legal.is_open()) {
+        let next_phase = !reopens && another_phase;
+        if next_phase {
             if legal.is_open() {
                 changes.push(self.ended(ClockId::Legal, legal, EndReason::Done)?);
             }
-            return self.start_legal(making.to, making.case, phase.or(legal.phase), changes);
+            self.start_legal(making.to, making.case, phase, changes)?;
         }
+        // Back in the phase that was done: it goes on with what it had left.
+        let back = legal.ended.as_ref().is_some_and(|end| end.why == EndReason::Phase);
         let holder = Holder::Agency(self.dossier.agency(&making.to.agency));
         for clock in [ClockId::Legal, ClockId::Committed, ClockId::Refusal] {
             let Some(window) = self.dossier.clock(&clock).and_then(Clock::window) else { continue };
+            if next_phase && clock == ClockId::Legal {
+                continue;
+            }
             if window.is_open()
+                || (back && clock == ClockId::Legal)
                 || (reopens
                     && window.ended.as_ref().is_some_and(|end| end.why != EndReason::Restarted))
             {
@@ -351,7 +384,9 @@ impl<'a> Here<'a> {
         let calendar = self.calendars.of(&window.agency);
         let lapsed = window.is_late(self.at).then_some(Outcome::Late);
         let outcome = match why {
-            EndReason::Done | EndReason::Refused => {
+            // The refusal's own limit says nothing of a dossier that was not refused.
+            _ if clock == ClockId::Refusal && why != EndReason::Refused => None,
+            EndReason::Done | EndReason::Phase | EndReason::Refused => {
                 let judged = || of_window(window, self.at, calendar.local_date(self.at));
                 if window.deadline.is_some() { lapsed.or_else(judged) } else { None }
             }

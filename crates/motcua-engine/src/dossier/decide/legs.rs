@@ -11,7 +11,14 @@ use crate::time::{Limit, Terms};
 impl Here<'_> {
     /// The legs of the present stay at a step.
     fn legs_of<'s>(&'s self, step: &'s Step) -> impl Iterator<Item = &'s LegState> {
-        let round = self.round(step);
+        self.legs_of_round(step, self.round(step))
+    }
+
+    fn legs_of_round<'s>(
+        &'s self,
+        step: &'s Step,
+        round: u32,
+    ) -> impl Iterator<Item = &'s LegState> {
         self.dossier
             .legs
             .iter()
@@ -60,11 +67,14 @@ impl Here<'_> {
             return Ok(false);
         }
         let open: Vec<_> = joined.iter().filter(|leg| leg.is_open()).collect();
-        let all_late = waiting == 0 && open.iter().all(|leg| self.is_late(leg));
+        // What still waits, waits for one of these: a leg that is late holds nobody up for ever.
+        let all_late = open.iter().all(|leg| self.is_late(leg));
         if step.late_legs == LateLegs::Proceed && all_late {
             return Ok(true);
         }
-        Err(Rule::LegsOpen { legs: open.iter().map(|leg| leg.key.leg.to_string()).collect() })
+        let open = open.iter().map(|leg| leg.key.leg.to_string());
+        let waiting = self.waiting_legs(step).map(|leg| leg.id.to_string());
+        Err(Rule::LegsOpen { legs: open.chain(waiting).collect() })
     }
 
     /// The legs that join and still wait for another one.
@@ -88,7 +98,10 @@ impl Here<'_> {
         effects: &mut Vec<Effect>,
     ) -> Result<Vec<LegKey>, Rule> {
         let round = self.round(to) + 1;
-        let first = to.legs.iter().filter(|leg| leg.after.is_empty() && self.is_wanted(leg));
+        // A leg that is not wanted is not waited for.
+        let wanted = |id: &LegId| to.legs.iter().any(|leg| leg.id == *id && self.is_wanted(leg));
+        let first =
+            to.legs.iter().filter(|leg| self.is_wanted(leg) && !leg.after.iter().any(wanted));
         let mut sent = Vec::new();
         for leg in first {
             sent.push(self.send_leg(to, leg, round, changes, effects)?);
@@ -147,11 +160,13 @@ impl Here<'_> {
     ) {
         let clock = ClockId::Leg(key.clone());
         if self.open(&clock).is_some() {
+            // The lateness of a partner agency stays visible.
+            let late = self.open(&clock).is_some_and(|window| window.is_late(self.at));
             changes.push(Change::Ended {
                 clock,
-                why: EndReason::Cancelled,
+                why: EndReason::Stopped,
                 ended_at: None,
-                outcome: None,
+                outcome: late.then_some(crate::dossier::verdict::Outcome::Late),
             });
         }
         effects.push(Effect::RecallLeg { leg: key.clone() });
@@ -175,14 +190,20 @@ impl Here<'_> {
         }
         let mut legs_sent = Vec::new();
         if let Some(step) = self.procedure.step(&key.step).filter(|_| !self.dossier.is_closed()) {
-            let answered = |id: &LegId| {
-                *id == key.leg
-                    || self.legs_of(step).any(|leg| leg.key.leg == *id && leg.outcome.is_some())
+            let of_round =
+                |id: &LegId| self.legs_of_round(step, key.round).find(|sent| sent.key.leg == *id);
+            // What was not sent and is not wanted is not waited for.
+            let settled = |id: &LegId| match of_round(id) {
+                Some(sent) => sent.key == *key || sent.outcome.is_some(),
+                None => step.legs.iter().all(|leg| leg.id != *id || !self.is_wanted(leg)),
             };
+            let stands_here =
+                self.dossier.step.as_ref() == Some(&step.id) && self.round(step) == key.round;
             for leg in &step.legs {
-                let is_next = leg.after.contains(&key.leg) && leg.after.iter().all(answered);
-                let is_sent = self.legs_of(step).any(|sent| sent.key.leg == leg.id);
-                if is_next && !is_sent && self.is_wanted(leg) {
+                let is_next = leg.after.contains(&key.leg) && leg.after.iter().all(settled);
+                // Once the step is left, only what nobody waits for is still sent.
+                let is_useful = stands_here || !leg.joins;
+                if is_next && is_useful && of_round(&leg.id).is_none() && self.is_wanted(leg) {
                     legs_sent.push(self.send_leg(
                         step,
                         leg,
@@ -199,12 +220,14 @@ impl Here<'_> {
     }
 
     /// Tells the dossier that sent this leg how it ended.
-    pub(super) fn report(&self, kind: MoveKind, choice: Option<&str>, decision: &mut Decision) {
+    pub(super) fn report(&self, edge: &Move, to: &Step, decision: &mut Decision) {
         let Some(parent) = self.dossier.filed.as_ref().and_then(|head| head.parent.clone()) else {
             return;
         };
-        let ended = match kind {
+        let ended = match edge.kind {
             MoveKind::Resolve => LegEnd::Resolved,
+            MoveKind::Accept if clocks::is_decided(to.status) => LegEnd::Resolved,
+            MoveKind::HandOver if self.dossier.closing.is_none() => LegEnd::Resolved,
             MoveKind::Refuse => LegEnd::Refused,
             MoveKind::Withdraw | MoveKind::Stop => LegEnd::Stopped,
             MoveKind::Accept
@@ -223,7 +246,7 @@ impl Here<'_> {
             }
             Some(_) | None => Vec::new(),
         };
-        let outcome = LegOutcome { ended, choice: choice.map(str::to_owned), results };
+        let outcome = LegOutcome { ended, choice: edge.choice.clone(), results };
         decision.effects.push(Effect::ReportToParent { parent, outcome });
     }
 }

@@ -40,10 +40,10 @@ impl Here<'_> {
         }
         let after = Here { data: &data, ..*self };
         after.check_fields()?;
-        let changes = after.count_other_case()?;
+        let (case, changes) = after.count_other_case()?;
         let mut fields = parted.private;
         fields.extend(parted.public);
-        let body = EventBody::Amended { field: field.clone(), approver: approver.cloned() };
+        let body = EventBody::Amended { field: field.clone(), case, approver: approver.cloned() };
         self.record(decision, body, changes, Private { fields, note: Some(note.to_owned()) });
         Ok(())
     }
@@ -66,11 +66,11 @@ impl Here<'_> {
     }
 
     /// The clocks by the row of the limits that fits now, with every pause they had.
-    fn count_other_case(&self) -> Result<Vec<Change>, Rule> {
-        let Some(row) = self.dossier.case else { return Ok(Vec::new()) };
-        let Some((fits, case)) = self.choose_case()? else { return Ok(Vec::new()) };
+    fn count_other_case(&self) -> Result<(Option<u32>, Vec<Change>), Rule> {
+        let Some(row) = self.dossier.case else { return Ok((None, Vec::new())) };
+        let Some((fits, case)) = self.choose_case()? else { return Ok((None, Vec::new())) };
         if fits == row {
-            return Ok(Vec::new());
+            return Ok((None, Vec::new()));
         }
         let mut changes = Vec::new();
         let limits = [
@@ -79,13 +79,17 @@ impl Here<'_> {
             (ClockId::Refusal, case.refusal),
         ];
         for (clock, limit) in limits {
-            let (Some(window), Some(limit)) = (self.open(&clock), limit) else { continue };
+            let Some(window) = self.open(&clock) else { continue };
+            let Some(limit) = limit else {
+                changes.push(self.ended(clock, window, EndReason::Cancelled)?);
+                continue;
+            };
             let of_phase =
                 window.phase.and_then(|phase| case.phases.get(phase as usize - 1).copied());
             let terms = Terms { limit: of_phase.unwrap_or(limit), ..window.terms };
             changes.push(self.moved(clock, window, terms, None)?);
         }
-        Ok(changes)
+        Ok((Some(fits), changes))
     }
 
     pub(super) fn reclassify(
@@ -110,6 +114,13 @@ impl Here<'_> {
         self.keep_lateness(&mut changes);
         for key in self.open_legs() {
             self.recall_leg(&key, &mut changes, &mut decision.effects);
+        }
+        // The new procedure is not known here: until it is accepted, the time to accept is the old one's.
+        if let Some(limit) = self.procedure.time.accept_within {
+            let first = self.procedure.step(&self.procedure.start);
+            let agency =
+                first.map_or_else(|| self.competent(), |step| self.dossier.agency(&step.agency));
+            changes.push(self.started(ClockId::Acceptance, Terms::days(limit), agency, None)?);
         }
         decision.effects.push(Effect::Rebind { to: to.clone() });
         let body = EventBody::Reclassified {
@@ -207,10 +218,15 @@ impl Here<'_> {
                     .at
             }
         };
-        let earliest = self.dossier.filed.as_ref().map(|head| head.at);
-        if !is_plausible(after, earliest, self.at) {
+        let filed = self.dossier.filed.as_ref().map(|head| head.at);
+        let ended = legal.ended.as_ref().map(|end| end.at);
+        let (earliest, latest) = match subject {
+            CorrectedDate::Started => (filed, ended.unwrap_or(self.at)),
+            CorrectedDate::Ended => (Some(legal.started_at), self.at),
+        };
+        if !is_plausible(after, earliest, latest) {
             return Err(Rule::NotNow {
-                why: "the right date must lie between filing and now; check it",
+                why: "the right date must lie between filing and now, and the start before the end; check it",
             });
         }
         let mut changes = Vec::new();
@@ -256,6 +272,7 @@ impl Here<'_> {
         let started_at = (subject == CorrectedDate::Started).then_some(after);
         if let Some(started_at) = started_at {
             anew.started_at = started_at;
+            anew.intervals.retain(|held| held.to.is_none_or(|to| started_at < to));
             if let Some(first) = anew.intervals.first_mut() {
                 first.from = started_at;
             }
@@ -299,10 +316,8 @@ impl Here<'_> {
                 why: "the dossier has issued no such result; name one that it has issued",
             });
         }
-        if self.dossier.results_recalled.contains(result) {
-            return Err(Rule::NotNow {
-                why: "the result is recalled already; issue the right one",
-            });
+        if let Some(other) = self.dossier.results_recalled.first() {
+            return Err(Rule::ResultRecalled { result: other.to_string() });
         }
         let change =
             self.started(ClockId::Correction, Terms::days(limit), self.competent(), None)?;

@@ -219,6 +219,9 @@ impl<'a> Here<'a> {
         if self.dossier.is_void && !matches!(command, Command::Act(Act::Note { .. })) {
             return Err(Rule::IsVoid);
         }
+        if self.dossier.is_recalled && matches!(command, Command::Move(_)) {
+            return Err(Rule::IsRecalled);
+        }
         Ok(())
     }
 
@@ -257,7 +260,7 @@ impl<'a> Here<'a> {
     /// The moves of this step with who may make them.
     fn possible(&self) -> Vec<Possible> {
         let Ok(step) = self.step() else { return Vec::new() };
-        if self.dossier.is_void {
+        if self.dossier.is_void || self.dossier.is_recalled {
             return Vec::new();
         }
         let possible = step.moves.iter().map(|edge| Possible {

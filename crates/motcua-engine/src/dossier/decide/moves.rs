@@ -137,6 +137,9 @@ impl<'a> Here<'a> {
         if self.dossier.is_void {
             return Err(Rule::IsVoid);
         }
+        if self.dossier.is_recalled {
+            return Err(Rule::IsRecalled);
+        }
         self.check_actor(step, edge)?;
         if let Some(guard) = &edge.when {
             let tested = self.test(guard);
@@ -165,10 +168,10 @@ impl<'a> Here<'a> {
         }
         let lies_with = self.dossier.agency(&step.agency);
         match &self.actor.agency {
-            Some(agency) if *agency != lies_with && !at_the_counter => {
-                Err(Rule::OtherAgency { agency: lies_with.to_string() })
-            }
-            Some(_) | None => Ok(()),
+            Some(agency) if *agency == lies_with || at_the_counter => Ok(()),
+            // Only the applicant, time and other dossiers stand outside the agencies.
+            None if edge.by == "applicant" || edge.by == "system" => Ok(()),
+            Some(_) | None => Err(Rule::OtherAgency { agency: lies_with.to_string() }),
         }
     }
 
@@ -177,7 +180,7 @@ impl<'a> Here<'a> {
         let mut made = Made::default();
         self.check_reason(edge, command)?;
         self.check_approver(edge.approver.as_ref(), command.approver.as_ref())?;
-        self.check_late_reason(step, command)?;
+        self.check_late_reason(step, edge, command)?;
         if self.check_join(step, edge)? {
             made.flags.insert(Flag::WithoutLeg);
         }
@@ -256,9 +259,19 @@ impl<'a> Here<'a> {
     }
 
     /// An official who moves on something late says why, once for each step.
-    fn check_late_reason(&self, step: &Step, command: &MoveCommand) -> Result<(), Rule> {
+    fn check_late_reason(
+        &self,
+        step: &Step,
+        edge: &Move,
+        command: &MoveCommand,
+    ) -> Result<(), Rule> {
+        let by_applicant = edge.by == "applicant";
         let said = command.late_reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
-        if said || self.actor.agency.is_none() || self.dossier.late_reasons.contains_key(&step.id) {
+        if said
+            || by_applicant
+            || self.actor.agency.is_none()
+            || self.dossier.late_reasons.contains_key(&step.id)
+        {
             return Ok(());
         }
         let late = self.dossier.clocks.iter().find(|clock| {
@@ -292,7 +305,10 @@ impl<'a> Here<'a> {
             self.check_approver(Some(&Role::from("leader")), command.approver.as_ref())?;
             flags.insert(Flag::RepeatedRequest);
         }
-        let received = self.dossier.accepted_at.or(self.dossier.filed.as_ref().map(|head| head.at));
+        // After acceptance it counts from the first day of the legal clock: the competent agency's receipt.
+        let legal = self.dossier.clock(&ClockId::Legal).and_then(|clock| clock.windows.first());
+        let received = legal.map(|window| window.started_at).or(self.dossier.accepted_at);
+        let received = received.or(self.dossier.filed.as_ref().map(|head| head.at));
         if let Some((limit, received)) = self.procedure.time.request_within.zip(received) {
             let calendar = self.calendars.of(&self.competent());
             let notice = calendar.deadline(crate::time::Terms::days(limit), received, &[])?;
@@ -374,7 +390,7 @@ impl<'a> Here<'a> {
         };
         let private = Private { fields: made.parted.private, note: command.note.clone() };
         self.record(decision, EventBody::Moved(moved), changes, private);
-        self.report(edge.kind, edge.choice.as_deref(), decision);
+        self.report(edge, to, decision);
         Ok(())
     }
 }

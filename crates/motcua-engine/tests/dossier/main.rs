@@ -1,0 +1,16 @@
+//! Dossiers: the pinned rules, lapses, verdicts, legs and every kind of move and act, through one door.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod appointments;
+mod choices;
+mod clocks;
+mod indices;
+mod kinds;
+mod lapses;
+mod legs;
+mod mending;
+mod supplements;
+mod support;
+mod traps;
+mod verdicts;
