@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::clocks::{Making, is_decided};
-use super::{Decision, Here, form};
+use super::{Decision, Here, ProcedureBound, form};
 use crate::dossier::clock::ClockId;
-use crate::dossier::command::{Calendars, MoveCommand};
+use crate::dossier::command::{Act, Calendars, Command, MoveCommand};
 use crate::dossier::event::{Actor, EventBody, Flag, LegKey, Moved, PaymentDue, Private};
 use crate::dossier::refusal::Rule;
 use crate::dossier::state::{Data, Dossier};
@@ -34,6 +34,8 @@ pub struct Choice {
 }
 
 /// The moves of the present step, for an actor: what may be done now, and why the rest is refused.
+///
+/// What has passed by `at` is taken to have lapsed, as [`decide`](fn@super::decide) will have it.
 pub fn choices(
     procedure: &Procedure,
     calendars: &Calendars,
@@ -42,8 +44,19 @@ pub fn choices(
     actor: &Actor,
     at: Timestamp,
 ) -> Vec<Choice> {
+    let (mut now, mut now_data) = (dossier.clone(), data.clone());
     let here = Here { procedure, calendars, dossier, data, actor, at };
+    let of_all = here.check_base(&Command::Act(Act::Lapse));
+    let of_all = of_all.and_then(|()| {
+        let bound = ProcedureBound(procedure, calendars);
+        bound.let_lapse(&mut now, &mut now_data, at, &mut Decision::default())
+    });
+    let here = Here { procedure, calendars, dossier: &now, data: &now_data, actor, at };
     let Ok(step) = here.step() else { return Vec::new() };
+    let refused = |edge| match &of_all {
+        Ok(()) => here.check_edge(step, edge).err().map(|rule| rule.to_string()),
+        Err(rule) => Some(rule.to_string()),
+    };
     let choices = step.moves.iter().map(|edge| Choice {
         kind: edge.kind,
         choice: edge.choice.clone(),
@@ -51,7 +64,7 @@ pub fn choices(
         by: edge.by.clone(),
         reason: edge.reason.clone(),
         approver: edge.approver.clone(),
-        refused: here.check_edge(step, edge).err().map(|rule| rule.to_string()),
+        refused: refused(edge),
     });
     choices.collect()
 }
