@@ -274,6 +274,15 @@ impl Window {
 }
 
 impl Clock {
+    /// The windows of the present counting: after a cancellation it begins anew.
+    pub fn counting(&self) -> &[Window] {
+        let cancelled = |window: &Window| {
+            window.ended.as_ref().is_some_and(|end| end.why == EndReason::Cancelled)
+        };
+        let from = self.windows.iter().rposition(cancelled).map_or(0, |last| last + 1);
+        self.windows.get(from..).unwrap_or_default()
+    }
+
     /// The last window.
     pub fn window(&self) -> Option<&Window> {
         self.windows.last()

@@ -105,7 +105,7 @@ impl<'a> Here<'a> {
 
     /// A result given at once (NĐ 61/2018 art. 17.4): the clocks start and end with acceptance.
     fn accept_done(&self, making: &Making<'_>, changes: &mut Vec<Change>) -> Result<(), Rule> {
-        if self.dossier.clock(&ClockId::Legal).is_some() {
+        if !self.counting(&ClockId::Legal).is_empty() {
             return self.end_case(EndReason::Done, changes);
         }
         let mut started = Vec::new();
@@ -170,8 +170,7 @@ impl<'a> Here<'a> {
     }
 
     fn run_case(&self, making: &Making<'_>, changes: &mut Vec<Change>) -> Result<(), Rule> {
-        let legal = self.dossier.clock(&ClockId::Legal).and_then(Clock::window);
-        let Some(legal) = legal else {
+        let Some(legal) = self.counting(&ClockId::Legal).last() else {
             return self.start_case(making.to, making.case, None, changes);
         };
         // A supplement that leads straight to work is complete: nobody checks it.
@@ -202,7 +201,7 @@ impl<'a> Here<'a> {
         let back = legal.ended.as_ref().is_some_and(|end| end.why == EndReason::Phase);
         let holder = Holder::Agency(self.dossier.agency(&making.to.agency));
         for clock in [ClockId::Legal, ClockId::Committed, ClockId::Refusal] {
-            let Some(window) = self.dossier.clock(&clock).and_then(Clock::window) else { continue };
+            let Some(window) = self.counting(&clock).last() else { continue };
             if next_phase && clock == ClockId::Legal {
                 continue;
             }
@@ -322,6 +321,11 @@ impl<'a> Here<'a> {
         let block =
             || self.procedure.blocks.iter().find(|block| Some(&block.id) == step.block.as_ref());
         step.limit.or_else(|| block().map(|block| block.limit))
+    }
+
+    /// The windows of a clock since it last began.
+    pub(super) fn counting(&self, clock: &ClockId) -> &'a [Window] {
+        self.dossier.clock(clock).map_or(&[], Clock::counting)
     }
 
     pub(super) fn open(&self, clock: &ClockId) -> Option<&'a Window> {
@@ -462,7 +466,8 @@ pub fn expected(
     let Some(case) = dossier.case.and_then(|case| procedure.limits.get(case as usize)) else {
         return Ok(None);
     };
-    if dossier.clock(&ClockId::Legal).is_some() || dossier.is_closed() {
+    let is_known = dossier.clock(&ClockId::Legal).is_some_and(|legal| !legal.counting().is_empty());
+    if is_known || dossier.is_closed() {
         return Ok(None);
     }
     let limit = case.committed.or_else(|| case.phases.first().copied()).unwrap_or(case.legal);

@@ -319,7 +319,7 @@ impl<'a> Here<'a> {
             flags.insert(Flag::RepeatedRequest);
         }
         // After acceptance it counts from the first day of the legal clock: the competent agency's receipt.
-        let legal = self.dossier.clock(&ClockId::Legal).and_then(|clock| clock.windows.first());
+        let legal = self.counting(&ClockId::Legal).first();
         let received = legal.map(|window| window.started_at).or(self.dossier.accepted_at);
         let received = received.or(self.dossier.filed.as_ref().map(|head| head.at));
         if let Some((limit, received)) = self.procedure.time.request_within.zip(received) {
