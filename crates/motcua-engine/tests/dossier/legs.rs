@@ -349,7 +349,7 @@ fn a_child_procedure_is_nested_reports_and_recalls_its_own_legs() {
     let mut case = Case::new(with_legs(LEGS, "", ""));
     case.file_as_leg("2026-03-02 08:00", leg("children", "permit", 1), "20 working days");
     case.go("2026-03-02 09:00", "accept").go("2026-03-02 10:00", "forward");
-    assert_eq!(case.due_on(&ClockId::Legal), "2026-03-16", "its own limit");
+    assert_eq!(case.due_on(&ClockId::Legal), "2026-03-30", "the limit that its parent set");
     case.go("2026-03-03 09:00", "transfer");
     let mut back = case.clone();
     back.act("2026-03-04 09:00", &Actor::system(), Act::Recall);
