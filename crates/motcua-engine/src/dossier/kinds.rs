@@ -29,7 +29,7 @@
 //! | `prolong` | gia hạn theo luật chuyên ngành | act | a leader and a second person; an article; not late | moves the deadline | - | - | `prolonged` | sector law |
 //! | `record_outage` | ghi nhận sự cố | act | a supervisor, a second person and a document; it is over | its time is not counted; listed with the verdicts it moves | - | - | `outage_recorded` | NĐ 301/2026 art. 3.4 |
 //! | `leg_reported` | cơ quan phối hợp trả lời | act | the leg is open | ends the leg's clock; sends the legs that waited for it | - | - | `leg_reported` | NĐ 61/2018 art. 19.5 |
-//! | `recall` | thu hồi lấy ý kiến | act | the dossier is a leg | ends every clock without a verdict |  8, where it has one | - | `recalled` | NĐ 61/2018 art. 19.5 |
+//! | `recall` | thu hồi lấy ý kiến | act | the dossier is a leg | ends every clock without a verdict | 8, where it has one | - | `recalled` | NĐ 61/2018 art. 19.5 |
 //! | `lapse` | hết hạn | act | something has passed | marks windows late; makes the move of a timer | - | - | `lapsed` | NĐ 61/2018 art. 19.9 |
 //! | `recalculate` | tính lại theo lịch | act | a calendar was published | counts open deadlines anew; a window that is late stays late | - | - | `recalculated` | Labour Code 2019 art. 112 |
 //! | `amend` | sửa dữ liệu | act | a reason; a second person if it touches clock, fee or subject | counts anew if another row of the limits fits | - | - | `amended` | TT 01/2018 art. 17 |
