@@ -2,6 +2,11 @@
 //!
 //! An event holds no personal datum: those travel beside it in [`Private`] and are kept apart from the journal.
 
+mod actor;
+mod filed;
+mod leg;
+mod moved;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -9,11 +14,13 @@ use serde::{Deserialize, Serialize};
 use super::clock::Change;
 use super::verdict::Outcome;
 use crate::id::id;
-use crate::procedure::{
-    AgencyName, Channel, DocumentId, FeeId, FieldName, LegId, MoveKind, ProcedureKind, ResultId,
-    Role, Status, StepId, Subject,
-};
-use crate::time::{Date, Deadline, Limit, Timestamp};
+use crate::procedure::{DocumentId, FieldName, ResultId, StepId};
+use crate::time::{Deadline, Limit, Timestamp};
+
+pub use actor::Actor;
+pub use filed::{Filed, Parent, ProcedureRef};
+pub use leg::{LegEnd, LegKey, LegOutcome};
+pub use moved::{Flag, Issued, Moved, PaymentDue};
 
 id! {
     /// A real agency, by its code.
@@ -60,61 +67,6 @@ pub struct Private {
     /// A note, a reason or an opinion in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-}
-
-/// Who does something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Actor {
-    /// The person.
-    pub person: PersonId,
-    /// What the person does at the agency.
-    pub roles: BTreeSet<Role>,
-    /// The agency; none for applicants and for the system.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agency: Option<AgencyId>,
-    /// For whom, during an absence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub on_behalf_of: Option<PersonId>,
-}
-
-impl Actor {
-    /// An official of an agency.
-    pub fn official(person: impl Into<String>, roles: &[&str], agency: impl Into<String>) -> Self {
-        Self {
-            person: PersonId::new(person),
-            roles: roles.iter().map(|role| Role::from(*role)).collect(),
-            agency: Some(AgencyId::new(agency)),
-            on_behalf_of: None,
-        }
-    }
-
-    /// The applicant or somebody the applicant has authorised.
-    pub fn applicant(person: impl Into<String>) -> Self {
-        let roles = BTreeSet::from([Role::from("applicant")]);
-        Self { person: PersonId::new(person), roles, agency: None, on_behalf_of: None }
-    }
-
-    /// Time, or another dossier.
-    pub fn system() -> Self {
-        let roles = BTreeSet::from([Role::from("system")]);
-        Self { person: PersonId::from("system"), roles, agency: None, on_behalf_of: None }
-    }
-
-    /// Whether the actor holds a role: the whole name, never a part of it.
-    pub fn has(&self, role: &str) -> bool {
-        self.roles.contains(role)
-    }
-}
-
-/// A procedure as a dossier is bound to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProcedureRef {
-    /// The code.
-    pub code: String,
-    /// The version.
-    pub version: String,
-    /// The digest of the expanded form.
-    pub digest: String,
 }
 
 /// What an event was.
@@ -279,158 +231,6 @@ pub enum EventBody {
     },
 }
 
-/// A dossier as it was filed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Filed {
-    /// What it is bound to.
-    pub procedure: ProcedureRef,
-    /// What kind of case it is.
-    pub kind: ProcedureKind,
-    /// Where it stands.
-    pub step: StepId,
-    /// The status there.
-    pub status: Option<Status>,
-    /// The agencies that the procedure's names stand for.
-    pub agencies: BTreeMap<AgencyName, AgencyId>,
-    /// Which of them is the competent agency.
-    pub competent: AgencyName,
-    /// Whether filing is acceptance: an opinion, a child procedure that begins with work.
-    pub accepted: bool,
-    /// How it came.
-    pub channel: Channel,
-    /// Who applies.
-    pub subject: Subject,
-    /// The office that took it, when not the competent agency's own desk (phi địa giới).
-    pub office: Option<AgencyId>,
-    /// The fields that are not personal.
-    pub fields: BTreeMap<FieldName, serde_json::Value>,
-    /// The documents handed in.
-    pub documents: BTreeSet<DocumentId>,
-    /// The dossier that sent it, if it is a leg.
-    pub parent: Option<Parent>,
-}
-
-/// The dossier that sent a leg.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parent {
-    /// Its identifier at the desk.
-    pub dossier: String,
-    /// Which of its legs this is.
-    pub leg: LegKey,
-    /// The limit it set.
-    pub limit: Option<Limit>,
-}
-
-/// Which leg, in which round: a step can be entered more than once.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct LegKey {
-    /// The step.
-    pub step: StepId,
-    /// The leg.
-    pub leg: LegId,
-    /// From 1.
-    pub round: u32,
-}
-
-impl std::fmt::Display for LegKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}/{}/{}", self.step, self.leg, self.round)
-    }
-}
-
-/// A move that was made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Moved {
-    /// Which kind.
-    pub kind: MoveKind,
-    /// Which of several.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub choice: Option<String>,
-    /// From where.
-    pub from: StepId,
-    /// To where.
-    pub to: StepId,
-    /// The status there.
-    pub status: Option<Status>,
-    /// Whether nothing more can be done there.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_end: bool,
-    /// The condition that held, as it is written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub guard: Option<String>,
-    /// Which row of the limits was chosen, from 0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub case: Option<u32>,
-    /// A code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// Why it is late, where it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub late_reason: Option<String>,
-    /// The second person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub approver: Option<Actor>,
-    /// Fields that are not personal.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub fields: BTreeMap<FieldName, serde_json::Value>,
-    /// Documents handed in with it.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub documents: BTreeSet<DocumentId>,
-    /// Results issued by it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub results: Vec<Issued>,
-    /// What is to be paid, in đồng, and for what.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub payment: Option<PaymentDue>,
-    /// The legs sent.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub legs_sent: Vec<LegKey>,
-    /// The legs called back.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub legs_recalled: Vec<LegKey>,
-    /// What an auditor should look at.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub flags: BTreeSet<Flag>,
-}
-
-/// Money asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaymentDue {
-    /// For what.
-    pub fees: Vec<FeeId>,
-    /// How much, in đồng.
-    pub amount: i64,
-}
-
-/// A result that was issued.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Issued {
-    /// Which.
-    pub result: ResultId,
-    /// Its number.
-    pub number: Option<String>,
-    /// Whether it is signed.
-    pub signed: bool,
-    /// Its day.
-    pub issued_on: Date,
-}
-
-/// What an auditor should look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Flag {
-    /// A supplement was asked after its notice limit.
-    LateRequest,
-    /// A supplement was asked again in the same stage.
-    RepeatedRequest,
-    /// A supplement was asked, or the dossier stopped or withdrawn, on the due day.
-    OnTheDueDay,
-    /// It went on without the answer of a leg that is late.
-    WithoutLeg,
-    /// A result exists without a file or number.
-    ResultWithoutNumber,
-}
-
 /// In what part a person works on a dossier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -453,36 +253,6 @@ pub enum Satisfaction {
     Satisfied,
     /// Không hài lòng.
     NotSatisfied,
-}
-
-/// What a leg said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LegOutcome {
-    /// How it ended.
-    pub ended: LegEnd,
-    /// The choice that its last move named, such as `agree`.
-    pub choice: Option<String>,
-    /// Results that become documents of the dossier.
-    pub results: Vec<ResultId>,
-}
-
-impl LegOutcome {
-    /// Whether it is in favour. Silence is not an answer and so never agrees.
-    pub fn agrees(&self) -> bool {
-        self.ended == LegEnd::Resolved && self.choice.as_deref() != Some("disagree")
-    }
-}
-
-/// How a leg ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LegEnd {
-    /// With a result or an answer.
-    Resolved,
-    /// Refused.
-    Refused,
-    /// Withdrawn, stopped or recalled.
-    Stopped,
 }
 
 /// A moment that passed.

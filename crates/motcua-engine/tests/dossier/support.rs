@@ -201,6 +201,7 @@ impl Case {
     }
 
     /// Files with every document.
+    #[expect(clippy::needless_pass_by_value, reason = "a form is written where it is filed")]
     pub(crate) fn file(&mut self, when: &str, fields: Json) -> &mut Self {
         let submission = self.submission(&fields);
         self.done(&applicant(), &Command::Submit(submission), when);

@@ -263,7 +263,7 @@ fn a_reason_is_taken_when_something_is_late() {
         "the step appraisal clock is late; say why with it"
     );
     case.go_with("2026-03-04 09:01", "forward", |command| {
-        command.late_reason = Some("absence".into())
+        command.late_reason = Some("absence".into());
     });
     assert_eq!(case.dossier.late_reasons, [("appraisal".into(), "absence".to_owned())].into());
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::acts::is_plausible;
-use super::{Decision, Effect, Here, clocks, form};
+use super::{Decision, Effect, Here, form, windows};
 use crate::dossier::clock::{Change, Clock, ClockId, EndReason, Window};
 use crate::dossier::event::{
     Actor, AgencyId, CorrectedDate, EventBody, Issued, Private, ProcedureRef,
@@ -277,7 +276,7 @@ impl Here<'_> {
                 first.from = started_at;
             }
         }
-        let deadline = clocks::counted(calendar, &anew, self.at)?;
+        let deadline = windows::counted(calendar, &anew, self.at)?;
         let ended_at = window.ended.as_ref().map(|end| match subject {
             CorrectedDate::Started => end.at,
             CorrectedDate::Ended => after,
@@ -375,4 +374,9 @@ impl Here<'_> {
         );
         Ok(())
     }
+}
+
+/// Whether an instant lies in the life of a window.
+fn is_plausible(at: Timestamp, from: Option<Timestamp>, to: Timestamp) -> bool {
+    from.is_none_or(|from| from <= at) && at <= to
 }

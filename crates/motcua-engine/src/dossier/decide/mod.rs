@@ -1,12 +1,15 @@
 //! Deciding: a command becomes events and effects, or a refusal.
 
 mod acts;
+mod choices;
 mod clocks;
+mod deadlines;
 mod form;
 mod legs;
 mod mending;
 mod moves;
 mod submit;
+mod windows;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +27,8 @@ use crate::guard::{Guard, Tested};
 use crate::procedure::{DocumentId, LegWork, Procedure, Step};
 use crate::time::{Limit, Timestamp};
 
+pub use choices::{Choice, choices};
 pub use clocks::expected;
-pub use moves::{Choice, choices};
 
 /// What a command leads to.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,72 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-
 use super::clocks::{Making, is_decided};
-use super::{Decision, Here, ProcedureBound, form};
+use super::{Decision, Here, form};
 use crate::dossier::clock::ClockId;
-use crate::dossier::command::{Act, Calendars, Command, MoveCommand};
+use crate::dossier::command::MoveCommand;
 use crate::dossier::event::{Actor, EventBody, Flag, LegKey, Moved, PaymentDue, Private};
 use crate::dossier::refusal::Rule;
-use crate::dossier::state::{Data, Dossier};
-use crate::procedure::{Move, MoveKind, Procedure, Reason, Role, Step, StepId};
-use crate::time::Timestamp;
-
-/// A move of the present step: whether this actor may make it now, and if not, why.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Choice {
-    /// Which kind.
-    pub kind: MoveKind,
-    /// Which of several.
-    pub choice: Option<String>,
-    /// Where it leads.
-    pub to: StepId,
-    /// Who may make it.
-    pub by: Role,
-    /// Whether a reason must be given with it, and from which list.
-    pub reason: Reason,
-    /// Whose approval must be given with it.
-    pub approver: Option<Role>,
-    /// Why this actor may not make it now. None: it may be made.
-    pub refused: Option<String>,
-}
-
-/// The moves of the present step, for an actor: what may be done now, and why the rest is refused.
-///
-/// What has passed by `at` is taken to have lapsed, as [`decide`](fn@super::decide) will have it.
-pub fn choices(
-    procedure: &Procedure,
-    calendars: &Calendars,
-    dossier: &Dossier,
-    data: &Data,
-    actor: &Actor,
-    at: Timestamp,
-) -> Vec<Choice> {
-    let (mut now, mut now_data) = (dossier.clone(), data.clone());
-    let here = Here { procedure, calendars, dossier, data, actor, at };
-    let of_all = here.check_base(&Command::Act(Act::Lapse));
-    let of_all = of_all.and_then(|()| {
-        let bound = ProcedureBound(procedure, calendars);
-        bound.let_lapse(&mut now, &mut now_data, at, &mut Decision::default())
-    });
-    let here = Here { procedure, calendars, dossier: &now, data: &now_data, actor, at };
-    let Ok(step) = here.step() else { return Vec::new() };
-    let refused = |edge| match &of_all {
-        Ok(()) => here.check_edge(step, edge).err().map(|rule| rule.to_string()),
-        Err(rule) => Some(rule.to_string()),
-    };
-    let choices = step.moves.iter().map(|edge| Choice {
-        kind: edge.kind,
-        choice: edge.choice.clone(),
-        to: edge.to.clone(),
-        by: edge.by.clone(),
-        reason: edge.reason.clone(),
-        approver: edge.approver.clone(),
-        refused: refused(edge),
-    });
-    choices.collect()
-}
+use crate::procedure::{Move, MoveKind, Reason, Role, Step};
 
 /// What making a move brings with it.
 #[derive(Default)]
@@ -146,7 +87,7 @@ impl<'a> Here<'a> {
     }
 
     /// What can be said of an edge before anything is handed over with it.
-    fn check_edge(&self, step: &Step, edge: &Move) -> Result<(), Rule> {
+    pub(super) fn check_edge(&self, step: &Step, edge: &Move) -> Result<(), Rule> {
         if self.dossier.is_void {
             return Err(Rule::IsVoid);
         }

@@ -1,0 +1,52 @@
+//! Who does something.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AgencyId, PersonId};
+use crate::procedure::Role;
+
+/// Who does something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// The person.
+    pub person: PersonId,
+    /// What the person does at the agency.
+    pub roles: BTreeSet<Role>,
+    /// The agency; none for applicants and for the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<AgencyId>,
+    /// For whom, during an absence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<PersonId>,
+}
+
+impl Actor {
+    /// An official of an agency.
+    pub fn official(person: impl Into<String>, roles: &[&str], agency: impl Into<String>) -> Self {
+        Self {
+            person: PersonId::new(person),
+            roles: roles.iter().map(|role| Role::from(*role)).collect(),
+            agency: Some(AgencyId::new(agency)),
+            on_behalf_of: None,
+        }
+    }
+
+    /// The applicant or somebody the applicant has authorised.
+    pub fn applicant(person: impl Into<String>) -> Self {
+        let roles = BTreeSet::from([Role::from("applicant")]);
+        Self { person: PersonId::new(person), roles, agency: None, on_behalf_of: None }
+    }
+
+    /// Time, or another dossier.
+    pub fn system() -> Self {
+        let roles = BTreeSet::from([Role::from("system")]);
+        Self { person: PersonId::from("system"), roles, agency: None, on_behalf_of: None }
+    }
+
+    /// Whether the actor holds a role: the whole name, never a part of it.
+    pub fn has(&self, role: &str) -> bool {
+        self.roles.contains(role)
+    }
+}

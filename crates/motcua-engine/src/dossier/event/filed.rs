@@ -1,0 +1,64 @@
+//! A dossier as it was filed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{AgencyId, LegKey};
+use crate::procedure::{
+    AgencyName, Channel, DocumentId, FieldName, ProcedureKind, Status, StepId, Subject,
+};
+use crate::time::Limit;
+
+/// A procedure as a dossier is bound to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcedureRef {
+    /// The code.
+    pub code: String,
+    /// The version.
+    pub version: String,
+    /// The digest of the expanded form.
+    pub digest: String,
+}
+
+/// A dossier as it was filed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Filed {
+    /// What it is bound to.
+    pub procedure: ProcedureRef,
+    /// What kind of case it is.
+    pub kind: ProcedureKind,
+    /// Where it stands.
+    pub step: StepId,
+    /// The status there.
+    pub status: Option<Status>,
+    /// The agencies that the procedure's names stand for.
+    pub agencies: BTreeMap<AgencyName, AgencyId>,
+    /// Which of them is the competent agency.
+    pub competent: AgencyName,
+    /// Whether filing is acceptance: an opinion, a child procedure that begins with work.
+    pub accepted: bool,
+    /// How it came.
+    pub channel: Channel,
+    /// Who applies.
+    pub subject: Subject,
+    /// The office that took it, when not the competent agency's own desk (phi địa giới).
+    pub office: Option<AgencyId>,
+    /// The fields that are not personal.
+    pub fields: BTreeMap<FieldName, serde_json::Value>,
+    /// The documents handed in.
+    pub documents: BTreeSet<DocumentId>,
+    /// The dossier that sent it, if it is a leg.
+    pub parent: Option<Parent>,
+}
+
+/// The dossier that sent a leg.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parent {
+    /// Its identifier at the desk.
+    pub dossier: String,
+    /// Which of its legs this is.
+    pub leg: LegKey,
+    /// The limit it set.
+    pub limit: Option<Limit>,
+}

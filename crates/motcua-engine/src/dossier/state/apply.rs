@@ -1,0 +1,257 @@
+//! Taking events over: total, and the path of replay.
+
+use super::Dossier;
+use super::parts::{Closing, Correction, Head, LegState, MoveCount, Payment, Supplement};
+use crate::dossier::clock::{ClockId, Holder};
+use crate::dossier::event::{
+    AgencyId, CorrectedDate, Event, EventBody, Filed, Lapse, LegKey, LegOutcome, Moved,
+    ProcedureRef,
+};
+use crate::dossier::{appointments, ledger};
+use crate::procedure::{DocumentId, MoveKind, Status, StepId};
+use crate::time::Timestamp;
+
+impl Dossier {
+    /// Takes an event over. Total: what does not fit changes nothing; nothing is computed here.
+    pub fn apply(&mut self, event: &Event) {
+        self.version += 1;
+        self.last_at = Some(event.at);
+        if event.body.changes_content() {
+            self.content_version = self.version;
+        }
+        for change in &event.changes {
+            ledger::apply(&mut self.clocks, change, event.at);
+            if let Some(Holder::Agency(agency)) = change.holder() {
+                self.agencies_visited.insert(agency.clone());
+            }
+        }
+        appointments::apply(self, event);
+        self.apply_body(event);
+    }
+
+    fn apply_body(&mut self, event: &Event) {
+        let at = event.at;
+        match &event.body {
+            EventBody::Filed(filed) => self.apply_filed(filed, at),
+            EventBody::Moved(moved) => self.apply_moved(moved, at),
+            EventBody::Assigned { to, duty } => {
+                self.assigned.insert(to.clone(), *duty);
+            }
+            EventBody::Released => self.assigned.clear(),
+            EventBody::Noted
+            | EventBody::Apologized { .. }
+            | EventBody::Prolonged { .. }
+            | EventBody::OutageRecorded { .. }
+            | EventBody::Recalculated { .. }
+            | EventBody::Lost { .. } => {}
+            EventBody::Amended { case, .. } => self.case = case.or(self.case),
+            EventBody::Attached { documents } => self.documents.extend(documents.iter().cloned()),
+            EventBody::Paid { .. } => {
+                if let Some(payment) = &mut self.payment {
+                    payment.paid_at = Some(at);
+                }
+            }
+            EventBody::Rated { satisfaction } => self.rating = Some(*satisfaction),
+            EventBody::LegReported { leg, outcome, legs_sent } => {
+                self.apply_leg(leg, outcome);
+                self.send_legs(legs_sent, at);
+            }
+            EventBody::Recalled => {
+                self.recall_legs();
+                self.is_recalled = true;
+                self.status = self.status.map(|_| Status::Stopped);
+                self.close(Closing::Stopped, at);
+                self.is_at_end = true;
+            }
+            EventBody::Lapsed { lapse } => match lapse {
+                Lapse::Warning(clock) => ledger::warn(&mut self.clocks, clock),
+                Lapse::Late(clock) => ledger::lapse(&mut self.clocks, clock, at),
+                Lapse::Timer(_, place) => {
+                    self.timers_fired.insert(*place);
+                }
+            },
+            EventBody::Reclassified { to, start, .. } => self.apply_reclassified(to, start),
+            EventBody::Rerouted { to } => self.apply_rerouted(to),
+            EventBody::Voided { .. } => {
+                self.recall_legs();
+                self.is_void = true;
+            }
+            EventBody::Corrected { subject, after, verdict_before, verdict_after, .. } => {
+                self.apply_corrected(*subject, *after);
+                let (verdict_before, verdict_after) = (*verdict_before, *verdict_after);
+                let subject = *subject;
+                self.corrections.push(Correction { at, subject, verdict_before, verdict_after });
+            }
+            EventBody::ResultRecalled { result, .. } => self.results_recalled.push(result.clone()),
+            EventBody::ResultCorrected { issued } => {
+                self.results_recalled.retain(|recalled| *recalled != issued.result);
+                self.results.push(issued.clone());
+            }
+        }
+    }
+
+    fn apply_corrected(&mut self, subject: CorrectedDate, after: Timestamp) {
+        match subject {
+            // A restart does not change when the dossier was first accepted.
+            CorrectedDate::Started => {
+                let legal = self.clock(&ClockId::Legal);
+                if legal.is_none_or(|clock| clock.counting().len() == 1) {
+                    self.accepted_at = Some(after);
+                }
+            }
+            CorrectedDate::Ended => self.ended_at = Some(after),
+        }
+    }
+
+    fn apply_reclassified(&mut self, to: &ProcedureRef, start: &StepId) {
+        if let Some(head) = &mut self.filed {
+            head.procedure = to.clone();
+        }
+        self.recall_legs();
+        self.step = Some(start.clone());
+        self.status = self.status.map(|_| Status::Registered);
+        self.timers_fired.clear();
+        self.accepted_at = None;
+        self.case = None;
+    }
+
+    fn apply_filed(&mut self, filed: &Filed, at: Timestamp) {
+        self.filed = Some(Head {
+            procedure: filed.procedure.clone(),
+            kind: filed.kind,
+            at,
+            agencies: filed.agencies.clone(),
+            competent: filed.competent.clone(),
+            channel: filed.channel,
+            subject: filed.subject,
+            office: filed.office.clone(),
+            parent: filed.parent.clone(),
+        });
+        self.step = Some(filed.step.clone());
+        self.status = filed.status;
+        self.documents.clone_from(&filed.documents);
+        self.accepted_at = filed.accepted.then_some(at);
+    }
+
+    fn apply_moved(&mut self, moved: &Moved, at: Timestamp) {
+        let count = self.times(&moved.from, moved.kind, moved.choice.as_deref());
+        if count == 0 {
+            let (step, choice) = (moved.from.clone(), moved.choice.clone());
+            self.moves.push(MoveCount { step, kind: moved.kind, choice, times: 1 });
+        } else if let Some(made) = self.moves.iter_mut().find(|made| {
+            made.step == moved.from && made.kind == moved.kind && made.choice == moved.choice
+        }) {
+            made.times += 1;
+        }
+        self.step = Some(moved.to.clone());
+        self.status = moved.status;
+        self.is_at_end = moved.is_end;
+        self.timers_fired.clear();
+        self.documents.extend(moved.documents.iter().cloned());
+        self.results.extend(moved.results.iter().cloned());
+        self.flags.extend(moved.flags.iter().copied());
+        if let Some(reason) = &moved.late_reason {
+            self.late_reasons.insert(moved.from.clone(), reason.clone());
+        }
+        for leg in &moved.legs_recalled {
+            self.leg_mut(leg, |state| state.recalled = true);
+        }
+        self.send_legs(&moved.legs_sent, at);
+        if let Some(due) = &moved.payment {
+            self.payment = Some(Payment { due: due.clone(), required_at: at, paid_at: None });
+        }
+        if moved.case.is_some() {
+            self.case = moved.case;
+        }
+        self.apply_kind(moved.kind, at);
+    }
+
+    /// Whether it shows a decision: a result, or a refusal after appraisal.
+    fn shows_decision(&self) -> bool {
+        matches!(self.status, Some(Status::Resolved | Status::HandedOver))
+    }
+
+    fn apply_kind(&mut self, kind: MoveKind, at: Timestamp) {
+        match kind {
+            MoveKind::Accept => {
+                self.accepted_at.get_or_insert(at);
+                if let Some(supplement) = self.supplements.last_mut() {
+                    supplement.completed_at.get_or_insert(at);
+                }
+                if self.shows_decision() {
+                    self.close(Closing::Resolved, at);
+                }
+            }
+            MoveKind::RequestSupplement => {
+                let at_desk = self.accepted_at.is_none();
+                self.supplements.push(Supplement {
+                    at_desk,
+                    requested_at: at,
+                    answered_at: None,
+                    completed_at: None,
+                });
+            }
+            MoveKind::Supplement => {
+                self.contacts += 1;
+                let checked_later = matches!(self.status, Some(Status::SupplementRequested));
+                if let Some(supplement) = self.supplements.last_mut() {
+                    supplement.answered_at = Some(at);
+                    if !checked_later {
+                        supplement.completed_at.get_or_insert(at);
+                    }
+                }
+            }
+            MoveKind::Refuse if self.accepted_at.is_none() => self.close(Closing::NotAccepted, at),
+            MoveKind::Refuse => self.close(Closing::Refused, at),
+            MoveKind::Resolve => self.close(Closing::Resolved, at),
+            MoveKind::Withdraw => self.close(Closing::Withdrawn, at),
+            MoveKind::Stop => self.close(Closing::Stopped, at),
+            MoveKind::HandOver if self.closing.is_none() => self.close(Closing::Resolved, at),
+            MoveKind::HandOver => {}
+            MoveKind::Reopen | MoveKind::SendBack => {
+                self.closing = None;
+                self.ended_at = None;
+            }
+            MoveKind::Forward | MoveKind::Transfer | MoveKind::RequirePayment => {}
+        }
+    }
+
+    fn recall_legs(&mut self) {
+        for leg in self.legs.iter_mut().filter(|leg| leg.is_open()) {
+            leg.recalled = true;
+        }
+    }
+
+    fn close(&mut self, closing: Closing, at: Timestamp) {
+        self.closing = Some(closing);
+        self.ended_at = Some(at);
+    }
+
+    fn apply_leg(&mut self, leg: &LegKey, outcome: &LegOutcome) {
+        self.leg_mut(leg, |state| state.outcome = Some(outcome.clone()));
+        self.documents
+            .extend(outcome.results.iter().map(|result| DocumentId::new(result.as_str())));
+    }
+
+    fn apply_rerouted(&mut self, to: &AgencyId) {
+        let Some(head) = &mut self.filed else { return };
+        head.agencies.insert(head.competent.clone(), to.clone());
+    }
+
+    fn send_legs(&mut self, legs: &[LegKey], at: Timestamp) {
+        for key in legs {
+            self.legs.push(LegState {
+                key: key.clone(),
+                sent_at: at,
+                outcome: None,
+                recalled: false,
+            });
+        }
+    }
+
+    fn leg_mut(&mut self, key: &LegKey, change: impl FnOnce(&mut LegState)) {
+        if let Some(state) = self.legs.iter_mut().find(|leg| leg.key == *key) {
+            change(state);
+        }
+    }
+}
