@@ -1,7 +1,7 @@
 //! The clocks: steps and fractions, pauses, reopening, sending back, refusal, acceptance, outages, committed limits.
 
-use motcua_engine::dossier::clock::{ClockId, EndReason};
-use motcua_engine::dossier::{Act, Actor, Outcome, expected, statutory};
+use motcua_engine::dossier::clock::{ClockId, EndReason, Holder};
+use motcua_engine::dossier::{Act, Actor, Outcome, expected, shares, statutory};
 use serde_json::json;
 
 use crate::support::{Case, at, local, official, second, shipped, small, vn_with};
@@ -203,6 +203,11 @@ fn an_outage_after_the_fact_needs_a_second_approver_and_a_document() {
     case.act(now, &supervisor, outage(from, to, "slip 1", approver));
     assert_eq!(case.due_on(&ClockId::Legal), "2026-03-17", "one day in (4/3, 5/3]");
     assert_eq!(case.appointment(), "2026-03-17");
+    let parts = shares(&case.dossier, case.calendar(), at(now)).unwrap();
+    let lost = parts.iter().find(|part| part.holder == Holder::Outside("outage".into())).unwrap();
+    assert_eq!((lost.running_minutes, lost.paused_minutes), (0, 2 * 480), "nobody's");
+    let all: i64 = parts.iter().map(|part| part.running_minutes + part.paused_minutes).sum();
+    assert_eq!(all, 390 + 480 + 2 * 480 + 90, "and all adds up");
     // Of the step's sixteen hours, fourteen and a half were used before the outage.
     assert_eq!(case.due_at(&step("appraisal")), "2026-03-06 09:00");
 }
