@@ -192,3 +192,23 @@ fn payments_and_ratings_are_taken_once() {
         "the handling has been rated already; one rating counts"
     );
 }
+
+#[test]
+fn a_corrected_start_renews_no_budget_of_a_step() {
+    let mut case = Case::in_appraisal(&[]);
+    case.go("2026-03-03 09:00", "forward");
+    let correct = Act::Correct {
+        subject: motcua_engine::dossier::CorrectedDate::Started,
+        to: crate::support::at("2026-03-03 08:00"),
+        document: "post stamp".into(),
+        note: "received later".into(),
+        approver: second("supervisor"),
+    };
+    case.act("2026-03-04 09:00", &official("head", "office"), correct);
+    case.go("2026-03-04 09:00", "send_back");
+    let appraisal = ClockId::Step("appraisal".into());
+    assert_eq!(
+        (case.windows(&appraisal).len(), case.due_at(&appraisal)),
+        (1, "2026-03-05 09:00".into())
+    );
+}

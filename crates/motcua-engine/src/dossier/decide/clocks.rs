@@ -1,7 +1,7 @@
 //! What a move does to the clocks.
 
 use super::Here;
-use crate::dossier::clock::{Change, Clock, ClockId, EndReason, Holder};
+use crate::dossier::clock::{Change, ClockId, EndReason, Holder};
 use crate::dossier::command::Calendars;
 use crate::dossier::refusal::Rule;
 use crate::dossier::state::Dossier;
@@ -287,15 +287,15 @@ impl<'a> Here<'a> {
     ) -> Result<(), Rule> {
         let agency = self.dossier.agency(&to.agency);
         if let Some((clock, limit)) = clock_of(to).zip(self.limit_of(to)) {
-            let known = self.dossier.clock(&clock).and_then(Clock::window);
             let restarted = changes
                 .iter()
                 .any(|change| matches!(change, Change::Started { clock: ClockId::Legal, .. }));
-            let legal = self.dossier.clock(&ClockId::Legal).and_then(Clock::window);
-            let goes_on = known.filter(|known| {
-                making.is_some()
-                    && !restarted
-                    && legal.is_none_or(|legal| legal.started_at <= known.started_at)
+            // A budget of a legal window that is over is used up with it; one that is open is never renewed.
+            let legal = self.dossier.clock(&ClockId::Legal).map_or(&[][..], |legal| &legal.windows);
+            let before = legal.iter().rev().nth(1).and_then(|window| window.ended.as_ref());
+            let goes_on = self.counting(&clock).last().filter(|known| {
+                let of_now = before.is_none_or(|before| before.at <= known.started_at);
+                known.is_open() || (making.is_some() && !restarted && of_now)
             });
             changes.push(match goes_on {
                 Some(window) => self.ran(clock, window, Holder::Agency(agency.clone()))?,
