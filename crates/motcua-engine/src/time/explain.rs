@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Calendar, Date, DayCount, DayKind, Deadline, Limit, Pause, Start, Terms, TimeError, Timestamp,
-    Unit,
+    Calendar, Date, DayCount, DayKind, Deadline, Limit, Pause, Quarters, Start, Terms, TimeError,
+    Timestamp, Unit,
 };
 use crate::label::Language;
 
@@ -36,7 +36,7 @@ pub struct DayLine {
     pub vi: String,
     /// What it is, in English.
     pub en: String,
-    /// What it adds: half days, calendar days or minutes, by the unit of the limit.
+    /// What it adds: quarters of a day, calendar days or minutes, by the unit of the limit.
     pub adds: u32,
     /// The sum through this day, in the same.
     pub sum: u32,
@@ -133,7 +133,18 @@ impl Walk<'_> {
         }
         let note = (counts == DayCount::Zero && self.is_open(date))
             .then_some(("mở cửa nhưng không tính", "open, not counted"));
-        (counts.halves(), note)
+        (self.quarters(date, counts), note)
+    }
+
+    /// What a working day adds: of the last one only what the limit still needs, such as the half of 3.5 days.
+    fn quarters(&self, date: Date, counts: DayCount) -> u32 {
+        let whole = counts.halves() * 2;
+        match self.terms.limit {
+            Limit::Of(Quarters(amount), Unit::WorkingDays) if date == self.deadline.due_on => {
+                whole.min(amount.saturating_sub(self.sum))
+            }
+            Limit::Of(..) | Limit::SameDay | Limit::None => whole,
+        }
     }
 
     fn is_open(&self, date: Date) -> bool {
@@ -227,8 +238,7 @@ impl Explanation {
             {
                 day.sum.to_string()
             }
-            (_, Start::Day(_)) if day.sum % 2 == 1 => format!("{}.5", day.sum / 2),
-            (_, Start::Day(_)) => (day.sum / 2).to_string(),
+            (_, Start::Day(_)) => Quarters(day.sum).to_string(),
         }
     }
 }

@@ -27,6 +27,3 @@ pub use jiff::tz::TimeZone;
 pub use jiff::{Timestamp, ToSpan};
 pub use limit::{Limit, LimitError, Quarters, Unit};
 pub use read::{CalendarKind, CalendarReading, read_calendar};
-
-#[cfg(test)]
-mod tests;

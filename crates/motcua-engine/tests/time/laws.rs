@@ -1,7 +1,9 @@
 //! Laws of the arithmetic, as properties.
 
 use crate::support::{vn, vn_early, vn_saturday};
-use motcua_engine::time::{Calendar, DayCount, Limit, Pause, Quarters, Terms, Timestamp, Unit};
+use motcua_engine::time::{
+    Calendar, DayCount, Limit, Pause, Quarters, Start, Terms, Timestamp, Unit,
+};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -111,6 +113,9 @@ proptest! {
             prop_assert_eq!(explanation.deadline, Some(deadline));
             prop_assert_eq!(explanation.days.last().unwrap().on, deadline.due_on);
             prop_assert_eq!(explanation.days.first().unwrap().on, calendar.local_date(at));
+            if let (Start::Day(_), Limit::Of(amount, Unit::WorkingDays)) = (explanation.start, terms.limit) {
+                prop_assert_eq!(explanation.days.last().unwrap().sum, amount.0);
+            }
         }
     }
 }
