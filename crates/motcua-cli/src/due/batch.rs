@@ -14,6 +14,8 @@ use crate::error::Error;
 const MOST_LIMITS: usize = 1024;
 const BUFFER_BYTES: usize = 1 << 16;
 const DUE: &str = "due_at";
+const NO_END: &str =
+    "a quote begins in this row and never ends, so that the lines below it are lost; close it";
 
 /// Counts every row of `rows`.
 ///
@@ -33,7 +35,7 @@ pub(super) fn run(
         // So that lines are counted rightly; a carriage return is taken off the last field by hand.
         .terminator(Terminator::Any(b'\n'))
         .buffer_capacity(BUFFER_BYTES)
-        .from_reader(rows);
+        .from_reader(Quotes { rows, open: false, ended: false });
     let mut writer = WriterBuilder::new().buffer_capacity(BUFFER_BYTES).from_writer(out);
     let mut row = ByteRecord::new();
     reader.read_byte_record(&mut row).map_err(unread)?;
@@ -51,7 +53,10 @@ pub(super) fn run(
             continue;
         }
         due.clear();
-        match batch.due(&row, &mut due) {
+        // Only the last row can hold a quote that never ends; it has swallowed every line below.
+        let swallows = reader.get_ref().ended_open() && row.as_slice().contains(&b'\n');
+        let counted = if swallows { Err(NO_END.to_owned()) } else { batch.due(&row, &mut due) };
+        match counted {
             Ok(()) => {
                 row.push_field(&due);
                 writer.write_byte_record(&row).map_err(unwritten)?;
@@ -69,6 +74,31 @@ pub(super) fn run(
     }
     writeln!(err, "{bad} of {} rows could not be counted and are left out", good + bad)?;
     Ok(Outcome::Problems)
+}
+
+/// Rows as they are read, with an eye on the quotes.
+struct Quotes<R> {
+    rows: R,
+    /// An odd number of quotes has gone by.
+    open: bool,
+    ended: bool,
+}
+
+impl<R> Quotes<R> {
+    /// All is read, and a quote has no other.
+    fn ended_open(&self) -> bool {
+        self.ended && self.open
+    }
+}
+
+impl<R: Read> Read for Quotes<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.rows.read(buffer)?;
+        let quotes = buffer[..count].iter().filter(|byte| **byte == b'"').count();
+        self.open ^= quotes % 2 == 1;
+        self.ended = count == 0;
+        Ok(count)
+    }
 }
 
 /// Takes the carriage return of a line's end off the last field.
@@ -102,20 +132,39 @@ struct Columns {
 
 impl Columns {
     fn of(header: &ByteRecord) -> Result<Self, String> {
-        let place =
-            |name: &str| header.iter().position(|field| field.trim_ascii() == name.as_bytes());
+        let place = |name: &str| {
+            let mut places =
+                (0..header.len()).filter(|place| header[*place].trim_ascii() == name.as_bytes());
+            match (places.next(), places.next()) {
+                (_, Some(_)) => Err(format!(
+                    "the first line names the column \"{name}\" twice; take one out or rename it"
+                )),
+                (first, None) => Ok(first),
+            }
+        };
         let need = |name: &str| {
-            place(name).ok_or_else(|| {
+            place(name)?.ok_or_else(|| {
                 format!(
                     "the first line names no column \"{name}\"; begin with a line such as received_at,term,cutoff"
                 )
             })
         };
+        if header.is_empty() {
+            return Err(
+                "standard input is empty; begin with a line such as received_at,term,cutoff".into(),
+            );
+        }
+        if header.len() == 1 && header[0].iter().any(|byte| b";\t".contains(byte)) {
+            return Err(
+                "no commas part the columns of the first line; save the file as CSV with commas"
+                    .into(),
+            );
+        }
         let (received, term) = (need("received_at")?, need("term")?);
-        if place(DUE).is_some() {
+        if place(DUE)?.is_some() {
             return Err(format!("there is a column \"{DUE}\" already; take it out or rename it"));
         }
-        Ok(Self { count: header.len(), received, term, cutoff: place("cutoff") })
+        Ok(Self { count: header.len(), received, term, cutoff: place("cutoff")? })
     }
 }
 

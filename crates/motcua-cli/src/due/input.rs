@@ -18,6 +18,10 @@ pub(super) fn received(text: &str) -> Result<Timestamp, String> {
 fn no_moment(text: &str, is_plain: bool) -> String {
     let quoted = quoted(text);
     match text.parse::<DateTime>() {
+        // Both have been read, so that only the year can be wrong.
+        Ok(_) if is_plain && has_offset(text) => {
+            format!("the time {quoted} is too far away to count with; look at its year")
+        }
         Ok(local) if is_plain => {
             format!("the time {quoted} has no offset; write {local}+07:00 if it is Vietnam's")
         }
@@ -25,6 +29,10 @@ fn no_moment(text: &str, is_plain: bool) -> String {
             format!("{quoted} is no time; write for example 2026-08-21T14:00:00+07:00")
         }
     }
+}
+
+fn has_offset(text: &str) -> bool {
+    text.split_once(['T', 't', ' ']).is_some_and(|(_, time)| time.contains(['+', '-']))
 }
 
 /// A limit.

@@ -226,6 +226,6 @@ fn unit(explanation: &Explanation) -> &'static str {
     match (explanation.start, explanation.terms.limit) {
         (Start::Instant(_), _) => "minutes",
         (Start::Day(_), Limit::Of(_, Unit::CalendarDays | Unit::Months)) => "calendar_days",
-        (Start::Day(_), Limit::Of(..) | Limit::SameDay | Limit::None) => "half_days",
+        (Start::Day(_), Limit::Of(..) | Limit::SameDay | Limit::None) => "quarter_days",
     }
 }

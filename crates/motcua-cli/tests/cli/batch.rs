@@ -99,6 +99,25 @@ fn lines_are_counted_over_empty_ones_and_broken_fields() {
 }
 
 #[test]
+fn a_quote_without_end_swallows_nothing_in_silence() {
+    let good = "2026-05-04T09:00:00Z,none,x\n";
+    let run = batch(
+        &format!("received_at,term,note\n{good}2026-05-04T09:00:00Z,none,\"y\n{good}{good}"),
+        &[],
+    );
+    assert_eq!(run.code, 1);
+    assert_eq!(run.out.lines().count(), 2);
+    assert!(
+        run.err.starts_with("line 3: a quote begins in this row and never ends"),
+        "{}",
+        run.err
+    );
+    // One inside a field without quotes is a sign like any other.
+    let inch = batch("received_at,term,note\n2026-05-04T09:00:00Z,none,15\"\n", &[]);
+    assert_eq!((inch.code, inch.err.as_str()), (0, ""));
+}
+
+#[test]
 fn a_header_that_lacks_a_column_ends_with_two() {
     let said = |input: &str| {
         let run = batch(input, &[]);
@@ -110,9 +129,19 @@ fn a_header_that_lacks_a_column_ends_with_two() {
             "motcua: the first line names no column \"{name}\"; begin with a line such as received_at,term,cutoff\n"
         )
     };
-    assert_eq!(said(""), missing("received_at"));
+    let empty =
+        "motcua: standard input is empty; begin with a line such as received_at,term,cutoff\n";
+    assert_eq!(said(""), empty);
+    assert_eq!(said("\n\n"), empty);
     assert_eq!(said("2026-05-04T09:00:00Z,none\n"), missing("received_at"));
-    assert_eq!(said("received_at;term\n"), missing("received_at"));
+    let no_commas =
+        "motcua: no commas part the columns of the first line; save the file as CSV with commas\n";
+    assert_eq!(said("received_at;term\n"), no_commas);
+    assert_eq!(said("received_at\tterm\n"), no_commas);
+    assert_eq!(
+        said("received_at,term,received_at\n"),
+        "motcua: the first line names the column \"received_at\" twice; take one out or rename it\n"
+    );
     assert_eq!(said("received_at,limit\n"), missing("term"));
     assert_eq!(
         said("received_at,term,due_at\n"),

@@ -59,7 +59,7 @@ fn the_explanation_tells_of_every_day() {
     assert_eq!(days[0]["adds"], 0);
     assert_eq!(
         days[13],
-        json!({ "on": "2026-09-03", "vi": "ngày làm việc", "en": "working day", "unit": "half_days", "adds": 2, "sum": 14 })
+        json!({ "on": "2026-09-03", "vi": "ngày làm việc", "en": "working day", "unit": "quarter_days", "adds": 4, "sum": 28 })
     );
     let unit = |term: &str| {
         let answer = json("2026-05-04T09:00:00+07:00", term, &["--explain"]);
@@ -67,6 +67,9 @@ fn the_explanation_tells_of_every_day() {
     };
     assert_eq!(unit("8 working hours"), "minutes");
     assert_eq!(unit("30 calendar days"), "calendar_days");
+
+    let part = due("2026-05-04T09:00:00+07:00", "2.75 working days", &["--explain"]);
+    assert!(part.out.contains("Thu 2026-05-07    2.75  working day\n"), "{}", part.out);
 
     let text = due("2026-08-21T14:00:00+07:00", "7 working days", &["--explain"]);
     assert!(text.out.contains("Tue 2026-09-01       -  holiday: National Day\n"), "{}", text.out);
@@ -106,6 +109,10 @@ fn what_cannot_be_asked_ends_with_two() {
     assert_eq!(
         said("2026-08-21T14:00", "none", &[]),
         "motcua: the time \"2026-08-21T14:00\" has no offset; write 2026-08-21T14:00:00+07:00 if it is Vietnam's\n"
+    );
+    assert_eq!(
+        said("9999-12-31T23:59:59+07:00", "none", &[]),
+        "motcua: the time \"9999-12-31T23:59:59+07:00\" is too far away to count with; look at its year\n"
     );
     for no_time in
         ["yesterday", "", "2026-02-30T14:00:00+07:00", "2026-08-21T14:00:00+07:00[Asia/Tokyo]"]
