@@ -49,12 +49,14 @@ fn a_file_with_every_key_is_read() {
 }
 
 /// The fixtures with mistakes in them.
-const FAULTY: [&str; 15] = [
+const FAULTY: [&str; 17] = [
     "base-alone",
     "base-is-broken",
     "base-is-faulty",
     "base-is-missing",
     "base-is-procedure",
+    "characters",
+    "commas",
     "guards",
     "keys",
     "kinds",

@@ -280,6 +280,15 @@ impl Fields<'_, '_> {
         self.get(name, |reader, node, path| number(reader, node, path, range))
     }
 
+    /// Whether a single value stands before an entry on its line.
+    fn has_text_before(&self, entry: &Entry) -> bool {
+        self.entries.iter().any(|before| {
+            matches!(before.value.kind, Kind::Scalar { quoted: false, .. })
+                && before.value.place.line == entry.key_place.line
+                && before.value.place.column < entry.key_place.column
+        })
+    }
+
     /// Reports the keys that the mapping's table does not have.
     pub(crate) fn finish(self) {
         let known = self.mapping.names();
@@ -288,7 +297,12 @@ impl Fields<'_, '_> {
                 continue;
             }
             let what = format!("{} has no key {}", self.noun(), quoted(&entry.key));
-            let help = help_for_unknown(&entry.key, &known);
+            // `{ vi: Duyệt, ký }` is read as a key `ký` without a value.
+            let is_cut_off = matches!(entry.value.kind, Kind::Null) && self.has_text_before(entry);
+            let help = match is_cut_off {
+                true => "write a text that holds a comma in quotes: \"…, …\"".to_owned(),
+                false => help_for_unknown(&entry.key, &known),
+            };
             self.reader.error(&entry.key_place, "unknown-key", what, help);
         }
     }

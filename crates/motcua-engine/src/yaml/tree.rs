@@ -18,6 +18,23 @@ const MOST_KEY_BYTES: usize = 200;
 /// The deepest nesting of lists and mappings.
 const MOST_DEPTH: usize = 64;
 
+/// Sorts of characters that no file holds: which they are, how they are called, what to do.
+const WRONG_CHARACTERS: [(fn(char) -> bool, &str, &str); 2] = [
+    (
+        |char| ('\u{300}'..='\u{36f}').contains(&char),
+        "an accent apart from its letter",
+        "save the file with composed letters (Unicode NFC, dựng sẵn)",
+    ),
+    (is_unseen, "a character that nobody sees", "delete it, and write the word anew"),
+];
+
+/// Controls, and marks that hide text or turn it round.
+fn is_unseen(char: char) -> bool {
+    (char.is_control() && !matches!(char, '\n' | '\r' | '\t' | '\u{85}'))
+        || matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// Reads the one document of a file. Whatever is wrong is added to `problems`; none: there is nothing to decode.
 pub(crate) fn parse(file: &Arc<str>, text: &str, problems: &mut Vec<Problem>) -> Option<Node> {
     let start = Place { file: Arc::clone(file), line: 1, column: 1 };
@@ -28,13 +45,17 @@ pub(crate) fn parse(file: &Arc<str>, text: &str, problems: &mut Vec<Problem>) ->
         return None;
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    tree.look_at_characters(text);
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
             Ok(event) => event,
             Err(error) => {
                 let place = tree.place(*error.marker());
                 let what = format!("this is not valid YAML: {}", error.info());
-                let help = "look at the indentation, quotes and brackets here and just above";
+                let help = match error.info().contains("tab") {
+                    true => "indent with spaces, two for each level",
+                    false => "look at the indentation, quotes and brackets here and just above",
+                };
                 tree.report(place, "syntax", what, help.into());
                 return None;
             }
@@ -85,6 +106,20 @@ impl Tree<'_> {
     fn report(&mut self, place: Place, code: &'static str, what: String, help: String) {
         if self.problems.len() < MOST_PROBLEMS {
             self.problems.push(Problem { place, severity: Severity::Error, code, what, help });
+        }
+    }
+
+    /// Refuses what looks like other text than it is: the first character of each sort is told.
+    fn look_at_characters(&mut self, text: &str) {
+        for (is_wrong, what, help) in WRONG_CHARACTERS {
+            let Some((at, char)) = text.char_indices().find(|(_, char)| is_wrong(*char)) else {
+                continue;
+            };
+            let (line, before) = (text[..at].matches('\n').count(), &text[..at]);
+            let column = before.rsplit('\n').next().unwrap_or(before).chars().count();
+            let place = self.place(Marker::new(at, line + 1, column));
+            let what = format!("{what} stands here (U+{:04X})", u32::from(char));
+            self.report(place, "bad-character", what, (*help).into());
         }
     }
 

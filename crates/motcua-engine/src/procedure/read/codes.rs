@@ -5,6 +5,7 @@
 pub const READING_CODES: &[(&str, &str)] = &[
     ("alias", "an anchor or an alias, which these files do not have"),
     ("bad-base", "a file used as a base that is none, has another name, or has a base of its own"),
+    ("bad-character", "an accent apart from its letter, or a character that nobody sees"),
     ("bad-guard", "a condition that cannot be read"),
     ("bad-name", "a name with other signs than letters, digits, `-` and `_`"),
     ("bad-value", "a value that its key cannot have"),
