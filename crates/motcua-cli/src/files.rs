@@ -33,8 +33,12 @@ pub(crate) fn text_of(path: &Path) -> Result<String, Error> {
                 "the file is larger than 16 MiB",
             ));
         }
-        String::from_utf8(bytes)
-            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the file is no UTF-8 text"))
+        String::from_utf8(bytes).map_err(|error| {
+            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+            let what = format!("line {line} is no UTF-8 text");
+            io::Error::new(io::ErrorKind::InvalidData, what)
+        })
     };
     read().map_err(|source| Error::Read { path: path.to_owned(), source })
 }

@@ -186,7 +186,7 @@ fn what_cannot_be_read_ends_with_two() {
     put(&folder, "notes.txt", "not: looked at\n");
     assert_eq!(
         said(&["check", "."]),
-        "motcua: cannot read \"./latin.yaml\": the file is no UTF-8 text; save it as UTF-8\n\
+        "motcua: cannot read \"./latin.yaml\": line 1 is no UTF-8 text; save it as UTF-8\n\
          1 procedure, 1 unreadable file: 0 errors, 0 warnings\n"
     );
 }

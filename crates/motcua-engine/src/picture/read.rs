@@ -109,7 +109,7 @@ fn remarks(step: &Step) -> Vec<String> {
         };
         let after = timer.after.vi();
         remarks.push(match timer.kind {
-            Some(_) => format!("Sau {after}: tự động {what}"),
+            Some(_) => format!("Sau {after}: {what} (tự động)"),
             None => format!("Sau {after}: {what}"),
         });
     }

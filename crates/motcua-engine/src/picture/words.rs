@@ -30,9 +30,9 @@ pub(super) fn agency(name: &AgencyName) -> String {
         "consulted" => "Cơ quan được lấy ý kiến",
         "feedback-office" => "Cơ quan tiếp nhận phản ánh, kiến nghị",
         "commune" | "commune-committee" => "UBND cấp xã",
-        "commune-civil-status" => "Công chức tư pháp – hộ tịch",
-        "commune-land" => "Công chức địa chính",
-        "commune-construction" => "Công chức xây dựng",
+        "commune-civil-status" => "UBND cấp xã (tư pháp – hộ tịch)",
+        "commune-land" => "UBND cấp xã (địa chính)",
+        "commune-construction" => "UBND cấp xã (xây dựng)",
         "commune-economy-office" => "Phòng Kinh tế",
         "culture-office" => "Phòng Văn hóa – Xã hội",
         "planning-office" => "Cơ quan quy hoạch",
@@ -131,7 +131,14 @@ pub(super) fn guard(procedure: &Procedure, guard: &Guard) -> String {
         }
     }
     let mut text = words.join(" ");
-    for (written, read) in [("( ", "("), (" )", ")"), (" ,", ","), (" = có", "")] {
+    // "Đã có bản đồ" is denied by "chưa", "có giấy tờ" by "không" alone.
+    let signs = [("( ", "("), (" )", ")"), (" ,", ","), (" = có", "")];
+    let denials = [
+        ("không phải đã ", "chưa "),
+        ("không phải có ", "không có "),
+        ("không phải được ", "không được "),
+    ];
+    for (written, read) in signs.into_iter().chain(denials) {
         text = text.replace(written, read);
     }
     for sign in ["=", "≠", "<", ">", "≤", "≥"] {
