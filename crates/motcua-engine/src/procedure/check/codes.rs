@@ -51,6 +51,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("procedure-without-limit", "a procedure, other than an opinion, without `limit`"),
     ("public-without-limit", "a public procedure with the limit `none` is in no on-time rate"),
     ("refusal-over", "the limit of a refusal is longer than the law allows for the whole"),
+    ("refusal-without-result", "a dossier is refused after appraisal, and no result says so"),
     ("reuse-without-type", "a document is reused, but has no type"),
     ("same-day-without-cutoff", "a limit of the same day without `time.cutoff`"),
     ("shadowed-case", "a limit that never applies, because an earlier one always does"),

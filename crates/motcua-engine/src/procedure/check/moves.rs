@@ -4,7 +4,7 @@ use super::graph::Edge;
 use super::report::{Report, move_path};
 use super::{Lint, Subject};
 use crate::guard::{Guard, Known, vocabulary};
-use crate::procedure::{Move, MoveKind, ProcedureKind, Status, Step};
+use crate::procedure::{Move, MoveKind, ProcedureKind, ResultId, Status, Step};
 
 pub(super) const LINTS: &[Lint] = &[
     shadowed_move,
@@ -13,6 +13,7 @@ pub(super) const LINTS: &[Lint] = &[
     no_withdraw,
     accept_never_reached,
     signed_without_issues,
+    refusal_without_result,
 ];
 
 /// How a move is called in a message: its kind, and its choice.
@@ -163,6 +164,26 @@ fn signed_without_issues(subject: &Subject<'_>, report: &mut Report<'_>) {
                 let help = "name the result in `issues`, or take `signed` out";
                 report.error(&move_path(step, index), "signed-without-issues", what, help);
             }
+        }
+    }
+}
+
+/// NĐ 61/2018 art. 19.8: who is refused after appraisal has it in writing, with the reason.
+fn refusal_without_result(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let says_no = |id: &ResultId| {
+        subject.procedure.results.iter().any(|result| result.id == *id && result.negative)
+    };
+    for edge in subject.graph.edges().filter(|edge| edge.made.kind == MoveKind::Refuse) {
+        let is_after_appraisal =
+            matches!(edge.to.status, Some(Status::Resolved | Status::HandedOver));
+        if is_after_appraisal && !edge.made.issues.iter().any(says_no) {
+            let what = format!(
+                "{} at step \"{}\" issues no result that says no",
+                title(edge.made),
+                edge.from.id
+            );
+            let help = "name a result with `negative: true` in `issues` (NĐ 61/2018 art. 19.8)";
+            report.error(&edge.path(), "refusal-without-result", what, help);
         }
     }
 }

@@ -420,7 +420,16 @@ fn each_phase_has_its_own_limit() {
 #[test]
 fn a_refusal_after_acceptance_has_its_own_limit() {
     let mut procedure = clean();
-    at(&mut procedure, "work").moves.push(made(MoveKind::Refuse, "ready"));
+    procedure.results.push(ResultSpec {
+        id: "no".into(),
+        name: label(),
+        document_type: "form-03".to_owned(),
+        validity: None,
+        negative: true,
+        store: false,
+    });
+    let refuse = || Move { issues: vec!["no".into()], ..made(MoveKind::Refuse, "ready") };
+    at(&mut procedure, "work").moves.push(refuse());
     assert_clean(&procedure);
     procedure.limits[0].refusal = Some(limit("3 working days"));
     assert_found(
@@ -430,7 +439,7 @@ fn a_refusal_after_acceptance_has_its_own_limit() {
         ],
     );
     at(&mut procedure, "work").moves.pop();
-    at(&mut procedure, "intake").moves.push(made(MoveKind::Refuse, "ready"));
+    at(&mut procedure, "intake").moves.push(refuse());
     assert_clean(&procedure);
 }
 
