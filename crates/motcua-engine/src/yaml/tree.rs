@@ -18,8 +18,11 @@ const MOST_KEY_BYTES: usize = 200;
 /// The deepest nesting of lists and mappings.
 const MOST_DEPTH: usize = 64;
 
-/// Sorts of characters that no file holds: which they are, how they are called, what to do.
-const WRONG_CHARACTERS: [(fn(char) -> bool, &str, &str); 2] = [
+/// A sort of characters: which they are, how they are called, what to do.
+type Sort = (fn(char) -> bool, &'static str, &'static str);
+
+/// Characters that no file holds.
+const WRONG_CHARACTERS: [Sort; 2] = [
     (
         |char| ('\u{300}'..='\u{36f}').contains(&char),
         "an accent apart from its letter",
