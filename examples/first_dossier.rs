@@ -28,13 +28,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let calendars = Calendars::new(Calendar::new(file).map_err(|errors| errors[0].to_string())?);
     let (mut dossier, mut data) = (Dossier::default(), Data::default());
 
-    let filed_at: Timestamp = "2026-04-28T09:05:00+07:00".parse()?;
+    let filed_at: Timestamp = "2026-08-28T09:05:00+07:00".parse()?;
     let filing = Command::Submit(submission(&procedure));
     let applicant = Actor::applicant("an-owner");
     let decision = decide(&procedure, &calendars, &dossier, &data, &filing, &applicant, filed_at)?;
     keep(&mut dossier, &mut data, &decision);
 
-    let accepted_at: Timestamp = "2026-04-28T09:20:00+07:00".parse()?;
+    let accepted_at: Timestamp = "2026-08-28T09:20:00+07:00".parse()?;
     let accept = Command::Move(MoveCommand::new(MoveKind::Accept));
     // Only a clerk may accept. The refusal says so, and who may do what instead.
     let refused = decide(&procedure, &calendars, &dossier, &data, &accept, &applicant, accepted_at);

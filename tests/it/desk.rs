@@ -40,7 +40,10 @@ impl Desk {
     pub(crate) fn new(procedures: Vec<Procedure>) -> Self {
         let calendar = shipped::national_calendar();
         let opinion = built_in_procedure("opinion").unwrap();
-        let procedures = procedures.into_iter().chain([opinion]);
+        // Whatever day they are in force from: a life chooses its own days.
+        let early =
+            |known| Procedure { in_force: "2019-01-01".parse().unwrap(), until: None, ..known };
+        let procedures = procedures.into_iter().chain([opinion]).map(early);
         Self {
             calendars: Calendars::new(Arc::clone(&calendar)),
             calendar,
@@ -77,8 +80,8 @@ impl Desk {
         let submission = Submission {
             digest: format!("digest of {code}"),
             agencies: BTreeMap::new(),
-            channel: Channel::Direct,
-            subject: Subject::Citizen,
+            channel: procedure.channels.first().copied().unwrap_or(Channel::Direct),
+            subject: procedure.subjects[0],
             office: None,
             fields,
             documents: procedure.documents.iter().map(|document| document.id.clone()).collect(),

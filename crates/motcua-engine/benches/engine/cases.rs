@@ -99,6 +99,7 @@ impl Desk {
         let name = "1.001612-household-business.yaml";
         let text = fs::read_to_string(workflows().join(name)).unwrap();
         let procedure = read(name, &text, &|_| None).procedure.unwrap();
+        let procedure = Procedure { in_force: calendar.file().from, ..procedure };
         let clerk = Actor::official("a-clerk", &["clerk"], "one-stop");
         Self { procedure, calendars: Calendars::new(calendar), clerk }
     }

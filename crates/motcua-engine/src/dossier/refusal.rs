@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::procedure::{MoveKind, Role, StepId};
-use crate::time::{TimeError, Timestamp};
+use crate::time::{Date, TimeError, Timestamp};
 
 /// A command that was not carried out. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,6 +52,26 @@ pub enum Rule {
     OtherProcedure {
         /// What it is bound to.
         bound: String,
+    },
+    /// The version takes no new dossiers on the day.
+    #[error("version {version} takes no new dossiers on {on}; file by the version in force then")]
+    NotInForce {
+        /// The version.
+        version: String,
+        /// The local day of filing.
+        on: Date,
+    },
+    /// The procedure does not take dossiers so.
+    #[error("the procedure takes no dossier so; it takes them by {}", list(channels))]
+    OtherChannel {
+        /// The channels it takes.
+        channels: Vec<String>,
+    },
+    /// The procedure is not for such applicants.
+    #[error("the procedure is not for such applicants; it is for {}", list(subjects))]
+    OtherSubject {
+        /// Those it is for.
+        subjects: Vec<String>,
     },
     /// It stands at a step that the procedure does not have.
     #[error("the procedure has no step \"{step}\"; decide by the version bound")]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod appointments;
+mod attacks;
 mod choices;
 mod clocks;
 mod indices;

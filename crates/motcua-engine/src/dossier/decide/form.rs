@@ -134,7 +134,7 @@ fn fact(here: &Here<'_>, name: &str) -> Option<Value> {
 }
 
 /// The word that a value has in files.
-fn word(value: impl serde::Serialize) -> String {
+pub(super) fn word(value: impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Json::String(word)) => word,
         Ok(_) | Err(_) => String::new(),

@@ -18,6 +18,7 @@ impl Here<'_> {
             .procedure
             .step(start)
             .ok_or_else(|| Rule::UnknownStep { step: start.to_string() })?;
+        self.check_offered(submission)?;
         self.check_known_documents(&submission.documents)?;
         let parted = form::part(self.procedure, &submission.fields)?;
         let filed = Filed {
@@ -49,6 +50,30 @@ impl Here<'_> {
         let here = Here { dossier: &dossier, data: &data, ..*self };
         here.check_fields()?;
         entry.event.changes = here.clocks_of_filing(step)?;
+        Ok(())
+    }
+
+    /// The version is in force on the day, and takes such applicants so. A leg comes as its parent sends it.
+    fn check_offered(&self, submission: &Submission) -> Result<(), Rule> {
+        let procedure = self.procedure;
+        let bound = submission.agencies.get(&procedure.agency).cloned();
+        let competent = bound.unwrap_or_else(|| AgencyId::new(procedure.agency.as_str()));
+        let on = self.calendars.of(&competent).local_date(self.at);
+        if on < procedure.in_force || procedure.until.is_some_and(|until| until < on) {
+            return Err(Rule::NotInForce { version: procedure.version.clone(), on });
+        }
+        if submission.parent.is_some() {
+            // A parent sets the limit, so nobody may claim one.
+            return self.needs(&["system"]);
+        }
+        if !procedure.channels.contains(&submission.channel) {
+            let channels = procedure.channels.iter().map(form::word).collect();
+            return Err(Rule::OtherChannel { channels });
+        }
+        if !procedure.subjects.contains(&submission.subject) {
+            let subjects = procedure.subjects.iter().map(form::word).collect();
+            return Err(Rule::OtherSubject { subjects });
+        }
         Ok(())
     }
 

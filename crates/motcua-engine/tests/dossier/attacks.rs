@@ -1,0 +1,64 @@
+//! Attacks: ways to look on time, to act without the right, or to lose what happened, each held off.
+
+use motcua_engine::dossier::{Actor, Command, Parent, Submission};
+use motcua_engine::procedure::{Channel, Subject};
+use serde_json::json;
+
+use crate::support::{Case, applicant, leg, rule_of, small};
+
+fn filing_refused(
+    case: &mut Case,
+    actor: &Actor,
+    when: &str,
+    change: impl FnOnce(&mut Submission),
+) -> String {
+    let mut submission = case.submission(&json!({}));
+    change(&mut submission);
+    rule_of(&case.run(actor, &Command::Submit(submission), when).unwrap_err())
+}
+
+#[test]
+fn a_version_takes_dossiers_only_while_it_is_in_force() {
+    let mut case =
+        Case::new(small(&[("in_force: 2019-01-01", "in_force: 2026-03-03\nuntil: 2026-03-05")]));
+    for (when, on) in [("2026-03-02 23:59", "2026-03-02"), ("2026-03-06 00:00", "2026-03-06")] {
+        assert_eq!(
+            filing_refused(&mut case, &applicant(), when, |_| {}),
+            format!("version 1 takes no new dossiers on {on}; file by the version in force then")
+        );
+    }
+    let mut last = case.clone();
+    last.file("2026-03-05 23:59", json!({}));
+    // What is filed goes on when the version takes no more.
+    last.go("2026-03-09 09:00", "accept");
+    case.file("2026-03-03 00:00", json!({}));
+}
+
+#[test]
+fn a_channel_and_an_applicant_that_the_procedure_does_not_take_are_refused() {
+    let mut case = Case::new(small(&[]));
+    let by_post = |submission: &mut Submission| submission.channel = Channel::Post;
+    assert_eq!(
+        filing_refused(&mut case, &applicant(), "2026-03-02 08:00", by_post),
+        "the procedure takes no dossier so; it takes them by direct, online"
+    );
+    let of_agency = |submission: &mut Submission| submission.subject = Subject::Agency;
+    assert_eq!(
+        filing_refused(&mut case, &applicant(), "2026-03-02 08:00", of_agency),
+        "the procedure is not for such applicants; it is for citizen, enterprise"
+    );
+}
+
+#[test]
+fn nobody_claims_the_limit_of_a_parent() {
+    let mut case = Case::new(small(&[]));
+    let claim = |submission: &mut Submission| {
+        let limit = Some("none".parse().unwrap());
+        let leg = leg("a", "b", 1);
+        submission.parent = Some(Parent { dossier: "parent".into(), leg, limit });
+    };
+    assert_eq!(
+        filing_refused(&mut case, &applicant(), "2026-03-02 08:00", claim),
+        "it takes the role system; ask somebody who holds it"
+    );
+}
