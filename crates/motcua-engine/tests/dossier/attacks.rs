@@ -1,10 +1,11 @@
 //! Attacks: ways to look on time, to act without the right, or to lose what happened, each held off.
 
-use motcua_engine::dossier::{Actor, Command, Parent, Submission};
+use motcua_engine::dossier::clock::ClockId;
+use motcua_engine::dossier::{Act, Actor, Command, Parent, Submission};
 use motcua_engine::procedure::{Channel, Subject};
 use serde_json::json;
 
-use crate::support::{Case, applicant, leg, rule_of, small};
+use crate::support::{Case, applicant, leg, official, rule_of, second, small};
 
 fn filing_refused(
     case: &mut Case,
@@ -61,4 +62,40 @@ fn nobody_claims_the_limit_of_a_parent() {
         filing_refused(&mut case, &applicant(), "2026-03-02 08:00", claim),
         "it takes the role system; ask somebody who holds it"
     );
+}
+
+/// Ten working days, or twenty for what is big; a note beside.
+const BIG_OR_NOT: [(&str, &str); 2] = [
+    (
+        " { legal: 10 working days }",
+        "\n  - { when: big, legal: 20 working days }\n  - legal: 10 working days",
+    ),
+    (
+        "results:\n",
+        "data:
+  big: { vi: A, en: B, type: boolean, required: true, personal: false }
+  note: { vi: A, en: B, type: text }
+results:\n",
+    ),
+];
+
+fn amend(field: &str, value: serde_json::Value, approver: Option<Actor>) -> Act {
+    Act::Amend { field: field.into(), value, note: "mistyped".into(), approver }
+}
+
+#[test]
+fn a_field_changed_with_a_move_does_not_move_the_clock_with_one_person() {
+    let mut case = Case::new(small(&BIG_OR_NOT));
+    case.file("2026-03-02 08:00", json!({ "big": false })).go("2026-03-02 09:00", "accept");
+    case.go_with("2026-03-02 09:00", "forward", |command| {
+        command.fields = [("big".into(), json!(true))].into();
+    });
+    assert_eq!(case.due_on(&ClockId::Legal), "2026-03-16");
+    let clerk = official("clerk", "one-stop");
+    assert_eq!(
+        case.act_refused("2026-03-02 10:00", &clerk, amend("note", json!("x"), None)),
+        "a second person with the role leader must approve; name one"
+    );
+    case.act("2026-03-02 10:00", &clerk, amend("note", json!("x"), Some(second("leader"))));
+    assert_eq!(case.due_on(&ClockId::Legal), "2026-03-30");
 }

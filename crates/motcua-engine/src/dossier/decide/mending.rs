@@ -28,9 +28,6 @@ impl Here<'_> {
         self.needs(&["clerk", "specialist", "head", "leader", "records"])?;
         Self::filled(note, "the reason")?;
         let parted = form::part(self.procedure, &[(field.clone(), value.clone())].into())?;
-        if self.touches_clock_or_fee(field) {
-            self.check_approver(Some(&Role::from("leader")), approver)?;
-        }
         let mut data = Data { fields: self.data.fields.clone() };
         if value.is_null() {
             data.fields.remove(field);
@@ -40,6 +37,10 @@ impl Here<'_> {
         let after = Here { data: &data, ..*self };
         after.check_fields()?;
         let (case, changes) = after.count_other_case()?;
+        // A move can have changed the field before: what moves a clock takes two persons, whatever was amended.
+        if case.is_some() || self.touches_clock_or_fee(field) {
+            self.check_approver(Some(&Role::from("leader")), approver)?;
+        }
         let mut fields = parted.private;
         fields.extend(parted.public);
         let body = EventBody::Amended { field: field.clone(), case, approver: approver.cloned() };
