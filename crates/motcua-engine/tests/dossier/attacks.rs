@@ -5,7 +5,7 @@ use motcua_engine::dossier::{Act, Actor, Command, Parent, Submission};
 use motcua_engine::procedure::{Channel, Subject};
 use serde_json::json;
 
-use crate::support::{Case, applicant, leg, official, rule_of, second, small};
+use crate::support::{Case, applicant, leg, official, rule_of, second, small, vn_until};
 
 fn filing_refused(
     case: &mut Case,
@@ -98,4 +98,41 @@ fn a_field_changed_with_a_move_does_not_move_the_clock_with_one_person() {
     );
     case.act("2026-03-02 10:00", &clerk, amend("note", json!("x"), Some(second("leader"))));
     assert_eq!(case.due_on(&ClockId::Legal), "2026-03-30");
+}
+
+#[test]
+fn a_dossier_that_outlives_its_calendar_can_still_be_left() {
+    let mut case = Case::in_appraisal(&[]);
+    case.go("2026-03-05 09:00", "request_supplement");
+    case.with_calendar(vn_until("2026-03-20"));
+    let mut stopped = case.clone();
+    case.go("2026-03-25 09:00", "withdraw");
+    assert_eq!(case.status(), Some(7));
+    // The timer's own move is made too.
+    stopped.lapse("2026-06-01 09:00");
+    assert_eq!(stopped.status(), Some(8));
+}
+
+#[test]
+fn a_timer_whose_move_the_calendar_stands_against_holds_up_nothing() {
+    let on =
+        "    timers:\n      - { after: 3 working days, move: forward, name: { vi: A, en: B } }\n";
+    let mut case = Case::in_appraisal(&[
+        (
+            "    by: specialist\n    limit: 2 working days\n",
+            &format!("    by: specialist\n    limit: 2 working days\n{on}"),
+        ),
+        ("      - forward: sign\n", "      - forward: { to: sign, by: system }\n"),
+    ]);
+    case.with_calendar(vn_until("2026-03-05"));
+    let from = case.journal.len();
+    case.lapse("2026-03-09 09:00");
+    assert_eq!(
+        case.told(from),
+        ["2026-03-04 09:00 late step appraisal", "2026-03-06 00:00 timer appraisal/0"]
+    );
+    let refusal = case.refused("2026-03-09 09:00", "request_supplement", |_| {});
+    assert!(refusal.contains("calendar"), "{refusal}");
+    case.go("2026-03-09 09:00", "withdraw");
+    assert_eq!(case.status(), Some(7));
 }

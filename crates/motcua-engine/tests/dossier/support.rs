@@ -87,6 +87,19 @@ pub(crate) fn vn_with(old: &str, new: &str) -> Calendar {
     calendar(&text.replace(old, new))
 }
 
+/// The same, ending early.
+pub(crate) fn vn_until(on: &str) -> Calendar {
+    let text = text_of("calendars/vn.yaml");
+    let (head, rest) = text.split_once("decided_until: 2026-12-31").unwrap();
+    let rest = rest.replace("provisional_until: 2027-12-31", &format!("provisional_until: {on}"));
+    let text = format!("{head}decided_until: {on}{rest}");
+    let stands = |line: &&str| {
+        let day = line.split("on: ").nth(1).and_then(|rest| rest.get(..10));
+        day.is_none_or(|day| day <= on)
+    };
+    calendar(&text.lines().filter(stands).collect::<Vec<_>>().join("\n"))
+}
+
 fn calendar(text: &str) -> Calendar {
     match read_calendar("vn.yaml", text).calendar.unwrap() {
         CalendarKind::Calendar(file) => Calendar::new(file).unwrap(),

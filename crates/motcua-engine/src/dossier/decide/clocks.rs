@@ -128,9 +128,15 @@ impl<'a> Here<'a> {
             // What a paused clock had left moves its deadline, before it is judged.
             let mut window = window.clone();
             if !window.is_running() && window.deadline.is_some() {
-                let moved = self.moved(clock.clone(), &window, window.terms, None)?;
-                crate::dossier::ledger::apply_to(&mut window, &moved, self.at);
-                changes.push(moved);
+                match self.moved(clock.clone(), &window, window.terms, None) {
+                    Ok(moved) => {
+                        crate::dossier::ledger::apply_to(&mut window, &moved, self.at);
+                        changes.push(moved);
+                    }
+                    // Nothing is judged here but what is late already, so the calendar need not reach so far.
+                    Err(_) if matches!(why, EndReason::Withdrawn | EndReason::Stopped) => {}
+                    Err(rule) => return Err(rule),
+                }
             }
             changes.push(self.ended(clock, &window, why)?);
         }

@@ -283,7 +283,13 @@ impl<'a> Here<'a> {
         };
         self.record(decision, EventBody::Lapsed { lapse }, Vec::new(), Private::default());
         if let Some(kind) = timer.and_then(|timer| timer.kind) {
-            self.fire(kind, timer.and_then(|timer| timer.choice.as_deref()), decision)?;
+            let mut fired = Decision::default();
+            // A move that the calendar or the form stands against is not made: nothing else is held up by it.
+            if self.fire(kind, timer.and_then(|timer| timer.choice.as_deref()), &mut fired).is_ok()
+            {
+                decision.entries.append(&mut fired.entries);
+                decision.effects.append(&mut fired.effects);
+            }
         }
         Ok(())
     }
