@@ -1,11 +1,13 @@
 //! Attacks: ways to look on time, to act without the right, or to lose what happened, each held off.
 
 use motcua_engine::dossier::clock::ClockId;
-use motcua_engine::dossier::{Act, Actor, Command, Parent, Submission};
+use motcua_engine::dossier::{
+    Act, Actor, Command, CorrectedDate, Outcome, Parent, ProcedureRef, Submission,
+};
 use motcua_engine::procedure::{Channel, Subject};
 use serde_json::json;
 
-use crate::support::{Case, applicant, leg, official, rule_of, second, small, vn_until};
+use crate::support::{Case, applicant, at, leg, official, rule_of, second, small, vn_until};
 
 fn filing_refused(
     case: &mut Case,
@@ -135,4 +137,81 @@ fn a_timer_whose_move_the_calendar_stands_against_holds_up_nothing() {
     assert!(refusal.contains("calendar"), "{refusal}");
     case.go("2026-03-09 09:00", "withdraw");
     assert_eq!(case.status(), Some(7));
+}
+
+fn correct(subject: CorrectedDate, to: &str) -> Act {
+    Act::Correct {
+        subject,
+        to: at(to),
+        document: "post stamp".into(),
+        note: "recorded wrongly".into(),
+        approver: second("supervisor"),
+    }
+}
+
+const PAUSE: (&str, &str) = ("base: one-stop", "base: one-stop\ntime: { supplement: pause }");
+
+#[test]
+fn a_start_corrected_into_a_wait_and_back_gives_no_days() {
+    let mut case = Case::in_appraisal(&[PAUSE]);
+    case.go("2026-03-05 09:00", "request_supplement");
+    case.go("2026-03-10 08:00", "supplement").go("2026-03-10 09:00", "accept");
+    assert_eq!(case.due_on(&ClockId::Legal), "2026-03-19");
+    let head = official("head", "office");
+    let sentence =
+        "the start must lie before every wait of the clock, the end after them; check it";
+    let into = correct(CorrectedDate::Started, "2026-03-06 09:00");
+    assert_eq!(case.act_refused("2026-03-10 10:00", &head, into), sentence);
+    case.act("2026-03-10 10:00", &head, correct(CorrectedDate::Started, "2026-03-03 09:00"));
+    assert_eq!(case.due_on(&ClockId::Legal), "2026-03-20");
+    case.act("2026-03-10 10:00", &head, correct(CorrectedDate::Started, "2026-03-02 09:00"));
+    assert_eq!(case.due_on(&ClockId::Legal), "2026-03-19");
+    case.go("2026-03-10 11:00", "forward").go("2026-03-10 11:00", "forward");
+    case.go("2026-03-12 09:00", "resolve");
+    let before = correct(CorrectedDate::Ended, "2026-03-06 09:00");
+    assert_eq!(case.act_refused("2026-03-12 10:00", &head, before), sentence);
+    case.act("2026-03-12 10:00", &head, correct(CorrectedDate::Ended, "2026-03-11 09:00"));
+}
+
+#[test]
+fn an_end_before_the_start_is_refused() {
+    let mut case = Case::in_appraisal(&[]);
+    case.go("2026-03-03 09:00", "forward").go("2026-03-17 09:00", "resolve");
+    assert_eq!(
+        case.act_refused(
+            "2026-03-18 09:00",
+            &official("head", "office"),
+            correct(CorrectedDate::Ended, "2026-03-02 08:59")
+        ),
+        "the right date must lie between filing and now, and the start before the end; check it"
+    );
+}
+
+#[test]
+fn a_corrected_date_gives_no_verdict_to_what_ended_without_one() {
+    let mut case = Case::in_appraisal(&[]);
+    case.go("2026-03-05 09:00", "withdraw");
+    assert_eq!(case.outcome("2026-03-06 09:00"), None);
+    let start = || correct(CorrectedDate::Started, "2026-03-03 08:30");
+    case.act("2026-03-06 09:00", &official("head", "office"), start());
+    assert_eq!(case.outcome("2026-03-06 09:00"), None);
+}
+
+#[test]
+fn a_clock_that_a_reclassification_ended_cannot_be_corrected() {
+    let mut case = Case::in_appraisal(&[]);
+    let to = ProcedureRef { code: "1.000001".into(), version: "1".into(), digest: "d".into() };
+    let act = Act::Reclassify {
+        to,
+        start: "filed".into(),
+        note: "wrong one".into(),
+        approver: Some(second("leader")),
+    };
+    case.act("2026-03-17 09:00", &official("head", "office"), act);
+    let start = correct(CorrectedDate::Started, "2026-03-16 09:00");
+    assert_eq!(
+        case.act_refused("2026-03-17 10:00", &official("head", "office"), start),
+        "the legal clock has not started; there is no date to correct"
+    );
+    assert_eq!(case.outcome("2026-03-17 10:00"), Some(Outcome::Overdue));
 }

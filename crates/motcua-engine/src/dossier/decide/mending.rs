@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use super::{Decision, Effect, Here, form, windows};
-use crate::dossier::clock::{Change, Clock, ClockId, EndReason, Window};
+use crate::dossier::clock::{Change, ClockId, EndReason, Interval, Window};
 use crate::dossier::event::{
     Actor, AgencyId, CorrectedDate, EventBody, Issued, Private, ProcedureRef,
 };
@@ -200,7 +200,7 @@ impl Here<'_> {
         Self::filled(document, "the document")?;
         Self::filled(note, "the reason")?;
         self.check_approver(Some(&Role::from("supervisor")), Some(approver))?;
-        let legal = self.dossier.clock(&ClockId::Legal).and_then(Clock::window);
+        let legal = self.counting(&ClockId::Legal).last();
         let legal = legal.ok_or(Rule::NotNow {
             why: "the legal clock has not started; there is no date to correct",
         })?;
@@ -218,21 +218,11 @@ impl Here<'_> {
                     .at
             }
         };
-        let filed = self.dossier.filed.as_ref().map(|head| head.at);
-        let ended = legal.ended.as_ref().map(|end| end.at);
-        let (earliest, latest) = match subject {
-            CorrectedDate::Started => (filed, ended.unwrap_or(self.at)),
-            CorrectedDate::Ended => (Some(legal.started_at), self.at),
-        };
-        if !is_plausible(after, earliest, latest) {
-            return Err(Rule::NotNow {
-                why: "the right date must lie between filing and now, and the start before the end; check it",
-            });
-        }
+        self.check_plausible(legal, subject, after)?;
         let mut changes = Vec::new();
         let mut verdicts = (None, None);
         for clock in [ClockId::Legal, ClockId::Committed] {
-            let Some(window) = self.dossier.clock(&clock).and_then(Clock::window) else { continue };
+            let Some(window) = self.counting(&clock).last() else { continue };
             let verdict_after =
                 self.corrected(clock.clone(), window, subject, after, &mut changes)?;
             if clock == ClockId::Legal {
@@ -255,6 +245,38 @@ impl Here<'_> {
             changes,
             Private { note: Some(note.to_owned()), ..Private::default() },
         );
+        Ok(())
+    }
+
+    /// The right date lies in the life of the window, and no wait is lost by it: a later correction could not bring it back.
+    fn check_plausible(
+        &self,
+        legal: &Window,
+        subject: CorrectedDate,
+        after: Timestamp,
+    ) -> Result<(), Rule> {
+        let filed = self.dossier.filed.as_ref().map(|head| head.at);
+        let ended = legal.ended.as_ref().map(|end| end.at);
+        let (earliest, latest) = match subject {
+            CorrectedDate::Started => (filed, ended.unwrap_or(self.at)),
+            CorrectedDate::Ended => (Some(legal.started_at), self.at),
+        };
+        if earliest.is_some_and(|earliest| after < earliest) || latest < after {
+            return Err(Rule::NotNow {
+                why: "the right date must lie between filing and now, and the start before the end; check it",
+            });
+        }
+        let mut waits = legal.intervals.iter().filter(|held| !held.running);
+        let loses = |held: &Interval| match subject {
+            CorrectedDate::Started => held.from < after,
+            CorrectedDate::Ended if held.to == ended => after < held.from,
+            CorrectedDate::Ended => held.to.is_some_and(|to| after < to),
+        };
+        if waits.any(loses) {
+            return Err(Rule::NotNow {
+                why: "the start must lie before every wait of the clock, the end after them; check it",
+            });
+        }
         Ok(())
     }
 
@@ -297,7 +319,15 @@ impl Here<'_> {
         let Some(end) = &window.ended else { return Ok(is_late.then_some(Outcome::Late)) };
         let judged = deadline
             .map(|deadline| compare(window.terms, deadline, until, calendar.local_date(until)).0);
-        let outcome = if is_late { Some(Outcome::Late) } else { judged };
+        let outcome = match end.why {
+            _ if is_late => Some(Outcome::Late),
+            EndReason::Done | EndReason::Phase | EndReason::Refused => judged,
+            // What ended without a verdict gets none by a date.
+            EndReason::Restarted
+            | EndReason::Withdrawn
+            | EndReason::Stopped
+            | EndReason::Cancelled => None,
+        };
         changes.push(Change::Ended { clock, why: end.why, ended_at, outcome });
         Ok(outcome)
     }
@@ -375,9 +405,4 @@ impl Here<'_> {
         );
         Ok(())
     }
-}
-
-/// Whether an instant lies in the life of a window.
-fn is_plausible(at: Timestamp, from: Option<Timestamp>, to: Timestamp) -> bool {
-    from.is_none_or(|from| from <= at) && at <= to
 }
