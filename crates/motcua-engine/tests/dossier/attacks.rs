@@ -215,3 +215,14 @@ fn a_clock_that_a_reclassification_ended_cannot_be_corrected() {
     );
     assert_eq!(case.outcome("2026-03-17 10:00"), Some(Outcome::Overdue));
 }
+
+#[test]
+fn accepting_again_without_a_supplement_renews_no_limit() {
+    let again = "      - forward: sign\n      - accept: { to: accepted, choice: again }\n";
+    let mut case = Case::in_appraisal(&[("      - forward: sign\n", again)]);
+    case.go("2026-03-10 09:00", "accept/again");
+    assert_eq!(
+        (case.windows(&ClockId::Legal).len(), case.due_on(&ClockId::Legal)),
+        (1, "2026-03-16".into())
+    );
+}

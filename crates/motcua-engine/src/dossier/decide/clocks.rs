@@ -178,8 +178,10 @@ impl<'a> Here<'a> {
             return self.start_case(making.to, making.case, None, changes);
         };
         // A supplement that leads straight to work is complete: nobody checks it.
+        // Only a supplement that was asked of this window renews it: an acceptance made twice does not.
+        let mut asked = self.dossier.supplements.iter();
         let restarts = matches!(making.kind, MoveKind::Accept | MoveKind::Supplement)
-            && self.dossier.accepted_at.is_some()
+            && asked.any(|asked| !asked.at_desk && legal.started_at <= asked.requested_at)
             && self.procedure.time.supplement == SupplementEffect::Restart;
         let reopens = !legal.is_open()
             && matches!(making.kind, MoveKind::SendBack | MoveKind::Reopen)
