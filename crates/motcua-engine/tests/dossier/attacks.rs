@@ -133,7 +133,9 @@ fn a_timer_whose_move_the_calendar_stands_against_holds_up_nothing() {
         case.told(from),
         ["2026-03-04 09:00 late step appraisal", "2026-03-06 00:00 timer appraisal/0"]
     );
-    let refusal = case.refused("2026-03-09 09:00", "request_supplement", |_| {});
+    let refusal = case.refused("2026-03-09 09:00", "request_supplement", |command| {
+        command.late_reason = Some("workload".into());
+    });
     assert!(refusal.contains("calendar"), "{refusal}");
     case.go("2026-03-09 09:00", "withdraw");
     assert_eq!(case.status(), Some(7));
@@ -225,4 +227,34 @@ fn accepting_again_without_a_supplement_renews_no_limit() {
         (case.windows(&ClockId::Legal).len(), case.due_on(&ClockId::Legal)),
         (1, "2026-03-16".into())
     );
+}
+
+#[test]
+fn one_person_is_not_two_by_acting_for_another() {
+    let mut case = Case::in_appraisal(&[]);
+    let person = |name: &str, for_whom: Option<&str>| Actor {
+        on_behalf_of: for_whom.map(Into::into),
+        ..Actor::official(name, &["head", "leader"], "office")
+    };
+    let prolong = |approver| Act::Prolong {
+        extension: "1 working day".parse().unwrap(),
+        article: "art. 1".into(),
+        document: "decision 1".into(),
+        approver,
+    };
+    let nowhere = Actor { agency: None, ..person("B", None) };
+    for (actor, approver) in [
+        (person("A", None), person("A", None)),
+        (person("A", Some("B")), person("B", None)),
+        (person("A", None), person("C", Some("A"))),
+        (person("A", Some("B")), person("C", Some("B"))),
+        (person("A", Some("B")), person("A", Some("C"))),
+        (person("A", None), nowhere),
+    ] {
+        assert_eq!(
+            case.act_refused("2026-03-03 09:00", &actor, prolong(approver)),
+            "a second person with the role leader must approve; name one"
+        );
+    }
+    case.act("2026-03-03 09:00", &person("A", Some("B")), prolong(person("C", Some("D"))));
 }

@@ -196,18 +196,20 @@ impl<'a> Here<'a> {
         })
     }
 
-    /// A second person of the role: never the same one.
+    /// A second person of the role, from an agency: never the same one, nor two who act for one.
     pub(super) fn check_approver(
         &self,
         role: Option<&Role>,
         approver: Option<&Actor>,
     ) -> Result<(), Rule> {
         let Some(role) = role else { return Ok(()) };
+        let persons = |actor: &'_ Actor| {
+            [Some(actor.person.clone()), actor.on_behalf_of.clone()].into_iter().flatten()
+        };
         let is_second = approver.is_some_and(|approver| {
             approver.roles.contains(role)
-                && approver.person != self.actor.person
-                && self.actor.on_behalf_of.as_ref() != Some(&approver.person)
-                && approver.on_behalf_of.as_ref() != Some(&self.actor.person)
+                && approver.agency.is_some()
+                && persons(approver).all(|person| persons(self.actor).all(|own| own != person))
         });
         if is_second { Ok(()) } else { Err(Rule::ApproverNeeded { role: role.clone() }) }
     }
