@@ -3,6 +3,7 @@
 mod acts;
 mod choices;
 mod clocks;
+mod corrections;
 mod deadlines;
 mod form;
 mod legs;

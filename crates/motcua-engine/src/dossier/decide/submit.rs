@@ -53,7 +53,7 @@ impl Here<'_> {
         Ok(())
     }
 
-    /// The version is in force on the day, and takes such applicants so. A leg comes as its parent sends it.
+    /// The version is in force on the day, and takes such applicants so. What it does not say it takes, and a leg comes as its parent sends it.
     fn check_offered(&self, submission: &Submission) -> Result<(), Rule> {
         let procedure = self.procedure;
         let bound = submission.agencies.get(&procedure.agency).cloned();
@@ -66,11 +66,11 @@ impl Here<'_> {
             // A parent sets the limit, so nobody may claim one.
             return self.needs(&["system"]);
         }
-        if !procedure.channels.contains(&submission.channel) {
+        if !procedure.channels.is_empty() && !procedure.channels.contains(&submission.channel) {
             let channels = procedure.channels.iter().map(form::word).collect();
             return Err(Rule::OtherChannel { channels });
         }
-        if !procedure.subjects.contains(&submission.subject) {
+        if !procedure.subjects.is_empty() && !procedure.subjects.contains(&submission.subject) {
             let subjects = procedure.subjects.iter().map(form::word).collect();
             return Err(Rule::OtherSubject { subjects });
         }
