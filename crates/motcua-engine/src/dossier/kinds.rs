@@ -2,6 +2,8 @@
 //!
 //! [`KINDS`] is the specification of [`super::decide`](fn@super::decide): the tests walk through it.
 //!
+//! A move to a step of another agency or role puts the work back into the pool, as do `reclassify` and `reroute`:
+//! who was assigned before is assigned no more.
 //! A form after the stroke is that of TT 03/2025; a status of `-` stays as it is.
 //!
 //! | Kind | | | When | Clocks | Status | Form | Event | Article |

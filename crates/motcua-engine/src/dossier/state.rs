@@ -64,7 +64,7 @@ pub struct Dossier {
     pub results_recalled: Vec<crate::procedure::ResultId>,
     /// What is to be paid.
     pub payment: Option<Payment>,
-    /// Who works on it.
+    /// Who works on it, until it goes to another agency or role.
     pub assigned: BTreeMap<PersonId, Duty>,
     /// How often each move was made: by kind, choice and step.
     pub moves: Vec<MoveCount>,

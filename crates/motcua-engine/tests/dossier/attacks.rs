@@ -258,3 +258,17 @@ fn one_person_is_not_two_by_acting_for_another() {
     }
     case.act("2026-03-03 09:00", &person("A", Some("B")), prolong(person("C", Some("D"))));
 }
+
+#[test]
+fn an_assignment_ends_where_another_role_takes_over() {
+    let again = "      - forward: sign\n      - send_back: { to: appraisal, at_most: 2 }\n";
+    let mut case = Case::in_appraisal(&[("      - forward: sign\n", again)]);
+    let assign = |to: &str| Act::Assign { to: to.into(), duty: motcua_engine::dossier::Duty::Main };
+    case.act("2026-03-02 10:00", &official("head", "office"), assign("a specialist"));
+    case.go("2026-03-02 11:00", "send_back");
+    assert!(case.dossier.assigned.contains_key("a specialist"), "the same role goes on");
+    case.go("2026-03-02 12:00", "forward");
+    assert!(case.dossier.assigned.is_empty());
+    let refusal = case.act_refused("2026-03-02 13:00", &official("head", "office"), Act::Release);
+    assert!(refusal.starts_with("nobody is assigned"), "{refusal}");
+}

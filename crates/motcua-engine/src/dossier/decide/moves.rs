@@ -331,6 +331,7 @@ impl<'a> Here<'a> {
             to: to.id.clone(),
             status: to.status,
             is_end: to.is_end(),
+            releases: step.agency != to.agency || step.by != to.by,
             guard: edge.when.as_ref().map(|guard| guard.source().to_owned()),
             case: fits.map(|(row, _)| row),
             reason: command.reason.clone(),

@@ -25,6 +25,9 @@ pub struct Moved {
     /// Whether nothing more can be done there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_end: bool,
+    /// Whether the work goes to another agency or role, and so back into its pool.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub releases: bool,
     /// The condition that held, as it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guard: Option<String>,

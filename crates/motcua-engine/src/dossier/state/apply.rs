@@ -113,6 +113,7 @@ impl Dossier {
         self.timers_fired.clear();
         self.accepted_at = None;
         self.case = None;
+        self.assigned.clear();
     }
 
     fn apply_filed(&mut self, filed: &Filed, at: Timestamp) {
@@ -147,6 +148,9 @@ impl Dossier {
         self.status = moved.status;
         self.is_at_end = moved.is_end;
         self.timers_fired.clear();
+        if moved.releases {
+            self.assigned.clear();
+        }
         self.documents.extend(moved.documents.iter().cloned());
         self.results.extend(moved.results.iter().cloned());
         self.flags.extend(moved.flags.iter().copied());
@@ -236,6 +240,7 @@ impl Dossier {
     fn apply_rerouted(&mut self, to: &AgencyId) {
         let Some(head) = &mut self.filed else { return };
         head.agencies.insert(head.competent.clone(), to.clone());
+        self.assigned.clear();
     }
 
     fn send_legs(&mut self, legs: &[LegKey], at: Timestamp) {
