@@ -2,7 +2,7 @@
 
 use motcua_engine::dossier::clock::ClockId;
 use motcua_engine::dossier::{
-    Act, Actor, Command, CorrectedDate, Outcome, Parent, ProcedureRef, Submission,
+    Act, Actor, Command, CorrectedDate, Outcome, Parent, ProcedureRef, Submission, expected,
 };
 use motcua_engine::procedure::{Channel, Subject};
 use serde_json::json;
@@ -271,4 +271,56 @@ fn an_assignment_ends_where_another_role_takes_over() {
     assert!(case.dossier.assigned.is_empty());
     let refusal = case.act_refused("2026-03-02 13:00", &official("head", "office"), Act::Release);
     assert!(refusal.starts_with("nobody is assigned"), "{refusal}");
+}
+
+#[test]
+fn a_leg_counts_by_the_limit_of_its_parent_alone() {
+    let rows = "\n  - { when: big, legal: 20 working days, committed: 15 working days, refusal: 1 working day }
+  - { legal: 10 working days, committed: 7 working days, refusal: 3 working days }";
+    let mut case = Case::new(small(&[(BIG_OR_NOT[0].0, rows), BIG_OR_NOT[1]]));
+    let mut submission = case.submission(&json!({ "big": false }));
+    let limit = Some("4 working days".parse().unwrap());
+    submission.parent = Some(Parent { dossier: "parent".into(), leg: leg("a", "b", 1), limit });
+    case.done(&Actor::system(), &Command::Submit(submission), "2026-03-02 08:00");
+    case.go("2026-03-02 09:00", "accept").go("2026-03-02 09:00", "forward");
+    let alone = |case: &Case| {
+        case.windows(&ClockId::Committed).is_empty() && case.windows(&ClockId::Refusal).is_empty()
+    };
+    assert!(alone(&case));
+    assert_eq!(
+        (case.due_on(&ClockId::Legal), case.appointment()),
+        ("2026-03-06".into(), "2026-03-06".into())
+    );
+    let big = amend("big", json!(true), Some(second("leader")));
+    case.act("2026-03-02 10:00", &official("clerk", "one-stop"), big);
+    assert!(alone(&case));
+    assert_eq!((case.due_on(&ClockId::Legal), case.dossier.case), ("2026-03-06".into(), Some(0)));
+}
+
+#[test]
+fn what_is_expected_is_known_from_acceptance_on() {
+    let reception = "steps:
+  accepted:
+    name: { vi: A, en: B }
+    status: 2
+    by: clerk
+    agency: one-stop
+    clock: off
+    moves:
+      - forward: appraisal
+      - withdraw: withdrawn
+";
+    let mut case = Case::new(small(&[("steps:\n", reception)]));
+    let expected = |case: &Case| {
+        let found =
+            expected(&case.procedure, &case.calendars, &case.dossier, at("2026-03-02 10:00"));
+        found.unwrap().map(|deadline| deadline.due_on.to_string())
+    };
+    case.file("2026-03-02 08:00", json!({}));
+    assert_eq!(expected(&case), None);
+    case.go("2026-03-02 09:00", "accept");
+    assert_eq!((expected(&case).as_deref(), case.dossier.case), (Some("2026-03-16"), Some(0)));
+    assert!(case.windows(&ClockId::Legal).is_empty());
+    case.go("2026-03-03 09:00", "forward");
+    assert_eq!((expected(&case), case.due_on(&ClockId::Legal)), (None, "2026-03-17".into()));
 }

@@ -222,6 +222,11 @@ impl<'a> Here<'a> {
         Ok(())
     }
 
+    /// The limit that the dossier which sent this one set.
+    pub(super) fn parent_limit(&self) -> Option<Limit> {
+        self.dossier.filed.as_ref()?.parent.as_ref()?.limit
+    }
+
     fn start_case(
         &self,
         to: &Step,
@@ -230,7 +235,8 @@ impl<'a> Here<'a> {
         changes: &mut Vec<Change>,
     ) -> Result<(), Rule> {
         self.start_legal(to, case, phase, changes)?;
-        let Some(case) = case else { return Ok(()) };
+        // A limit that the parent set stands alone: what the leg's procedure promises by itself is not promised here.
+        let Some(case) = case.filter(|_| self.parent_limit().is_none()) else { return Ok(()) };
         for (clock, limit) in
             [(ClockId::Committed, case.committed), (ClockId::Refusal, case.refusal)]
         {
@@ -252,8 +258,7 @@ impl<'a> Here<'a> {
         changes: &mut Vec<Change>,
     ) -> Result<(), Rule> {
         // Inside a group the group's limit holds, not the one the procedure has on its own (NĐ 301/2026).
-        let parent = self.dossier.filed.as_ref().and_then(|head| head.parent.as_ref());
-        let of_parent = parent.and_then(|parent| parent.limit);
+        let of_parent = self.parent_limit();
         let phases = case.filter(|_| of_parent.is_none()).map_or(&[][..], |case| &case.phases);
         let phase = (!phases.is_empty()).then(|| to.phase.or(phase).unwrap_or(1));
         let of_phase = phase.and_then(|phase| phases.get(phase as usize - 1).copied());
@@ -344,6 +349,8 @@ fn hold(change: &mut Change, by: Holder) {
 
 /// The appointment to be expected of a dossier whose clock has not started (dự kiến): as if it started now.
 ///
+/// None before acceptance, which chooses the row of the limits: a receipt by any office follows it, and so does its date.
+///
 /// # Errors
 ///
 /// The calendar does not reach so far.
@@ -360,7 +367,10 @@ pub fn expected(
     if is_known || dossier.is_closed() {
         return Ok(None);
     }
-    let limit = case.committed.or_else(|| case.phases.first().copied()).unwrap_or(case.legal);
+    let parent = dossier.filed.as_ref().and_then(|head| head.parent.as_ref());
+    let of_parent = parent.and_then(|parent| parent.limit);
+    let limit =
+        of_parent.or(case.committed).or_else(|| case.phases.first().copied()).unwrap_or(case.legal);
     let terms = Terms::days(limit).with_cutoff(procedure.time.cutoff);
     calendars.of(&dossier.agency(&procedure.agency)).deadline(terms, at, &[])
 }

@@ -71,6 +71,9 @@ impl Here<'_> {
             return Ok((None, Vec::new()));
         }
         let mut changes = Vec::new();
+        if self.parent_limit().is_some() {
+            return Ok((Some(fits), changes));
+        }
         let limits = [
             (ClockId::Legal, Some(case.legal)),
             (ClockId::Committed, case.committed),
