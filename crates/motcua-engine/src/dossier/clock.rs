@@ -117,6 +117,9 @@ pub enum Change {
         /// When the window began, if that was corrected.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         started_at: Option<Timestamp>,
+        /// When the counting begins now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        start: Option<Start>,
         /// When it is due now.
         deadline: Option<Deadline>,
         /// When a warning is due.

@@ -70,11 +70,13 @@ pub(super) fn apply_to(window: &mut Window, change: &Change, at: Timestamp) {
             calendar,
             outage,
             started_at,
+            start,
             deadline,
             warn_at,
             lifts_lapse,
         } => {
             window.terms = *terms;
+            window.start = start.unwrap_or(window.start);
             window.calendar.clone_from(calendar);
             window.outages.extend(*outage);
             if let Some(started_at) = *started_at {

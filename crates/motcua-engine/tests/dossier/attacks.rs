@@ -5,9 +5,10 @@ use motcua_engine::dossier::{
     Act, Actor, Command, CorrectedDate, Outcome, Parent, ProcedureRef, Submission, expected,
 };
 use motcua_engine::procedure::{Channel, Subject};
+use motcua_engine::time::Start;
 use serde_json::json;
 
-use crate::support::{Case, applicant, at, leg, official, rule_of, second, small, vn_until};
+use crate::support::{Case, applicant, at, leg, local, official, rule_of, second, small, vn_until};
 
 fn filing_refused(
     case: &mut Case,
@@ -323,4 +324,20 @@ fn what_is_expected_is_known_from_acceptance_on() {
     assert!(case.windows(&ClockId::Legal).is_empty());
     case.go("2026-03-03 09:00", "forward");
     assert_eq!((expected(&case), case.due_on(&ClockId::Legal)), (None, "2026-03-17".into()));
+}
+
+#[test]
+fn a_corrected_start_shows_when_the_counting_begins() {
+    let mut case = Case::in_appraisal(&[]);
+    let day = |case: &Case| match case.window(&ClockId::Legal).start {
+        Start::Day(day) => day.to_string(),
+        Start::Instant(at) => local(at),
+    };
+    assert_eq!(day(&case), "2026-03-02");
+    let start = correct(CorrectedDate::Started, "2026-03-03 09:00");
+    case.act("2026-03-04 09:00", &official("head", "office"), start);
+    assert_eq!(
+        (day(&case), case.due_on(&ClockId::Legal)),
+        ("2026-03-03".into(), "2026-03-17".into())
+    );
 }

@@ -136,6 +136,7 @@ impl Here<'_> {
             calendar: calendar.reference(),
             outage: None,
             started_at,
+            start: Some(calendar.start(window.terms, anew.started_at)?),
             deadline,
             lifts_lapse: window.lapsed_at.is_some() && !is_late,
         });

@@ -147,6 +147,7 @@ impl<'a> Here<'a> {
             calendar: calendar.reference(),
             outage,
             started_at: None,
+            start: Some(calendar.start(terms, anew.started_at)?),
             deadline,
             lifts_lapse,
         })
