@@ -14,7 +14,9 @@ pub(super) fn apply(dossier: &mut Dossier, event: &Event) {
             AppointmentReason::Apology { timely: *timely },
         ));
     }
-    let committed = dossier.clock(&ClockId::Committed).is_some();
+    // One that was cancelled, with its row of the limits or its procedure, promises nothing any more.
+    let committed =
+        dossier.clock(&ClockId::Committed).is_some_and(|clock| !clock.counting().is_empty());
     let governing = if committed { ClockId::Committed } else { ClockId::Legal };
     for change in event.changes.iter().filter(|change| *change.clock() == governing) {
         let given = match change {

@@ -341,3 +341,58 @@ fn a_corrected_start_shows_when_the_counting_begins() {
         ("2026-03-03".into(), "2026-03-17".into())
     );
 }
+
+const PROMISED: (&str, &str) = (
+    " { legal: 10 working days }",
+    "\n  - { when: big, legal: 20 working days, committed: 15 working days, refusal: 1 working day }
+  - legal: 10 working days",
+);
+
+#[test]
+fn an_amended_row_that_promises_more_starts_that_clock_where_the_legal_one_began() {
+    let mut case = Case::new(small(&[PROMISED, BIG_OR_NOT[1], PAUSE]));
+    let mut whole = case.clone();
+    let live = |case: &mut Case, big: bool| {
+        case.file("2026-03-02 08:00", json!({ "big": big })).go("2026-03-02 09:00", "accept");
+        case.go("2026-03-02 09:00", "forward").go("2026-03-05 09:00", "request_supplement");
+        case.go("2026-03-10 08:00", "supplement").go("2026-03-10 09:00", "accept");
+    };
+    live(&mut case, false);
+    live(&mut whole, true);
+    assert_eq!(case.appointment(), "2026-03-19");
+    let big = |value| amend("big", json!(value), Some(second("leader")));
+    let clerk = official("clerk", "one-stop");
+    case.act("2026-03-11 09:00", &clerk, big(true));
+    for clock in [ClockId::Legal, ClockId::Committed, ClockId::Refusal] {
+        assert_eq!(case.deadline(&clock), whole.deadline(&clock), "{clock}");
+        assert_eq!(case.window(&clock).started_at, at("2026-03-02 09:00"));
+    }
+    assert_eq!(case.appointment(), whole.appointment());
+    assert!(case.window(&ClockId::Refusal).lapsed_at.is_none(), "a refusal's limit never lapses");
+    // And back: the promise goes, and the appointment follows the legal limit again.
+    case.act("2026-03-11 10:00", &clerk, big(false));
+    assert!(!case.window(&ClockId::Committed).is_open());
+    let prolong = Act::Prolong {
+        extension: "15 working days".parse().unwrap(),
+        article: "art. 1".into(),
+        document: "decision 1".into(),
+        approver: second("leader"),
+    };
+    case.act("2026-03-11 11:00", &official("head", "office"), prolong);
+    assert_eq!(case.appointment(), case.due_on(&ClockId::Legal));
+}
+
+#[test]
+fn an_amended_row_waits_with_the_legal_clock() {
+    let mut case = Case::new(small(&[PROMISED, BIG_OR_NOT[1], PAUSE]));
+    case.file("2026-03-02 08:00", json!({ "big": false })).go("2026-03-02 09:00", "accept");
+    case.go("2026-03-02 09:00", "forward").go("2026-03-05 09:00", "request_supplement");
+    let clerk = official("clerk", "one-stop");
+    case.act("2026-03-09 09:00", &clerk, amend("big", json!(true), Some(second("leader"))));
+    assert!(!case.window(&ClockId::Committed).is_running());
+    case.go("2026-03-10 08:00", "supplement").go("2026-03-10 09:00", "accept");
+    assert_eq!(
+        (case.due_on(&ClockId::Committed), case.due_on(&ClockId::Legal)),
+        ("2026-03-26".into(), "2026-04-02".into())
+    );
+}

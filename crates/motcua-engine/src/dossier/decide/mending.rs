@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use super::{Decision, Effect, Here, form};
-use crate::dossier::clock::{Change, ClockId, EndReason};
+use crate::dossier::clock::{Change, ClockId, EndReason, Window};
 use crate::dossier::event::{Actor, AgencyId, EventBody, Issued, Private, ProcedureRef};
+use crate::dossier::ledger;
 use crate::dossier::refusal::Rule;
 use crate::dossier::state::Data;
 use crate::dossier::verdict::Outcome;
@@ -80,7 +81,12 @@ impl Here<'_> {
             (ClockId::Refusal, case.refusal),
         ];
         for (clock, limit) in limits {
-            let Some(window) = self.open(&clock) else { continue };
+            let Some(window) = self.open(&clock) else {
+                if let Some((limit, legal)) = limit.zip(self.open(&ClockId::Legal)) {
+                    self.begin_beside(legal, &clock, limit, &mut changes)?;
+                }
+                continue;
+            };
             let Some(limit) = limit else {
                 changes.push(self.ended(clock, window, EndReason::Cancelled)?);
                 continue;
@@ -91,6 +97,46 @@ impl Here<'_> {
             changes.push(self.moved(clock, window, terms, None)?);
         }
         Ok((Some(fits), changes))
+    }
+
+    /// A clock that a row of the limits brings in later: it counts from where the legal one did, with every wait that one had.
+    fn begin_beside(
+        &self,
+        legal: &Window,
+        clock: &ClockId,
+        limit: Limit,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), Rule> {
+        let terms = Terms::days(limit).with_cutoff(self.procedure.time.cutoff);
+        let mut window = legal.clone();
+        (window.terms, window.phase, window.outages) = (terms, None, Vec::new());
+        window.intervals.truncate(1);
+        let mut moves = Vec::new();
+        let mut back = self.moved(clock.clone(), &window, terms, None)?;
+        if let Change::Moved { started_at, .. } = &mut back {
+            *started_at = Some(legal.started_at);
+        }
+        ledger::apply_to(&mut window, &back, self.at);
+        moves.push(back);
+        for wait in legal.pauses(self.at) {
+            let moved = self.moved(clock.clone(), &window, terms, Some(wait))?;
+            ledger::apply_to(&mut window, &moved, self.at);
+            moves.push(moved);
+        }
+        let mut started = self.started(clock.clone(), terms, legal.agency.clone(), None)?;
+        if let Change::Started { deadline, holder, .. } = &mut started {
+            // The applicant is given the date that holds, not the one it would have if it began now.
+            *deadline = window.deadline;
+            if let Some(held) = legal.intervals.last() {
+                *holder = held.holder.clone();
+            }
+        }
+        changes.push(started);
+        changes.append(&mut moves);
+        if let Some(held) = legal.intervals.last().filter(|held| !held.running) {
+            changes.push(Change::Paused { clock: clock.clone(), holder: held.holder.clone() });
+        }
+        Ok(())
     }
 
     pub(super) fn reclassify(
