@@ -36,10 +36,10 @@
 //! | `recalculate` | tính lại theo lịch | act | a calendar was published | counts open deadlines anew; a window that is late stays late | - | - | `recalculated` | Labour Code 2019 art. 112 |
 //! | `amend` | sửa dữ liệu | act | a reason; a second person if it touches clock, fee or subject | counts anew if another row of the limits fits | - | - | `amended` | TT 01/2018 art. 17 |
 //! | `reclassify` | chuyển đúng thủ tục | act | a reason; after acceptance a second person | ends the clocks; starts acceptance | 1 | - | `reclassified` | NĐ 309/2026 art. 8 |
-//! | `reroute` | chuyển đúng cơ quan | act | a reason; not accepted yet | none | - | - | `rerouted` | NĐ 309/2026 art. 8 |
-//! | `void` | hủy hồ sơ nhập nhầm | act | a supervisor; a reason | ends the clocks without a verdict; in no rate, always listed | - | - | `voided` | TT 01/2018 art. 19 |
+//! | `reroute` | chuyển đúng cơ quan | act | a reason; not accepted yet, and open | none | - | - | `rerouted` | NĐ 309/2026 art. 8 |
+//! | `void` | hủy hồ sơ nhập nhầm | act | a supervisor; a reason | ends the clocks without a verdict, unless they are late; in no rate, always listed | - | - | `voided` | TT 01/2018 art. 19 |
 //! | `correct` | đính chính ngày | act | a second person and a document | counts anew; both verdicts stay | - | - | `corrected` | NĐ 61/2018 art. 25 |
-//! | `recall_result` | thu hồi kết quả sai | act | a result that was issued | starts the correction clock | - | - | `result_recalled` | NĐ 61/2018 art. 20 |
+//! | `recall_result` | thu hồi kết quả sai | act | a result that was issued; a limit that ends | starts the correction clock | - | - | `result_recalled` | NĐ 61/2018 art. 20 |
 //! | `correct_result` | đính chính kết quả | act | the result was recalled | ends the correction clock with a verdict | - | - | `result_corrected` | NĐ 61/2018 art. 20 |
 //! | `lost` | mất giấy tờ | act | documents, the unit responsible, an apology | none | - | 04 | `lost` | NĐ 61/2018 art. 20 |
 
@@ -149,10 +149,10 @@ kinds! {
     None false "recalculate", "tính lại theo lịch", "a calendar was published", "counts open deadlines anew; a window that is late stays late", "-", "recalculated", "Labour Code 2019 art. 112";
     None false "amend", "sửa dữ liệu", "a reason; a second person if it touches clock, fee or subject", "counts anew if another row of the limits fits", "-", "amended", "TT 01/2018 art. 17";
     None false "reclassify", "chuyển đúng thủ tục", "a reason; after acceptance a second person", "ends the clocks; starts acceptance", "1", "reclassified", "NĐ 309/2026 art. 8";
-    None false "reroute", "chuyển đúng cơ quan", "a reason; not accepted yet", "none", "-", "rerouted", "NĐ 309/2026 art. 8";
-    None false "void", "hủy hồ sơ nhập nhầm", "a supervisor; a reason", "ends the clocks without a verdict; in no rate, always listed", "-", "voided", "TT 01/2018 art. 19";
+    None false "reroute", "chuyển đúng cơ quan", "a reason; not accepted yet, and open", "none", "-", "rerouted", "NĐ 309/2026 art. 8";
+    None false "void", "hủy hồ sơ nhập nhầm", "a supervisor; a reason", "ends the clocks without a verdict, unless they are late; in no rate, always listed", "-", "voided", "TT 01/2018 art. 19";
     None false "correct", "đính chính ngày", "a second person and a document", "counts anew; both verdicts stay", "-", "corrected", "NĐ 61/2018 art. 25";
-    None false "recall_result", "thu hồi kết quả sai", "a result that was issued", "starts the correction clock", "-", "result_recalled", "NĐ 61/2018 art. 20";
+    None false "recall_result", "thu hồi kết quả sai", "a result that was issued; a limit that ends", "starts the correction clock", "-", "result_recalled", "NĐ 61/2018 art. 20";
     None false "correct_result", "đính chính kết quả", "the result was recalled", "ends the correction clock with a verdict", "-", "result_corrected", "NĐ 61/2018 art. 20";
     Apology false "lost", "mất giấy tờ", "documents, the unit responsible, an apology", "none", "-", "lost", "NĐ 61/2018 art. 20";
 }

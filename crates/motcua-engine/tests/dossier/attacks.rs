@@ -1,6 +1,6 @@
 //! Attacks: ways to look on time, to act without the right, or to lose what happened, each held off.
 
-use motcua_engine::dossier::clock::ClockId;
+use motcua_engine::dossier::clock::{ClockId, EndReason};
 use motcua_engine::dossier::{
     Act, Actor, Command, CorrectedDate, Outcome, Parent, ProcedureRef, Submission, expected,
 };
@@ -394,5 +394,41 @@ fn an_amended_row_waits_with_the_legal_clock() {
     assert_eq!(
         (case.due_on(&ClockId::Committed), case.due_on(&ClockId::Legal)),
         ("2026-03-26".into(), "2026-04-02".into())
+    );
+}
+
+#[test]
+fn a_void_dossier_still_shows_that_it_was_late() {
+    let mut case = Case::in_appraisal(&[]);
+    let void = Act::Void { reason: "twice".into(), note: "filed twice".into() };
+    case.act("2026-03-18 09:00", &official("supervisor", "office"), void);
+    assert_eq!(case.end(&ClockId::Legal), (EndReason::Cancelled, Some(Outcome::Late)));
+    assert_eq!(case.window(&ClockId::Legal).lapsed_at, Some(at("2026-03-17 00:00")));
+    assert_eq!(case.outcome("2026-03-18 09:00"), None, "it is in no rate");
+}
+
+#[test]
+fn a_closed_dossier_is_not_sent_to_another_agency() {
+    let mut case = Case::new(small(&[]));
+    case.file("2026-03-02 08:00", json!({})).go("2026-03-02 09:00", "withdraw");
+    let reroute = Act::Reroute { to: "elsewhere".into(), note: "not ours".into() };
+    assert_eq!(
+        case.act_refused("2026-03-03 09:00", &official("clerk", "one-stop"), reroute),
+        "the dossier is closed, so no agency takes it; file it anew at the competent one"
+    );
+}
+
+#[test]
+fn a_replacement_without_an_end_is_refused() {
+    let mut case = Case::in_appraisal(&[]);
+    case.go("2026-03-03 09:00", "forward").go("2026-03-04 09:00", "resolve");
+    let recall = Act::RecallResult {
+        result: "permit".into(),
+        limit: "none".parse().unwrap(),
+        reason: "wrong_name".into(),
+    };
+    assert_eq!(
+        case.act_refused("2026-03-05 09:00", &official("leader", "office"), recall),
+        "the replacement needs an end; give a limit such as `3 working days`"
     );
 }

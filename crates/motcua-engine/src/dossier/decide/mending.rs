@@ -206,6 +206,11 @@ impl Here<'_> {
         if self.dossier.accepted_at.is_some() {
             return Err(Rule::NotNow { why: "the dossier has been accepted; transfer it instead" });
         }
+        if self.dossier.is_closed() {
+            return Err(Rule::NotNow {
+                why: "the dossier is closed, so no agency takes it; file it anew at the competent one",
+            });
+        }
         if *to == self.competent() {
             return Err(Rule::NotNow {
                 why: "the dossier lies with this agency already; name another one",
@@ -225,6 +230,7 @@ impl Here<'_> {
         self.needs(&["supervisor"])?;
         Self::filled(reason, "the reason")?;
         let mut changes = self.cancel_clocks(EndReason::Cancelled);
+        self.keep_lateness(&mut changes);
         for key in self.open_legs() {
             self.recall_leg(&key, &mut changes, &mut decision.effects);
         }
@@ -245,6 +251,11 @@ impl Here<'_> {
         if !self.dossier.results.iter().any(|issued| issued.result == *result) {
             return Err(Rule::NotNow {
                 why: "the dossier has issued no such result; name one that it has issued",
+            });
+        }
+        if limit == Limit::None {
+            return Err(Rule::LimitUnfit {
+                why: "the replacement needs an end; give a limit such as `3 working days`",
             });
         }
         if let Some(other) = self.dossier.results_recalled.first() {
