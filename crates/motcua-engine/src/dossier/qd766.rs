@@ -1,6 +1,6 @@
 //! The `qd766` verdict: the index set of QĐ 766/QĐ-TTg, which is not the law's rule and differs from it.
 
-use super::state::{Appointment, AppointmentReason, Dossier};
+use super::state::{Appointment, AppointmentReason, Dossier, Supplement};
 use super::verdict::{By, Moment, Outcome, Rule, Verdict, days_between};
 use crate::label::Label;
 use crate::procedure::{Case, Status};
@@ -43,7 +43,12 @@ pub fn qd766(
     until: Date,
     parameters: Qd766,
 ) -> Option<Verdict> {
-    let accepted_on = calendar.local_date(dossier.accepted_at.filter(|_| !dossier.is_void)?);
+    let accepted_at = dossier.accepted_at.filter(|_| !dossier.is_void)?;
+    let accepted_on = calendar.local_date(accepted_at);
+    // What was asked under another procedure, before a reclassification, is no wait of this one.
+    let asked =
+        |supplement: &&Supplement| !supplement.at_desk && accepted_at <= supplement.requested_at;
+    let asked: Vec<_> = dossier.supplements.iter().filter(asked).collect();
     let waits = dossier.status == Some(Status::SupplementRequested);
     let still_waiting = dossier
         .supplements
@@ -56,15 +61,14 @@ pub fn qd766(
         (None, Some(waiting)) => calendar.local_date(waiting.requested_at).min(until),
         (None, None) => until,
     };
-    let less_waits = end.checked_sub(waited_days(dossier, calendar, end).days()).ok()?;
+    let less_waits = end.checked_sub(waited_days(dossier, &asked, calendar, end).days()).ok()?;
     let due = match appointed(dossier, parameters.appointment) {
         Some(appointment) => appointment.on,
         None => longest(case?, calendar, accepted_on)?,
     };
     let days = days_between(due, less_waits);
-    let repeated = parameters.repeated_request_is_late
-        && still_waiting.is_some()
-        && dossier.supplements.iter().filter(|supplement| !supplement.at_desk).count() > 1;
+    let repeated =
+        parameters.repeated_request_is_late && still_waiting.is_some() && asked.len() > 1;
     let outcome = match (is_done, repeated || days > 0) {
         (true, false) if days < 0 => Outcome::Early,
         (true, false) => Outcome::OnTime,
@@ -92,9 +96,8 @@ fn appointed(dossier: &Dossier, which: Appointed) -> Option<&Appointment> {
 }
 
 /// Calendar days of waiting for supplements asked after acceptance, weekends included.
-fn waited_days(dossier: &Dossier, calendar: &Calendar, until: Date) -> i64 {
-    let waits = dossier.supplements.iter().filter(|supplement| !supplement.at_desk);
-    let days = waits.map(|supplement| {
+fn waited_days(dossier: &Dossier, asked: &[&Supplement], calendar: &Calendar, until: Date) -> i64 {
+    let days = asked.iter().map(|supplement| {
         // Stopped without an answer: the wait lasted to the end.
         let answered_on = match supplement.answered_at {
             Some(answered_at) => calendar.local_date(answered_at).min(until),

@@ -61,6 +61,9 @@ pub enum Limit {
 }
 
 impl Limit {
+    /// The largest amount that can be written, and so read again.
+    pub(crate) const MOST: Quarters = Quarters(MOST * 4);
+
     /// So many working days.
     pub fn working_days(days: u32) -> Self {
         Self::Of(Quarters(days * 4), Unit::WorkingDays)

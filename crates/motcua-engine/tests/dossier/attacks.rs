@@ -2,7 +2,8 @@
 
 use motcua_engine::dossier::clock::{ClockId, EndReason};
 use motcua_engine::dossier::{
-    Act, Actor, Command, CorrectedDate, Outcome, Parent, ProcedureRef, Submission, expected,
+    Act, Actor, Command, CorrectedDate, Outcome, Parent, ProcedureRef, Qd766, Submission, expected,
+    qd766,
 };
 use motcua_engine::procedure::{Channel, Subject};
 use motcua_engine::time::Start;
@@ -431,4 +432,47 @@ fn a_replacement_without_an_end_is_refused() {
         case.act_refused("2026-03-05 09:00", &official("leader", "office"), recall),
         "the replacement needs an end; give a limit such as `3 working days`"
     );
+}
+
+#[test]
+fn a_prolongation_that_could_not_be_read_again_is_refused() {
+    let mut case = Case::in_appraisal(&[("{ legal: 10 working days }", "{ legal: 100 hours }")]);
+    let prolong = |extension: &str| Act::Prolong {
+        extension: extension.parse().unwrap(),
+        article: "art. 1".into(),
+        document: "decision 1".into(),
+        approver: second("leader"),
+    };
+    let head = official("head", "office");
+    assert_eq!(
+        case.act_refused("2026-03-03 09:00", &head, prolong("9999 hours")),
+        "the limit grows past what can be written; give a shorter prolongation"
+    );
+    case.act("2026-03-03 09:00", &head, prolong("9899 hours"));
+}
+
+#[test]
+fn a_wait_before_a_reclassification_is_no_wait_after_it() {
+    let mut case = Case::in_appraisal(&[]);
+    case.go("2026-03-03 09:00", "request_supplement").go("2026-03-17 09:00", "supplement");
+    case.go("2026-03-17 09:00", "accept").go("2026-03-17 09:00", "forward");
+    let to = ProcedureRef { code: "1.000001".into(), version: "1".into(), digest: "d".into() };
+    let act = Act::Reclassify {
+        to,
+        start: "filed".into(),
+        note: "wrong one".into(),
+        approver: Some(second("leader")),
+    };
+    case.act("2026-03-18 09:00", &official("head", "office"), act);
+    case.go("2026-03-18 10:00", "accept").go("2026-03-18 10:00", "forward");
+    case.go("2026-03-18 11:00", "forward").go("2026-04-03 09:00", "resolve");
+    assert_eq!(case.appointment(), "2026-04-01");
+    let verdict = qd766(
+        &case.dossier,
+        case.procedure.limits.first(),
+        case.calendar(),
+        "2026-04-30".parse().unwrap(),
+        Qd766::default(),
+    );
+    assert_eq!(verdict.unwrap().outcome, Outcome::Late);
 }

@@ -172,7 +172,14 @@ impl Here<'_> {
 fn sum(limit: Limit, extension: Limit) -> Result<Limit, Rule> {
     match (limit, extension) {
         (Limit::Of(Quarters(have), unit), Limit::Of(Quarters(more), same)) if unit == same => {
-            Ok(Limit::Of(Quarters(have.saturating_add(more)), unit))
+            let both = Quarters(have.saturating_add(more));
+            // A longer one could be recorded, but not read again.
+            if both > Limit::MOST {
+                return Err(Rule::LimitUnfit {
+                    why: "the limit grows past what can be written; give a shorter prolongation",
+                });
+            }
+            Ok(Limit::Of(both, unit))
         }
         (Limit::Of(..) | Limit::SameDay | Limit::None, _) => Err(Rule::LimitUnfit {
             why: "the prolongation must be in the unit of the limit; give it in that unit",
