@@ -476,3 +476,24 @@ fn a_wait_before_a_reclassification_is_no_wait_after_it() {
     );
     assert_eq!(verdict.unwrap().outcome, Outcome::Late);
 }
+
+#[test]
+fn a_refusal_states_its_reason_though_the_file_asks_for_none() {
+    let mut case = Case::in_appraisal(&[
+        (
+            "refuse: { to: ready, approver: leader, reason: required,",
+            "refuse: { to: ready, approver: leader,",
+        ),
+        (
+            "request_supplement: { to: supplement, reason: required }",
+            "request_supplement: supplement",
+        ),
+    ]);
+    for what in ["refuse", "request_supplement"] {
+        let refused = case.refused("2026-03-04 10:00", what, |command| {
+            command.note = Some(" ".to_owned());
+            command.reason = None;
+        });
+        assert_eq!(refused, "a reason is needed; give one", "{what}");
+    }
+}

@@ -172,15 +172,13 @@ impl<'a> Here<'a> {
     }
 
     fn check_reason(&self, edge: &Move, command: &MoveCommand) -> Result<(), Rule> {
+        let said =
+            |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
         let list = match &edge.reason {
-            Reason::Optional => return Ok(()),
-            Reason::Required => {
-                let words = command.note.as_deref().is_some_and(|note| !note.trim().is_empty());
-                return if words || command.reason.is_some() {
-                    Ok(())
-                } else {
-                    Err(Rule::ReasonNeeded)
-                };
+            Reason::Optional if !states_a_reason(edge.kind) => return Ok(()),
+            Reason::Optional | Reason::Required => {
+                let is_given = said(&command.note) || said(&command.reason);
+                return if is_given { Ok(()) } else { Err(Rule::ReasonNeeded) };
             }
             Reason::OneOf(list) => list,
         };
@@ -349,5 +347,21 @@ impl<'a> Here<'a> {
         self.record(decision, EventBody::Moved(moved), changes, private);
         self.report(edge, to, decision);
         Ok(())
+    }
+}
+
+/// Whether the law wants a reason of a move, whatever the file says: it stands on forms 02, 03 and 05 (NĐ 61/2018 art. 17, 19).
+fn states_a_reason(kind: MoveKind) -> bool {
+    match kind {
+        MoveKind::Refuse | MoveKind::RequestSupplement | MoveKind::Stop | MoveKind::Reopen => true,
+        MoveKind::Accept
+        | MoveKind::Supplement
+        | MoveKind::Forward
+        | MoveKind::SendBack
+        | MoveKind::Transfer
+        | MoveKind::RequirePayment
+        | MoveKind::Resolve
+        | MoveKind::HandOver
+        | MoveKind::Withdraw => false,
     }
 }
