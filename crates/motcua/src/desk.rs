@@ -1,0 +1,330 @@
+//! The library's door.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use motcua_engine::dossier::{Act, Actor, AgencyId, Command, Submission};
+use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName, Procedure, Subject};
+use motcua_engine::time::{CalendarFile, Timestamp};
+use tokio::sync::{RwLock, mpsc, oneshot};
+
+use crate::connect::{self, Connections};
+use crate::error::{Error, Result};
+use crate::library::{self, Library};
+use crate::store;
+use crate::writer::{Job, QUEUE, Writer};
+use crate::{journal, schema};
+
+/// The one-stop counter (bộ phận một cửa): everything that is done with dossiers goes through it.
+///
+/// Clones share one writer. When the last one is dropped, what waits is still written.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub(crate) connections: Connections,
+    library: Arc<RwLock<Library>>,
+    jobs: mpsc::Sender<Job>,
+}
+
+/// A dossier to be filed.
+#[derive(Clone, Debug)]
+pub struct Filing {
+    /// The procedure's code; the version in force takes it.
+    pub procedure: String,
+    /// The agencies that the procedure's names stand for.
+    pub agencies: BTreeMap<AgencyName, AgencyId>,
+    /// How it comes.
+    pub channel: Channel,
+    /// Who applies.
+    pub subject: Subject,
+    /// The form.
+    pub fields: BTreeMap<FieldName, serde_json::Value>,
+    /// The documents handed in.
+    pub documents: BTreeSet<DocumentId>,
+}
+
+impl Filing {
+    /// An empty form, on line, of a citizen.
+    pub fn new(procedure: impl Into<String>) -> Self {
+        Self {
+            procedure: procedure.into(),
+            agencies: BTreeMap::new(),
+            channel: Channel::Online,
+            subject: Subject::Citizen,
+            fields: BTreeMap::new(),
+            documents: BTreeSet::new(),
+        }
+    }
+}
+
+/// How a command is to be taken.
+#[derive(Clone, Debug, Default)]
+pub struct Order {
+    /// The content version that was seen; another one is a conflict. None: whatever it is.
+    pub expected: Option<u64>,
+    /// The key under which the same command is taken once.
+    pub key: Option<String>,
+}
+
+/// What a command that was carried out led to. It is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The dossier.
+    pub id: String,
+    /// Its code (mã hồ sơ), when it has one.
+    pub code: Option<String>,
+    /// How many events it has.
+    pub version: u64,
+    /// The version to expect next.
+    pub content_version: u64,
+    /// The place of its last event in the journal; 0 if nothing was written.
+    pub position: u64,
+    /// Whether the key was known, so that nothing was done again.
+    pub replayed: bool,
+}
+
+/// What a tick did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// The dossiers in which something lapsed.
+    pub lapsed: u64,
+    /// The dossiers whose turn failed, with why; the others went on.
+    pub failed: Vec<(String, String)>,
+}
+
+/// A command on its way to the writer.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) id: String,
+    pub(crate) procedure: Option<String>,
+    pub(crate) command: Command,
+    pub(crate) actor: Actor,
+    pub(crate) at: Timestamp,
+    pub(crate) expected: Option<u64>,
+    pub(crate) key: Option<String>,
+}
+
+impl Request {
+    /// The dossier that must be read for it.
+    pub(crate) fn dossier(&self) -> Option<&str> {
+        (!matches!(self.command, Command::Submit(_))).then_some(self.id.as_str())
+    }
+}
+
+impl Desk {
+    /// Opens a database, makes or brings up its tables, and starts the writer. `sqlite:FILE` is made when it is not there.
+    ///
+    /// # Errors
+    ///
+    /// The address is of no known kind, the database cannot be opened, or its schema is newer than this program.
+    pub async fn open(url: &str) -> Result<Self> {
+        let connections = connect::open(url).await?;
+        schema::migrate(&connections.write).await?;
+        let library = Arc::new(RwLock::new(Library::load(&connections.write).await?));
+        let (jobs, waiting) = mpsc::channel(QUEUE);
+        let writer = Writer {
+            connection: connections.write.clone(),
+            library: Arc::clone(&library),
+            jobs: waiting,
+            now: clock,
+        };
+        tokio::spawn(writer.run());
+        Ok(Self { connections, library, jobs })
+    }
+
+    /// A desk in memory, gone when it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be opened.
+    pub async fn demo() -> Result<Self> {
+        Self::open("sqlite::memory:").await
+    }
+
+    /// Publishes a version of a procedure. The same contents again change nothing.
+    ///
+    /// # Errors
+    ///
+    /// The version is published with other contents, or the database fails.
+    pub async fn publish(&self, procedure: &Procedure) -> Result<()> {
+        let digest = procedure.digest().to_string();
+        let values = vec![
+            procedure.code.clone().into(),
+            procedure.version.clone().into(),
+            digest.clone().into(),
+            procedure.in_force.to_string().into(),
+            procedure.until.map_or_else(String::new, |until| until.to_string()).into(),
+            procedure.canonical_json().into(),
+            clock().as_microsecond().into(),
+        ];
+        let insert = "INSERT INTO motcua_procedures
+            (code, version, digest, in_force, last_day, canonical, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (code, version) DO NOTHING";
+        let written = &self.connections.write;
+        store::execute(written, insert, values).await.map_err(Error::Database)?;
+        let select = "SELECT digest FROM motcua_procedures WHERE code = ? AND version = ?";
+        let key = vec![procedure.code.clone().into(), procedure.version.clone().into()];
+        let found = store::query(written, select, key).await.map_err(Error::Database)?;
+        let found: Option<String> = found.first().and_then(|row| row.try_get("", "digest").ok());
+        if found.as_deref() != Some(digest.as_str()) {
+            let what = format!("procedure {} version {}", procedure.code, procedure.version);
+            return Err(Error::AlreadyPublished { what });
+        }
+        *self.library.write().await = Library::load(written).await?;
+        Ok(())
+    }
+
+    /// Publishes a version of a calendar. It counts from now on; open deadlines are counted anew by the next tick.
+    ///
+    /// # Errors
+    ///
+    /// The calendar cannot be used, the version is published with other contents, or the database fails.
+    pub async fn publish_calendar(&self, file: &CalendarFile) -> Result<()> {
+        library::calendar(file.clone())?;
+        let rows = journal::text(file);
+        let values = vec![
+            file.id.clone().into(),
+            file.version.clone().into(),
+            rows.clone().into(),
+            clock().as_microsecond().into(),
+        ];
+        let insert = "INSERT INTO motcua_calendars (id, version, rows_json, published_at) VALUES (?, ?, ?, ?)
+            ON CONFLICT (id, version) DO NOTHING";
+        let written = &self.connections.write;
+        store::execute(written, insert, values).await.map_err(Error::Database)?;
+        let select = "SELECT rows_json FROM motcua_calendars WHERE id = ? AND version = ?";
+        let key = vec![file.id.clone().into(), file.version.clone().into()];
+        let found = store::query(written, select, key).await.map_err(Error::Database)?;
+        let found: Option<String> = found.first().and_then(|row| row.try_get("", "rows_json").ok());
+        if found.as_deref() != Some(rows.as_str()) {
+            return Err(Error::AlreadyPublished {
+                what: format!("calendar {} version {}", file.id, file.version),
+            });
+        }
+        *self.library.write().await = Library::load(written).await?;
+        Ok(())
+    }
+
+    /// Files a dossier.
+    ///
+    /// # Errors
+    ///
+    /// No version of the procedure is in force, the rules refuse, or the database fails.
+    pub async fn submit(
+        &self,
+        filing: Filing,
+        actor: &Actor,
+        at: Timestamp,
+        order: Order,
+    ) -> Result<Done> {
+        let submission = Submission {
+            digest: String::new(),
+            agencies: filing.agencies,
+            channel: filing.channel,
+            subject: filing.subject,
+            office: None,
+            fields: filing.fields,
+            documents: filing.documents,
+            parent: None,
+        };
+        let request = Request {
+            id: uuid::Uuid::now_v7().to_string(),
+            procedure: Some(filing.procedure),
+            command: Command::Submit(submission),
+            actor: actor.clone(),
+            at,
+            expected: None,
+            key: order.key,
+        };
+        self.send(request).await
+    }
+
+    /// Carries out a command on a dossier. When it returns, what it did is on disk.
+    ///
+    /// # Errors
+    ///
+    /// There is no such dossier, somebody was faster, the rules refuse, or the database fails.
+    pub async fn perform(
+        &self,
+        id: &str,
+        command: Command,
+        actor: &Actor,
+        at: Timestamp,
+        order: Order,
+    ) -> Result<Done> {
+        let request = Request {
+            id: id.to_owned(),
+            procedure: None,
+            command,
+            actor: actor.clone(),
+            at,
+            expected: order.expected,
+            key: order.key,
+        };
+        self.send(request).await
+    }
+
+    /// Lets everything lapse that has passed by `at`. One that fails never stops the others.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn tick(&self, at: Timestamp) -> Result<Ticked> {
+        let mut ticked = Ticked::default();
+        let mut after = (i64::MIN, String::new());
+        loop {
+            let select = "SELECT id, wake_at FROM motcua_dossiers
+                WHERE wake_at <= ? AND (wake_at > ? OR (wake_at = ? AND id > ?)) ORDER BY wake_at, id LIMIT 500";
+            let values = vec![
+                at.as_microsecond().into(),
+                after.0.into(),
+                after.0.into(),
+                after.1.clone().into(),
+            ];
+            let due = store::query(&self.connections.read, select, values)
+                .await
+                .map_err(Error::Database)?;
+            let mut turns = Vec::with_capacity(due.len());
+            for row in &due {
+                let id: String = row.try_get("", "id").map_err(Error::Database)?;
+                after = (row.try_get("", "wake_at").map_err(Error::Database)?, id.clone());
+                turns.push((id.clone(), self.enqueue(lapse(id, at)).await?));
+            }
+            for (id, turn) in turns {
+                match turn.await.unwrap_or(Err(Error::Closed)) {
+                    Ok(_) => ticked.lapsed += 1,
+                    Err(error) => ticked.failed.push((id, error.to_string())),
+                }
+            }
+            if due.is_empty() {
+                return Ok(ticked);
+            }
+        }
+    }
+
+    async fn send(&self, request: Request) -> Result<Done> {
+        let (answer, done) = oneshot::channel();
+        self.jobs.try_send(Job { request, answer }).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => Error::Busy,
+            mpsc::error::TrySendError::Closed(_) => Error::Closed,
+        })?;
+        done.await.unwrap_or(Err(Error::Closed))
+    }
+
+    /// Puts a request into the queue, waiting for a place.
+    async fn enqueue(&self, request: Request) -> Result<oneshot::Receiver<Result<Done>>> {
+        let (answer, done) = oneshot::channel();
+        self.jobs.send(Job { request, answer }).await.map_err(|_| Error::Closed)?;
+        Ok(done)
+    }
+}
+
+fn lapse(id: String, at: Timestamp) -> Request {
+    let command = Command::Act(Act::Lapse);
+    let actor = Actor::system();
+    Request { id, procedure: None, command, actor, at, expected: None, key: None }
+}
+
+/// The wall clock, for `recorded_at` alone; what decides is always an argument.
+fn clock() -> Timestamp {
+    Timestamp::now()
+}

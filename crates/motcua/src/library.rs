@@ -1,0 +1,127 @@
+//! What is published: procedures and calendars, immutable by version and so safe to keep in memory.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use motcua_engine::dossier::{AgencyId, Calendars};
+use motcua_engine::procedure::{Procedure, built_in_procedure};
+use motcua_engine::time::{Calendar, CalendarFile, Date, TimeZone};
+use sea_orm::ConnectionTrait;
+
+use crate::error::{Error, Result};
+use crate::store;
+
+/// Everything published, as of one moment.
+#[derive(Clone, Debug)]
+pub(crate) struct Library {
+    procedures: BTreeMap<(String, String), Arc<Procedure>>,
+    pub(crate) calendars: Arc<Calendars>,
+    /// How many rows it was made of, to see whether there are more.
+    rows: i64,
+}
+
+/// The national calendar, when none is published.
+fn built_in_calendar() -> Result<Calendar> {
+    let text = motcua_engine::time::built_in_calendar("vn").unwrap_or_default();
+    let unusable = |problem: String| Error::Calendar { id: "vn".to_owned(), problem };
+    let reading = motcua_engine::time::read_calendar("vn.yaml", text);
+    reading.build(&|_| None).map_err(|problems| {
+        unusable(problems.first().map_or_else(String::new, ToString::to_string))
+    })
+}
+
+const COUNT: &str =
+    "SELECT (SELECT COUNT(*) FROM motcua_procedures) + (SELECT COUNT(*) FROM motcua_calendars)
+    + (SELECT COUNT(*) FROM motcua_agencies) AS found";
+
+impl Library {
+    /// Reads everything that is published.
+    pub(crate) async fn load(connection: &impl ConnectionTrait) -> Result<Self> {
+        let rows = count(connection).await?;
+        let mut procedures = BTreeMap::new();
+        let found =
+            store::query(connection, "SELECT code, canonical FROM motcua_procedures", Vec::new())
+                .await;
+        for row in found.map_err(Error::Database)? {
+            let text: String = row.try_get("", "canonical").map_err(Error::Database)?;
+            let code: String = row.try_get("", "code").map_err(Error::Database)?;
+            let procedure = serde_json::from_str::<Procedure>(&text)
+                .map_err(|source| Error::Corrupt { what: format!("procedure {code}"), source })?;
+            procedures
+                .insert((procedure.code.clone(), procedure.version.clone()), Arc::new(procedure));
+        }
+        if let Some(opinion) = built_in_procedure("opinion") {
+            procedures
+                .entry((opinion.code.clone(), opinion.version.clone()))
+                .or_insert_with(|| Arc::new(opinion));
+        }
+        let calendars = Arc::new(load_calendars(connection).await?);
+        Ok(Self { procedures, calendars, rows })
+    }
+
+    /// The time zone of the days in codes and of the versions in force: that of the national calendar.
+    pub(crate) fn zone(&self) -> &TimeZone {
+        self.calendars.of(&AgencyId::from("")).zone()
+    }
+
+    /// Whether something was published since.
+    pub(crate) async fn is_outdated(&self, connection: &impl ConnectionTrait) -> Result<bool> {
+        Ok(count(connection).await? != self.rows)
+    }
+
+    /// A version of a procedure.
+    pub(crate) fn procedure(&self, code: &str, version: &str) -> Option<Arc<Procedure>> {
+        self.procedures.get(&(code.to_owned(), version.to_owned())).cloned()
+    }
+
+    /// The version that takes new dossiers on a day: the one in force last.
+    pub(crate) fn in_force(&self, code: &str, on: Date) -> Option<Arc<Procedure>> {
+        let versions = self.procedures.values().filter(|procedure| procedure.code == code);
+        let in_force = versions.filter(|procedure| {
+            procedure.in_force <= on && procedure.until.is_none_or(|until| on <= until)
+        });
+        in_force.max_by_key(|procedure| (procedure.in_force, procedure.version.clone())).cloned()
+    }
+}
+
+async fn count(connection: &impl ConnectionTrait) -> Result<i64> {
+    let rows = store::query(connection, COUNT, Vec::new()).await.map_err(Error::Database)?;
+    let row = rows.first().ok_or(Error::Closed)?;
+    row.try_get("", "found").map_err(Error::Database)
+}
+
+async fn load_calendars(connection: &impl ConnectionTrait) -> Result<Calendars> {
+    let select = "SELECT id, rows_json FROM motcua_calendars ORDER BY published_at, version";
+    let mut latest: BTreeMap<String, Arc<Calendar>> = BTreeMap::new();
+    for row in store::query(connection, select, Vec::new()).await.map_err(Error::Database)? {
+        let id: String = row.try_get("", "id").map_err(Error::Database)?;
+        let text: String = row.try_get("", "rows_json").map_err(Error::Database)?;
+        let file: CalendarFile = serde_json::from_str(&text)
+            .map_err(|source| Error::Corrupt { what: format!("calendar {id}"), source })?;
+        latest.insert(id.clone(), Arc::new(calendar(file)?));
+    }
+    let national = match latest.get("vn") {
+        Some(published) => Arc::clone(published),
+        None => Arc::new(built_in_calendar()?),
+    };
+    let mut calendars = Calendars::new(national);
+    let agencies =
+        store::query(connection, "SELECT id, calendar FROM motcua_agencies", Vec::new()).await;
+    for row in agencies.map_err(Error::Database)? {
+        let agency: String = row.try_get("", "id").map_err(Error::Database)?;
+        let name: String = row.try_get("", "calendar").map_err(Error::Database)?;
+        if let Some(own) = latest.get(&name) {
+            calendars = calendars.with(AgencyId::new(agency), Arc::clone(own));
+        }
+    }
+    Ok(calendars)
+}
+
+/// A calendar of published rows.
+pub(crate) fn calendar(file: CalendarFile) -> Result<Calendar> {
+    let id = file.id.clone();
+    Calendar::new(file).map_err(|errors| Error::Calendar {
+        id,
+        problem: errors.first().map_or_else(String::new, ToString::to_string),
+    })
+}

@@ -1,0 +1,115 @@
+//! Reading: the state of dossiers, their history, work lists.
+
+use motcua_engine::dossier::{Data, Dossier, Event, Private};
+use motcua_engine::time::Timestamp;
+use sea_orm::QueryResult;
+
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+use crate::journal::{self, Header};
+use crate::store;
+
+/// A dossier as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stand {
+    /// Its identifier.
+    pub id: String,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its state.
+    pub dossier: Dossier,
+    /// Its form.
+    pub data: Data,
+}
+
+/// A line of a dossier's history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Its header.
+    pub header: Header,
+    /// The event.
+    pub event: Event,
+    /// Its personal data; none when there are none or they were erased.
+    pub private: Option<Private>,
+    /// Its hash.
+    pub hash: String,
+}
+
+impl Desk {
+    /// A dossier by its identifier or its code.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or the database fails.
+    pub async fn dossier(&self, id: &str) -> Result<Stand> {
+        let select = "SELECT d.id, d.code, d.state, f.fields FROM motcua_dossiers d
+            LEFT JOIN motcua_forms f ON f.dossier_id = d.id WHERE d.id = ? OR d.code = ?";
+        let rows = store::query(&self.connections.read, select, vec![id.into(), id.into()]).await;
+        let rows = rows.map_err(Error::Database)?;
+        let row = rows.first().ok_or_else(|| Error::NoDossier { id: id.to_owned() })?;
+        let fields: Option<String> = row.try_get("", "fields").map_err(Error::Database)?;
+        Ok(Stand {
+            id: row.try_get("", "id").map_err(Error::Database)?,
+            code: row.try_get("", "code").map_err(Error::Database)?,
+            dossier: json(&row.try_get::<String>("", "state").map_err(Error::Database)?, id)?,
+            data: fields.map(|fields| json(&fields, id)).transpose()?.unwrap_or_default(),
+        })
+    }
+
+    /// The history of a dossier, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// There is no such dossier, or the database fails.
+    pub async fn history(&self, id: &str) -> Result<Vec<Record>> {
+        let select = "SELECT e.header, e.body, e.hash, p.contents FROM motcua_events e
+            LEFT JOIN motcua_private p ON p.dossier_id = e.dossier_id AND p.number = e.number
+            WHERE e.dossier_id = ? ORDER BY e.number";
+        let id = self.dossier(id).await?.id;
+        let rows = store::query(&self.connections.read, select, vec![id.clone().into()]).await;
+        rows.map_err(Error::Database)?.iter().map(|row| record(row, &id)).collect()
+    }
+
+    /// The open dossiers of an agency, those due first before the others.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn worklist(
+        &self,
+        agency: &str,
+        most: u64,
+    ) -> Result<Vec<(String, Option<Timestamp>)>> {
+        let select = "SELECT id, due_at FROM motcua_dossiers WHERE agency = ? AND is_closed = 0
+            ORDER BY due_at, id LIMIT ?";
+        let values = vec![agency.into(), i64::try_from(most).unwrap_or(i64::MAX).into()];
+        let rows =
+            store::query(&self.connections.read, select, values).await.map_err(Error::Database)?;
+        let item = |row: &QueryResult| -> std::result::Result<_, sea_orm::DbErr> {
+            let due_at: i64 = row.try_get("", "due_at")?;
+            let due_at = (due_at != store::NEVER)
+                .then(|| Timestamp::from_microsecond(due_at).ok())
+                .flatten();
+            Ok((row.try_get("", "id")?, due_at))
+        };
+        rows.iter().map(|row| item(row).map_err(Error::Database)).collect()
+    }
+}
+
+fn record(row: &QueryResult, id: &str) -> Result<Record> {
+    let header: String = row.try_get("", "header").map_err(Error::Database)?;
+    let body: String = row.try_get("", "body").map_err(Error::Database)?;
+    let private: Option<String> = row.try_get("", "contents").map_err(Error::Database)?;
+    let corrupt = |source| Error::Corrupt { what: format!("dossier {id}"), source };
+    Ok(Record {
+        header: json(&header, id)?,
+        event: journal::event(&body).map_err(corrupt)?,
+        private: private.map(|private| json(&private, id)).transpose()?,
+        hash: row.try_get("", "hash").map_err(Error::Database)?,
+    })
+}
+
+fn json<T: serde::de::DeserializeOwned>(text: &str, id: &str) -> Result<T> {
+    serde_json::from_str(text)
+        .map_err(|source| Error::Corrupt { what: format!("dossier {id}"), source })
+}

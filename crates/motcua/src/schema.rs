@@ -1,0 +1,102 @@
+//! The tables, made forward only and under a lock. Every name begins with `motcua_`, so that they can stand beside a portal's own.
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
+
+use crate::error::{Error, Result};
+
+/// The steps from an empty database to the present schema. A step that was released never changes.
+const STEPS: &[&[&str]] = &[&[
+    "CREATE TABLE motcua_procedures (
+        code TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL, in_force TEXT NOT NULL, last_day TEXT NOT NULL,
+        canonical TEXT NOT NULL, published_at BIGINT NOT NULL, PRIMARY KEY (code, version))",
+    "CREATE TABLE motcua_calendars (
+        id TEXT NOT NULL, version TEXT NOT NULL, rows_json TEXT NOT NULL, published_at BIGINT NOT NULL,
+        PRIMARY KEY (id, version))",
+    "CREATE TABLE motcua_agencies (
+        id TEXT NOT NULL PRIMARY KEY, calendar TEXT NOT NULL)",
+    "CREATE TABLE motcua_counters (
+        name TEXT NOT NULL PRIMARY KEY, value BIGINT NOT NULL)",
+    "INSERT INTO motcua_counters (name, value) VALUES ('position', 0)",
+    "CREATE TABLE motcua_dossiers (
+        id TEXT NOT NULL PRIMARY KEY, code TEXT, procedure_code TEXT NOT NULL, procedure_version TEXT NOT NULL,
+        step TEXT NOT NULL, status BIGINT NOT NULL, agency TEXT NOT NULL, version BIGINT NOT NULL,
+        content_version BIGINT NOT NULL, head TEXT NOT NULL, filed_at BIGINT NOT NULL, due_at BIGINT NOT NULL,
+        wake_at BIGINT NOT NULL, is_closed BIGINT NOT NULL, parent_id TEXT, leg TEXT, state TEXT NOT NULL)",
+    "CREATE UNIQUE INDEX motcua_dossiers_code ON motcua_dossiers (code)",
+    "CREATE INDEX motcua_dossiers_wake ON motcua_dossiers (wake_at, id)",
+    "CREATE INDEX motcua_dossiers_work ON motcua_dossiers (agency, is_closed, due_at, id)",
+    "CREATE INDEX motcua_dossiers_parent ON motcua_dossiers (parent_id, leg)",
+    "CREATE TABLE motcua_events (
+        position BIGINT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, number BIGINT NOT NULL,
+        header TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL)",
+    "CREATE UNIQUE INDEX motcua_events_number ON motcua_events (dossier_id, number)",
+    "CREATE TABLE motcua_private (
+        dossier_id TEXT NOT NULL, number BIGINT NOT NULL, salt TEXT NOT NULL, contents TEXT NOT NULL,
+        PRIMARY KEY (dossier_id, number))",
+    "CREATE TABLE motcua_forms (
+        dossier_id TEXT NOT NULL PRIMARY KEY, fields TEXT NOT NULL)",
+    "CREATE TABLE motcua_requests (
+        request_key TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, version BIGINT NOT NULL)",
+    "CREATE TABLE motcua_leases (
+        name TEXT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL)",
+]];
+
+/// Brings the tables to the present schema.
+///
+/// # Errors
+///
+/// The database fails, or its schema is newer than this program knows.
+pub(crate) async fn migrate(connection: &DatabaseConnection) -> Result<()> {
+    let backend = connection.get_database_backend();
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let transaction = connection.begin_with_options(options).await.map_err(Error::Database)?;
+    if backend == DbBackend::Postgres {
+        // One migration at a time, whoever starts it.
+        let lock = "SELECT pg_advisory_xact_lock(7203684)";
+        transaction.execute_unprepared(lock).await.map_err(Error::Database)?;
+    }
+    let found = schema_of(&transaction).await.map_err(Error::Database)?;
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    if found > known {
+        return Err(Error::NewerSchema { found, known });
+    }
+    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        for statement in *step {
+            transaction
+                .execute_unprepared(&for_backend(statement, backend))
+                .await
+                .map_err(Error::Database)?;
+        }
+    }
+    let update = format!("UPDATE motcua_schema SET version = {known}");
+    transaction.execute_unprepared(&update).await.map_err(Error::Database)?;
+    transaction.commit().await.map_err(Error::Database)
+}
+
+/// Keyed text sorts by its bytes on both databases.
+fn for_backend(statement: &str, backend: DbBackend) -> String {
+    if backend == DbBackend::Postgres {
+        statement.replace("TEXT", "TEXT COLLATE \"C\"")
+    } else {
+        statement.to_owned()
+    }
+}
+
+async fn schema_of(connection: &impl ConnectionTrait) -> std::result::Result<i64, DbErr> {
+    connection
+        .execute_unprepared("CREATE TABLE IF NOT EXISTS motcua_schema (version BIGINT NOT NULL)")
+        .await?;
+    let backend = connection.get_database_backend();
+    let query = Statement::from_string(backend, "SELECT version FROM motcua_schema");
+    if let Some(row) = connection.query_one_raw(query).await? {
+        return row.try_get("", "version");
+    }
+    connection.execute_unprepared("INSERT INTO motcua_schema (version) VALUES (0)").await?;
+    Ok(0)
+}

@@ -1,0 +1,127 @@
+//! The writer: one task, whose batch is what waits.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use motcua_engine::time::Timestamp;
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use tokio::sync::{RwLock, mpsc, oneshot};
+
+use crate::batch::{Batch, Settled};
+use crate::desk::{Done, Request};
+use crate::error::{Error, Result};
+use crate::library::Library;
+
+/// The most commands of a batch.
+const MOST: usize = 256;
+/// The most commands that wait; one more is told to come back.
+pub(crate) const QUEUE: usize = 4096;
+
+/// A request with the place of its answer.
+pub(crate) struct Job {
+    pub(crate) request: Request,
+    pub(crate) answer: oneshot::Sender<Result<Done>>,
+}
+
+/// The task's state.
+pub(crate) struct Writer {
+    pub(crate) connection: DatabaseConnection,
+    pub(crate) library: Arc<RwLock<Library>>,
+    pub(crate) jobs: mpsc::Receiver<Job>,
+    pub(crate) now: fn() -> Timestamp,
+}
+
+impl Writer {
+    /// Takes what waits, again and again, until the desk is closed and nothing waits.
+    pub(crate) async fn run(mut self) {
+        let mut waiting = Vec::with_capacity(MOST);
+        while self.jobs.recv_many(&mut waiting, MOST).await > 0 {
+            let jobs: Vec<Job> = std::mem::take(&mut waiting);
+            let (requests, answers): (Vec<_>, Vec<_>) =
+                jobs.into_iter().map(|job| (job.request, job.answer)).unzip();
+            let results = self.write(&requests).await;
+            for (answer, result) in answers.into_iter().zip(results) {
+                // Whoever asked may have gone; the journal has it all the same.
+                let _ = answer.send(result);
+            }
+        }
+    }
+
+    /// Writes a batch; when the database fails in it, each request by itself.
+    async fn write(&self, requests: &[Request]) -> Vec<Result<Done>> {
+        match self.try_batch(requests).await {
+            Ok(results) => results,
+            Err(failure) if requests.len() == 1 || matches!(failure, Error::OutcomeUnknown(_)) => {
+                let mut failures: Vec<Result<Done>> =
+                    requests.iter().skip(1).map(|_| Err(again(&failure))).collect();
+                failures.insert(0, Err(failure));
+                failures
+            }
+            Err(failure) => {
+                tracing::warn!(commands = requests.len(), %failure, "a batch failed; its commands are taken one by one");
+                let mut results = Vec::with_capacity(requests.len());
+                for request in requests {
+                    let alone = self.try_batch(std::slice::from_ref(request)).await;
+                    results.push(
+                        alone.and_then(|mut results| results.pop().unwrap_or(Err(Error::Closed))),
+                    );
+                }
+                results
+            }
+        }
+    }
+
+    async fn try_batch(&self, requests: &[Request]) -> Result<Vec<Result<Done>>> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction =
+            self.connection.begin_with_options(options).await.map_err(Error::Database)?;
+        let library = self.library_of(&transaction).await?;
+        let mut batch = Batch::begin(&transaction, &library, requests, (self.now)()).await?;
+        let mut settled: Vec<Result<Settled>> = Vec::with_capacity(requests.len());
+        for request in requests {
+            let taken = batch.take(request).await;
+            if let Err(Error::Database(failure)) = taken {
+                return Err(Error::Database(failure));
+            }
+            settled.push(taken);
+        }
+        let written: HashMap<String, Done> = batch.write().await.map_err(Error::Database)?;
+        let done: Vec<_> = settled
+            .into_iter()
+            .map(|settled| settled.map(|settled| batch.done(settled, &written)))
+            .collect();
+        transaction.commit().await.map_err(committing)?;
+        Ok(done)
+    }
+
+    async fn library_of(&self, transaction: &DatabaseTransaction) -> Result<Library> {
+        let known = self.library.read().await.clone();
+        if !known.is_outdated(transaction).await? {
+            return Ok(known);
+        }
+        let library = Library::load(transaction).await?;
+        *self.library.write().await = library.clone();
+        Ok(library)
+    }
+}
+
+/// A failure of the commit itself: what was written may be there, or not.
+fn committing(failure: DbErr) -> Error {
+    Error::OutcomeUnknown(failure)
+}
+
+/// The same failure, for another one that waited.
+fn again(failure: &Error) -> Error {
+    let text = DbErr::Custom(failure.to_string());
+    if matches!(failure, Error::OutcomeUnknown(_)) {
+        Error::OutcomeUnknown(text)
+    } else {
+        Error::Database(text)
+    }
+}
