@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr};
 
 use crate::error::{Error, Result};
+use crate::store;
 
 /// The connections of a desk.
 #[derive(Clone, Debug)]
@@ -83,4 +84,23 @@ fn without_password(url: &str) -> String {
         (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
         (Some(_) | None, _) => url.to_owned(),
     }
+}
+
+/// What the writing connection says of its durability: the settings are read back, not believed.
+pub(crate) async fn durability(write: &DatabaseConnection) -> std::result::Result<String, DbErr> {
+    if write.get_database_backend() == DbBackend::Postgres {
+        let select = "SELECT current_setting('synchronous_commit') AS commits, current_setting('fsync') AS flushes";
+        let rows = store::query(write, select, Vec::new()).await?;
+        let row = rows.first().ok_or_else(|| DbErr::Custom("no settings".to_owned()))?;
+        let commits: String = row.try_get("", "commits")?;
+        let flushes: String = row.try_get("", "flushes")?;
+        return Ok(format!("{commits}, fsync {flushes}"));
+    }
+    let pragma = async |sql: &str| {
+        let rows = store::query(write, sql, Vec::new()).await?;
+        rows.into_iter().next().ok_or_else(|| DbErr::Custom("no settings".to_owned()))
+    };
+    let journal: String = pragma("PRAGMA journal_mode").await?.try_get("", "journal_mode")?;
+    let synchronous: i64 = pragma("PRAGMA synchronous").await?.try_get("", "synchronous")?;
+    Ok(format!("{journal}, synchronous {synchronous}"))
 }

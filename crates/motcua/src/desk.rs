@@ -140,6 +140,15 @@ impl Desk {
         Self::open("sqlite::memory:").await
     }
 
+    /// What the database says of its durability, such as `wal, synchronous 2` or `on, fsync on`.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn durability(&self) -> Result<String> {
+        connect::durability(&self.connections.write).await.map_err(Error::Database)
+    }
+
     /// Publishes a version of a procedure. The same contents again change nothing.
     ///
     /// # Errors
@@ -291,7 +300,7 @@ impl Desk {
             }
             for (id, turn) in turns {
                 match turn.await.unwrap_or(Err(Error::Closed)) {
-                    Ok(_) => ticked.lapsed += 1,
+                    Ok(done) => ticked.lapsed += u64::from(done.position > 0),
                     Err(error) => ticked.failed.push((id, error.to_string())),
                 }
             }
@@ -302,6 +311,12 @@ impl Desk {
     }
 
     async fn send(&self, request: Request) -> Result<Done> {
+        if request.id.contains('\0') {
+            return Err(Error::NoDossier { id: request.id.replace('\0', "") });
+        }
+        if request.key.as_ref().is_some_and(|key| key.contains('\0')) {
+            return Err(Error::Text { what: "the key" });
+        }
         let (answer, done) = oneshot::channel();
         self.jobs.try_send(Job { request, answer }).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Error::Busy,

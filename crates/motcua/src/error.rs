@@ -1,5 +1,7 @@
 //! What can go wrong at the desk, one variant for each thing that somebody can do about it.
 
+use std::sync::Arc;
+
 use motcua_engine::dossier::Refusal;
 
 /// An error of the desk.
@@ -45,7 +47,7 @@ pub enum Error {
         what: String,
         /// The cause.
         #[source]
-        source: serde_json::Error,
+        source: Arc<serde_json::Error>,
     },
     /// There is no such dossier.
     #[error("there is no dossier \"{id}\"; check the identifier")]
@@ -60,6 +62,26 @@ pub enum Error {
         code: String,
         /// The day.
         on: String,
+    },
+    /// A dossier is to be bound to a version that is not published.
+    #[error("version {version} of procedure \"{code}\" is not published; publish it")]
+    NoVersion {
+        /// The procedure's code.
+        code: String,
+        /// The version.
+        version: String,
+    },
+    /// The key was used for another dossier.
+    #[error("the key \"{key}\" was used for another dossier; send each command under its own key")]
+    KeyTaken {
+        /// The key.
+        key: String,
+    },
+    /// A text cannot be kept.
+    #[error("{what} holds the character NUL, which cannot be kept; leave it out")]
+    Text {
+        /// Which.
+        what: &'static str,
     },
     /// There is another procedure or calendar of this name and version.
     #[error("{what} is published already with other contents; give it a new version")]
@@ -106,6 +128,11 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(Box::new(refusal))
     }
+}
+
+/// What is stored of something cannot be read.
+pub(crate) fn corrupt(what: String, source: serde_json::Error) -> Error {
+    Error::Corrupt { what, source: Arc::new(source) }
 }
 
 /// What a call of the desk gives.

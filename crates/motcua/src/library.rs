@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use motcua_engine::dossier::{AgencyId, Calendars};
+use motcua_engine::dossier::{AgencyId, Calendars, ProcedureRef};
 use motcua_engine::procedure::{Procedure, built_in_procedure};
-use motcua_engine::time::{Calendar, CalendarFile, Date, TimeZone};
+use motcua_engine::time::{Calendar, CalendarFile, Date, TimeZone, Timestamp};
 use sea_orm::ConnectionTrait;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, corrupt};
 use crate::store;
 
 /// Everything published, as of one moment.
@@ -46,7 +46,7 @@ impl Library {
             let text: String = row.try_get("", "canonical").map_err(Error::Database)?;
             let code: String = row.try_get("", "code").map_err(Error::Database)?;
             let procedure = serde_json::from_str::<Procedure>(&text)
-                .map_err(|source| Error::Corrupt { what: format!("procedure {code}"), source })?;
+                .map_err(|source| corrupt(format!("procedure {code}"), source))?;
             procedures
                 .insert((procedure.code.clone(), procedure.version.clone()), Arc::new(procedure));
         }
@@ -69,13 +69,21 @@ impl Library {
         Ok(count(connection).await? != self.rows)
     }
 
-    /// A version of a procedure.
-    pub(crate) fn procedure(&self, code: &str, version: &str) -> Option<Arc<Procedure>> {
-        self.procedures.get(&(code.to_owned(), version.to_owned())).cloned()
+    /// The version that a dossier is bound to.
+    pub(crate) fn bound(&self, to: &ProcedureRef) -> Result<Arc<Procedure>> {
+        let known = self.procedures.get(&(to.code.clone(), to.version.clone())).cloned();
+        known.ok_or_else(|| Error::NoVersion { code: to.code.clone(), version: to.version.clone() })
+    }
+
+    /// The version that takes dossiers filed at an instant.
+    pub(crate) fn in_force_at(&self, code: &str, at: Timestamp) -> Result<Arc<Procedure>> {
+        let on = self.zone().to_datetime(at).date();
+        let procedure = self.in_force(code, on);
+        procedure.ok_or_else(|| Error::NoProcedure { code: code.to_owned(), on: on.to_string() })
     }
 
     /// The version that takes new dossiers on a day: the one in force last.
-    pub(crate) fn in_force(&self, code: &str, on: Date) -> Option<Arc<Procedure>> {
+    fn in_force(&self, code: &str, on: Date) -> Option<Arc<Procedure>> {
         let versions = self.procedures.values().filter(|procedure| procedure.code == code);
         let in_force = versions.filter(|procedure| {
             procedure.in_force <= on && procedure.until.is_none_or(|until| on <= until)
@@ -97,7 +105,7 @@ async fn load_calendars(connection: &impl ConnectionTrait) -> Result<Calendars> 
         let id: String = row.try_get("", "id").map_err(Error::Database)?;
         let text: String = row.try_get("", "rows_json").map_err(Error::Database)?;
         let file: CalendarFile = serde_json::from_str(&text)
-            .map_err(|source| Error::Corrupt { what: format!("calendar {id}"), source })?;
+            .map_err(|source| corrupt(format!("calendar {id}"), source))?;
         latest.insert(id.clone(), Arc::new(calendar(file)?));
     }
     let national = match latest.get("vn") {

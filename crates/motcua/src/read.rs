@@ -5,7 +5,7 @@ use motcua_engine::time::Timestamp;
 use sea_orm::QueryResult;
 
 use crate::desk::Desk;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, corrupt};
 use crate::journal::{self, Header};
 use crate::store;
 
@@ -42,6 +42,10 @@ impl Desk {
     ///
     /// There is none, or the database fails.
     pub async fn dossier(&self, id: &str) -> Result<Stand> {
+        // PostgreSQL takes no such text, so no dossier has it.
+        if id.contains('\0') {
+            return Err(Error::NoDossier { id: id.replace('\0', "") });
+        }
         let select = "SELECT d.id, d.code, d.state, f.fields FROM motcua_dossiers d
             LEFT JOIN motcua_forms f ON f.dossier_id = d.id WHERE d.id = ? OR d.code = ?";
         let rows = store::query(&self.connections.read, select, vec![id.into(), id.into()]).await;
@@ -100,16 +104,14 @@ fn record(row: &QueryResult, id: &str) -> Result<Record> {
     let header: String = row.try_get("", "header").map_err(Error::Database)?;
     let body: String = row.try_get("", "body").map_err(Error::Database)?;
     let private: Option<String> = row.try_get("", "contents").map_err(Error::Database)?;
-    let corrupt = |source| Error::Corrupt { what: format!("dossier {id}"), source };
     Ok(Record {
         header: json(&header, id)?,
-        event: journal::event(&body).map_err(corrupt)?,
+        event: journal::event(&body).map_err(|source| corrupt(format!("dossier {id}"), source))?,
         private: private.map(|private| json(&private, id)).transpose()?,
         hash: row.try_get("", "hash").map_err(Error::Database)?,
     })
 }
 
 fn json<T: serde::de::DeserializeOwned>(text: &str, id: &str) -> Result<T> {
-    serde_json::from_str(text)
-        .map_err(|source| Error::Corrupt { what: format!("dossier {id}"), source })
+    serde_json::from_str(text).map_err(|source| corrupt(format!("dossier {id}"), source))
 }

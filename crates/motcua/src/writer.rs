@@ -1,6 +1,5 @@
 //! The writer: one task, whose batch is what waits.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use motcua_engine::time::Timestamp;
@@ -19,6 +18,9 @@ use crate::library::Library;
 const MOST: usize = 256;
 /// The most commands that wait; one more is told to come back.
 pub(crate) const QUEUE: usize = 4096;
+
+/// How often a command that the database did not take is tried again by itself.
+const TRIES: u32 = 2;
 
 /// A request with the place of its answer.
 pub(crate) struct Job {
@@ -54,7 +56,7 @@ impl Writer {
     async fn write(&self, requests: &[Request]) -> Vec<Result<Done>> {
         match self.try_batch(requests).await {
             Ok(results) => results,
-            Err(failure) if requests.len() == 1 || matches!(failure, Error::OutcomeUnknown(_)) => {
+            Err(failure @ Error::OutcomeUnknown(_)) => {
                 let mut failures: Vec<Result<Done>> =
                     requests.iter().skip(1).map(|_| Err(again(&failure))).collect();
                 failures.insert(0, Err(failure));
@@ -64,12 +66,23 @@ impl Writer {
                 tracing::warn!(commands = requests.len(), %failure, "a batch failed; its commands are taken one by one");
                 let mut results = Vec::with_capacity(requests.len());
                 for request in requests {
-                    let alone = self.try_batch(std::slice::from_ref(request)).await;
-                    results.push(
-                        alone.and_then(|mut results| results.pop().unwrap_or(Err(Error::Closed))),
-                    );
+                    results.push(self.alone(request).await);
                 }
                 results
+            }
+        }
+    }
+
+    /// Writes one request, again when it met another writer: a deadlock, or the same key at the same time.
+    async fn alone(&self, request: &Request) -> Result<Done> {
+        let mut tries = 1..=TRIES;
+        loop {
+            match self.try_batch(std::slice::from_ref(request)).await {
+                Ok(mut results) => return results.pop().unwrap_or(Err(Error::Closed)),
+                Err(failure @ Error::Database(_)) if tries.next().is_some() => {
+                    tracing::debug!(%failure, "a command is tried again");
+                }
+                Err(failure) => return Err(failure),
             }
         }
     }
@@ -91,10 +104,10 @@ impl Writer {
             }
             settled.push(taken);
         }
-        let written: HashMap<String, Done> = batch.write().await.map_err(Error::Database)?;
+        let positions = batch.write().await.map_err(Error::Database)?;
         let done: Vec<_> = settled
             .into_iter()
-            .map(|settled| settled.map(|settled| batch.done(settled, &written)))
+            .map(|settled| settled.map(|settled| batch.done(settled, &positions)))
             .collect();
         transaction.commit().await.map_err(committing)?;
         Ok(done)

@@ -83,11 +83,7 @@ fn start() -> Result<PathBuf, String> {
 }
 
 /// Waits until the server answers. The pipe to it stays open as long as this process lives.
-fn wait(
-    mut running: std::process::Child,
-    programs: &Path,
-    folder: &Path,
-) -> Result<(), String> {
+fn wait(mut running: std::process::Child, programs: &Path, folder: &Path) -> Result<(), String> {
     let began = Instant::now();
     loop {
         let ready = Command::new(programs.join("pg_isready"))
@@ -116,9 +112,8 @@ fn wait(
 fn programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
     let folders = versions.map(|version| version.path().join("bin"));
-    let number = |folder: &PathBuf| -> Option<u32> {
-        folder.parent()?.file_name()?.to_str()?.parse().ok()
-    };
+    let number =
+        |folder: &PathBuf| -> Option<u32> { folder.parent()?.file_name()?.to_str()?.parse().ok() };
     folders.filter(|folder| folder.join("initdb").exists()).max_by_key(number)
 }
 

@@ -1,7 +1,10 @@
-//! The desk on every database: each test runs on `SQLite` in memory, on a file, and on `PostgreSQL`.
+//! The desk on every database: tests run on `SQLite` in memory, on a file, and on `PostgreSQL`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
 mod cluster;
+mod codes;
 mod filing;
+mod groups;
 mod support;
+mod writers;

@@ -1,0 +1,130 @@
+//! What a decision asks of other dossiers, as commands in the same transaction.
+
+use std::sync::Arc;
+
+use motcua_engine::dossier::{
+    Act, Actor, AgencyId, Command, Effect, LegKey, Parent, ProcedureRef, Refusal, Rule, Submission,
+};
+use motcua_engine::procedure::{Channel, DocumentId, LegWork, Procedure, Subject};
+use motcua_engine::time::Timestamp;
+use sea_orm::DbErr;
+
+use super::{Batch, Loaded, Scratch, Task};
+use crate::error::{Error, Result};
+use crate::store;
+
+/// Whether an effect is refused because nobody waits for it any longer: the answer of a leg that was called back,
+/// the recall of one that has answered. Any other refusal is one of the command that led to it.
+pub(super) fn is_obsolete(task: &Task, refusal: &Refusal) -> bool {
+    let gone = matches!(refusal.rule, Rule::IsVoid);
+    task.depth > 0
+        && match &task.command {
+            Command::Act(Act::LegReported { .. }) => {
+                gone || matches!(refusal.rule, Rule::NoSuchLeg)
+            }
+            Command::Act(Act::Recall) => gone || matches!(refusal.rule, Rule::NotNow { .. }),
+            Command::Submit(_) | Command::Move(_) | Command::Act(_) => false,
+        }
+}
+
+impl Batch<'_> {
+    /// The command that an effect is for another dossier.
+    pub(super) async fn carry_out(
+        &self,
+        scratch: &Scratch,
+        from: &Task,
+        effect: Effect,
+        at: Timestamp,
+    ) -> Result<Option<Task>> {
+        let next = |id: String, procedure: Option<Arc<Procedure>>, command: Command| Task {
+            id,
+            procedure,
+            command,
+            actor: Actor::system(),
+            depth: from.depth + 1,
+        };
+        match effect {
+            Effect::OpenLeg { leg, agency, work, limit, documents } => {
+                let (LegWork::Consult(code) | LegWork::Procedure(code)) = work;
+                let procedure = self.library.in_force_at(&code, at)?;
+                let parent = Parent { dossier: from.id.clone(), leg, limit };
+                let lead = scratch.loaded.get(&from.id).cloned().unwrap_or_default();
+                let command = leg_of(lead, &procedure, agency, parent, documents);
+                let id = uuid::Uuid::now_v7().to_string();
+                Ok(Some(next(id, Some(procedure), Command::Submit(command))))
+            }
+            Effect::RecallLeg { leg } => {
+                let id = self.leg(scratch, &from.id, &leg).await.map_err(Error::Database)?;
+                Ok(id.map(|id| next(id, None, Command::Act(Act::Recall))))
+            }
+            Effect::ReportToParent { parent, outcome } => {
+                let command = Command::Act(Act::LegReported { leg: parent.leg, outcome });
+                Ok(Some(next(parent.dossier, None, command)))
+            }
+            Effect::Rebind { to } => self.check_binding(scratch, from, &to).map(|()| None),
+        }
+    }
+
+    /// A reclassified dossier stands at a step of a version that is published, or it would never move again.
+    fn check_binding(&self, scratch: &Scratch, from: &Task, to: &ProcedureRef) -> Result<()> {
+        let procedure = self.library.bound(to)?;
+        let loaded = scratch.loaded.get(&from.id);
+        let step = loaded.and_then(|loaded| loaded.dossier.step.as_ref());
+        match step.filter(|step| procedure.step(step).is_none()) {
+            Some(step) => {
+                let rule = Rule::UnknownStep { step: step.to_string() };
+                let asked = "reclassify".to_owned();
+                Err(Error::from(Refusal { asked, rule, possible: Vec::new() }))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The dossier of a leg.
+    async fn leg(
+        &self,
+        scratch: &Scratch,
+        parent: &str,
+        leg: &LegKey,
+    ) -> std::result::Result<Option<String>, DbErr> {
+        let in_batch = scratch.loaded.iter().chain(&self.loaded).find(|(_, loaded)| {
+            let filed = loaded.dossier.filed.as_ref().and_then(|head| head.parent.as_ref());
+            filed.is_some_and(|known| known.dossier == parent && known.leg == *leg)
+        });
+        if let Some((id, _)) = in_batch {
+            return Ok(Some(id.clone()));
+        }
+        let sql = "SELECT id FROM motcua_dossiers WHERE parent_id = ? AND leg = ?";
+        let rows = store::query(self.transaction, sql, vec![parent.into(), leg.to_string().into()])
+            .await?;
+        rows.first().map(|row| row.try_get("", "id")).transpose()
+    }
+}
+
+/// A leg is filed with the fields that its own form has, and the documents passed on that the lead has and it asks for.
+fn leg_of(
+    lead: Loaded,
+    procedure: &Procedure,
+    agency: AgencyId,
+    parent: Parent,
+    documents: Vec<DocumentId>,
+) -> Submission {
+    let mut agencies = lead.dossier.filed.map(|head| head.agencies).unwrap_or_default();
+    agencies.insert(procedure.agency.clone(), agency);
+    let form = lead.data.fields;
+    let fields = procedure.data.iter().map(|field| &field.name);
+    let fields = fields.filter_map(|name| Some((name.clone(), form.get(name)?.clone()))).collect();
+    let asks = |id: &DocumentId| procedure.documents.iter().any(|document| document.id == *id);
+    let documents = documents.into_iter().filter(|id| asks(id));
+    let has = &lead.dossier.documents;
+    Submission {
+        digest: String::new(),
+        agencies,
+        channel: Channel::Online,
+        subject: Subject::Agency,
+        office: None,
+        fields,
+        documents: documents.filter(|id| has.contains(id)).collect(),
+        parent: Some(parent),
+    }
+}

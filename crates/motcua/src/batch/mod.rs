@@ -1,0 +1,290 @@
+//! A batch: commands decided in order, later ones seeing earlier ones, and written together.
+
+mod effects;
+mod load;
+mod write;
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use motcua_engine::dossier::{Actor, Command, Data, Decision, Dossier, decide};
+use motcua_engine::procedure::{Procedure, ProcedureKind};
+use motcua_engine::time::Timestamp;
+use sea_orm::DatabaseTransaction;
+use serde_json::{Value as Json, json};
+
+use crate::desk::{Done, Request};
+use crate::error::{Error, Result};
+use crate::journal::Draft;
+use crate::library::Library;
+
+/// How deep an effect may cause another.
+const DEPTH: usize = 8;
+
+/// A dossier as the batch has it.
+#[derive(Clone, Default)]
+struct Loaded {
+    dossier: Dossier,
+    data: Data,
+    /// The hash of its last event.
+    head: String,
+    code: Option<String>,
+}
+
+/// Events of a dossier, ready but for their positions.
+struct Written {
+    dossier: String,
+    /// The agency and day whose counter gives the code, for a dossier that draws one.
+    code: Option<String>,
+    draft: Draft,
+}
+
+/// What one command leads to, before it is known to succeed as a whole.
+#[derive(Default)]
+struct Scratch {
+    loaded: HashMap<String, Loaded>,
+    written: Vec<Written>,
+}
+
+/// A command to a dossier: the one that was asked for, or one that an effect leads to.
+struct Task {
+    id: String,
+    /// The procedure of a submission.
+    procedure: Option<Arc<Procedure>>,
+    command: Command,
+    actor: Actor,
+    /// How many effects led here.
+    depth: usize,
+}
+
+/// A batch in its transaction.
+pub(crate) struct Batch<'a> {
+    transaction: &'a DatabaseTransaction,
+    library: &'a Library,
+    recorded_at: Timestamp,
+    loaded: HashMap<String, Loaded>,
+    /// Dossiers whose row cannot be read: their commands fail, those of others do not.
+    broken: HashMap<String, Arc<serde_json::Error>>,
+    written: Vec<Written>,
+    requests: HashMap<String, (String, u64)>,
+    new_requests: Vec<Json>,
+}
+
+/// Where a command ended.
+pub(crate) struct Settled {
+    id: String,
+    version: u64,
+    content_version: u64,
+    /// How many events it led to in the dossier itself.
+    events: usize,
+    replayed: bool,
+}
+
+/// The places of events in the journal, by dossier and number.
+pub(crate) type Positions = HashMap<(String, u64), u64>;
+
+impl Batch<'_> {
+    /// Decides one request. A refusal leaves the batch as it was.
+    pub(crate) async fn take(&mut self, request: &Request) -> Result<Settled> {
+        if let Some(settled) = self.known(request)? {
+            return Ok(settled);
+        }
+        let mut scratch = Scratch::default();
+        let mut waiting = vec![Task {
+            id: request.id.clone(),
+            procedure: self.procedure_to_file(request)?,
+            command: request.command.clone(),
+            actor: request.actor.clone(),
+            depth: 0,
+        }];
+        while let Some(task) = waiting.pop() {
+            let procedure = self.procedure(&mut scratch, &task).await?;
+            if task.depth == 0 {
+                self.check_version(&scratch, &task.id, request.expected)?;
+            }
+            let at = self.moment(&scratch, &task, request.at);
+            let decision = match self.decide(&scratch, &procedure, &task, at) {
+                Err(Error::Refused(refusal)) if effects::is_obsolete(&task, &refusal) => {
+                    tracing::debug!(
+                        dossier = task.id,
+                        asked = refusal.asked,
+                        "nobody waits for it"
+                    );
+                    continue;
+                }
+                decided => decided?,
+            };
+            let effects = self.write_down(&mut scratch, &procedure, &task.id, decision)?;
+            if task.depth == DEPTH && !effects.is_empty() {
+                let message = format!("the effects of {} have no end", request.id);
+                return Err(Error::Fault { message });
+            }
+            for effect in effects.into_iter().rev() {
+                waiting.extend(self.carry_out(&scratch, &task, effect, at).await?);
+            }
+        }
+        Ok(self.keep(scratch, request))
+    }
+
+    /// Takes over what a command led to, now that it is known to succeed.
+    fn keep(&mut self, scratch: Scratch, request: &Request) -> Settled {
+        let id = request.id.clone();
+        let dossier = scratch.loaded.get(&id).map(|loaded| &loaded.dossier);
+        let settled = Settled {
+            version: dossier.map_or(0, |dossier| dossier.version),
+            content_version: dossier.map_or(0, |dossier| dossier.content_version),
+            events: scratch.written.iter().filter(|written| written.dossier == id).count(),
+            id: id.clone(),
+            replayed: false,
+        };
+        self.loaded.extend(scratch.loaded);
+        self.written.extend(scratch.written);
+        if let Some(key) = &request.key {
+            self.requests.insert(key.clone(), (id.clone(), settled.version));
+            let row = json!({ "request_key": key, "dossier_id": id, "version": settled.version });
+            self.new_requests.push(row);
+        }
+        settled
+    }
+
+    /// What a command with this key led to before.
+    fn known(&self, request: &Request) -> Result<Option<Settled>> {
+        let Some(key) = &request.key else { return Ok(None) };
+        let Some((id, version)) = self.requests.get(key) else { return Ok(None) };
+        if request.dossier().is_some_and(|asked| asked != id) {
+            return Err(Error::KeyTaken { key: key.clone() });
+        }
+        // What came after it has not been seen by whoever asks again.
+        let (id, version, content_version) = (id.clone(), *version, *version);
+        Ok(Some(Settled { id, version, content_version, events: 0, replayed: true }))
+    }
+
+    fn check_version(&self, scratch: &Scratch, id: &str, expected: Option<u64>) -> Result<()> {
+        let Some(expected) = expected else { return Ok(()) };
+        let Some(loaded) = scratch.loaded.get(id).or_else(|| self.loaded.get(id)) else {
+            return Ok(());
+        };
+        let (content, version) = (loaded.dossier.content_version, loaded.dossier.version);
+        // Notices since the last change that matters do no harm; a version that never was is a mistake.
+        if (content..=version).contains(&expected) {
+            return Ok(());
+        }
+        Err(Error::Conflict { found: content, expected })
+    }
+
+    /// The version that takes a dossier that is filed.
+    fn procedure_to_file(&self, request: &Request) -> Result<Option<Arc<Procedure>>> {
+        let Command::Submit(_) = request.command else { return Ok(None) };
+        let code = request.procedure.as_deref().unwrap_or_default();
+        self.library.in_force_at(code, request.at).map(Some)
+    }
+
+    /// The procedure that a command is decided by, with its dossier loaded.
+    async fn procedure(&mut self, scratch: &mut Scratch, task: &Task) -> Result<Arc<Procedure>> {
+        let id = task.id.as_str();
+        if let Some(procedure) = &task.procedure {
+            scratch.loaded.insert(id.to_owned(), Loaded::default());
+            return Ok(Arc::clone(procedure));
+        }
+        if !scratch.loaded.contains_key(id) && !self.loaded.contains_key(id) {
+            self.load(&[id]).await.map_err(Error::Database)?;
+        }
+        if let Some(source) = self.broken.get(id) {
+            let what = format!("dossier {id}");
+            return Err(Error::Corrupt { what, source: Arc::clone(source) });
+        }
+        let loaded = scratch.loaded.get(id).or_else(|| self.loaded.get(id));
+        let loaded = loaded.ok_or_else(|| Error::NoDossier { id: id.to_owned() })?;
+        let bound = loaded.dossier.filed.as_ref().map(|head| &head.procedure);
+        let bound = bound.ok_or_else(|| Error::NoDossier { id: id.to_owned() })?;
+        self.library.bound(bound)
+    }
+
+    /// When a command happens: an effect never before the last event of the dossier that it reaches.
+    fn moment(&self, scratch: &Scratch, task: &Task, at: Timestamp) -> Timestamp {
+        let loaded = scratch.loaded.get(&task.id).or_else(|| self.loaded.get(&task.id));
+        let last_at = loaded.and_then(|loaded| loaded.dossier.last_at);
+        last_at.filter(|last_at| task.depth > 0 && *last_at > at).unwrap_or(at)
+    }
+
+    fn decide(
+        &self,
+        scratch: &Scratch,
+        procedure: &Procedure,
+        task: &Task,
+        at: Timestamp,
+    ) -> Result<Decision> {
+        let empty = Loaded::default();
+        let loaded = scratch.loaded.get(&task.id).or_else(|| self.loaded.get(&task.id));
+        let Loaded { dossier, data, .. } = loaded.unwrap_or(&empty);
+        let command = with_digest(&task.command, procedure);
+        let calendars = &self.library.calendars;
+        let decided = catch_unwind(AssertUnwindSafe(|| {
+            decide(procedure, calendars, dossier, data, &command, &task.actor, at)
+        }));
+        match decided {
+            Ok(decided) => decided.map_err(Error::from),
+            Err(panic) => Err(Error::Fault { message: message_of(panic.as_ref()) }),
+        }
+    }
+
+    /// Takes the entries of a decision over and drafts their lines.
+    fn write_down(
+        &self,
+        scratch: &mut Scratch,
+        procedure: &Procedure,
+        id: &str,
+        decision: Decision,
+    ) -> Result<Vec<motcua_engine::dossier::Effect>> {
+        let known = self.loaded.get(id).cloned().unwrap_or_default();
+        let loaded = scratch.loaded.entry(id.to_owned()).or_insert(known);
+        for entry in &decision.entries {
+            loaded.dossier.apply(&entry.event);
+            loaded.data.apply(entry);
+            let number = loaded.dossier.version;
+            let draws = number == 1 && procedure.kind != ProcedureKind::Opinion;
+            let competent = loaded.dossier.agency(&procedure.agency);
+            if competent.as_str().contains('\0') {
+                return Err(Error::Text { what: "the name of the agency" });
+            }
+            let day = self.library.zone().to_datetime(entry.event.at).date();
+            let code = draws.then(|| format!("{competent}-{}", day.strftime("%y%m%d")));
+            scratch.written.push(Written {
+                dossier: id.to_owned(),
+                code,
+                draft: Draft::new(id, number, entry, self.recorded_at),
+            });
+        }
+        Ok(decision.effects)
+    }
+
+    /// The answer to a request that settled.
+    pub(crate) fn done(&self, settled: Settled, positions: &Positions) -> Done {
+        let Settled { id, version, content_version, events, replayed } = settled;
+        let position = positions.get(&(id.clone(), version)).filter(|_| events > 0);
+        Done {
+            code: self.loaded.get(&id).and_then(|loaded| loaded.code.clone()),
+            position: position.copied().unwrap_or(0),
+            id,
+            version,
+            content_version,
+            replayed,
+        }
+    }
+}
+
+/// A submission names the digest of the version it is bound to.
+fn with_digest(command: &Command, procedure: &Procedure) -> Command {
+    let mut command = command.clone();
+    if let Command::Submit(submission) = &mut command {
+        submission.digest = procedure.digest().to_string();
+    }
+    command
+}
+
+fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned())
+}

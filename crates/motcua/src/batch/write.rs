@@ -1,0 +1,134 @@
+//! Writing what a batch decided: a fixed number of statements, whatever the number of commands.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use motcua_engine::dossier::wake_at;
+use motcua_engine::procedure::Status;
+use motcua_engine::time::Timestamp;
+use sea_orm::DbErr;
+use serde_json::{Value as Json, json};
+
+use super::{Batch, Loaded, Positions, Written};
+use crate::journal::text;
+use crate::store::{self, NEVER};
+
+impl Batch<'_> {
+    /// Writes everything, and says where each event stands in the journal.
+    pub(crate) async fn write(&mut self) -> Result<Positions, DbErr> {
+        let mut positions = Positions::new();
+        if !self.written.is_empty() {
+            let mut next = self.draw().await?;
+            let (mut events, mut secrets) = (Vec::new(), Vec::new());
+            for written in std::mem::take(&mut self.written) {
+                let number = written.draft.header.number;
+                let key = (written.dossier.clone(), number);
+                let position = taken(&mut next, "position");
+                let (event, secret) = self.line(written, position, &mut next);
+                events.push(event);
+                secrets.extend(secret);
+                positions.insert(key, u64::try_from(position).unwrap_or_default());
+            }
+            store::EVENTS.write(self.transaction, &events).await?;
+            store::PRIVATE.write(self.transaction, &secrets).await?;
+            let touched: BTreeSet<&String> = positions.keys().map(|(id, _)| id).collect();
+            self.write_projections(touched).await?;
+        }
+        store::REQUESTS.write(self.transaction, &std::mem::take(&mut self.new_requests)).await?;
+        Ok(positions)
+    }
+
+    /// Raises the counters of codes and, locked last so that positions are in the order of commits, that of positions.
+    async fn draw(&self) -> Result<HashMap<String, i64>, DbErr> {
+        let mut counters: BTreeMap<String, i64> = BTreeMap::new();
+        for written in &self.written {
+            if let Some(code) = &written.code {
+                *counters.entry(counter(code)).or_default() += 1;
+            }
+        }
+        let mut counters: Vec<(String, i64)> = counters.into_iter().collect();
+        let events = i64::try_from(self.written.len()).unwrap_or(i64::MAX);
+        counters.push(("position".to_owned(), events));
+        Ok(store::draw(self.transaction, &counters).await?.into_iter().collect())
+    }
+
+    /// The rows of an event and of its personal data, with its dossier brought up to it.
+    fn line(
+        &mut self,
+        written: Written,
+        position: i64,
+        next: &mut HashMap<String, i64>,
+    ) -> (Json, Option<Json>) {
+        let Written { dossier, code, draft } = written;
+        let loaded = self.loaded.entry(dossier.clone()).or_default();
+        if let Some(code) = code {
+            loaded.code = Some(format!("{code}-{:04}", taken(next, &counter(&code))));
+        }
+        let number = draft.header.number;
+        let (line, secret) = draft.line(u64::try_from(position).unwrap_or_default(), &loaded.head);
+        loaded.head.clone_from(&line.hash);
+        let secret = secret.map(|secret| {
+            json!({
+                "dossier_id": dossier, "number": number, "salt": secret.salt, "contents": secret.contents,
+            })
+        });
+        let event = json!({
+            "position": position, "dossier_id": dossier, "number": number,
+            "header": line.header, "body": line.body, "hash": line.hash,
+        });
+        (event, secret)
+    }
+
+    async fn write_projections(&self, ids: BTreeSet<&String>) -> Result<(), DbErr> {
+        let (mut dossiers, mut forms) = (Vec::new(), Vec::new());
+        for id in ids {
+            let Some(loaded) = self.loaded.get(id) else { continue };
+            dossiers.push(row_of(id, loaded));
+            forms.push(json!({ "dossier_id": id, "fields": text(&loaded.data) }));
+        }
+        store::DOSSIERS.write(self.transaction, &dossiers).await?;
+        store::FORMS.write(self.transaction, &forms).await
+    }
+}
+
+/// The counter of an agency's codes on a day.
+fn counter(code: &str) -> String {
+    format!("code/{code}")
+}
+
+/// The next value of a counter.
+fn taken(next: &mut HashMap<String, i64>, name: &str) -> i64 {
+    let value = next.entry(name.to_owned()).or_default();
+    *value += 1;
+    *value
+}
+
+/// The current-state row of a dossier.
+fn row_of(id: &str, loaded: &Loaded) -> Json {
+    let dossier = &loaded.dossier;
+    let head = dossier.filed.as_ref();
+    let parent = head.and_then(|head| head.parent.as_ref());
+    let due_at = dossier
+        .clock(&motcua_engine::dossier::clock::ClockId::Legal)
+        .and_then(|clock| clock.open())
+        .and_then(|window| window.deadline)
+        .map_or(NEVER, |deadline| deadline.due_at.as_microsecond());
+    json!({
+        "id": id,
+        "code": loaded.code,
+        "procedure_code": head.map(|head| &head.procedure.code),
+        "procedure_version": head.map(|head| &head.procedure.version),
+        "step": dossier.step,
+        "status": dossier.status.map_or(0, |status: Status| i64::from(u8::from(status))),
+        "agency": head.map(|head| dossier.agency(&head.competent)),
+        "version": dossier.version,
+        "content_version": dossier.content_version,
+        "head": loaded.head,
+        "filed_at": head.map(|head| head.at.as_microsecond()),
+        "due_at": due_at,
+        "wake_at": wake_at(dossier).map_or(NEVER, Timestamp::as_microsecond),
+        "is_closed": i64::from(dossier.is_closed()),
+        "parent_id": parent.map(|parent| &parent.dossier),
+        "leg": parent.map(|parent| parent.leg.to_string()),
+        "state": text(dossier),
+    })
+}
