@@ -18,4 +18,4 @@ pub use desk::{Desk, Done, Filing, Order, Ticked};
 pub use error::{Error, Result};
 pub use journal::{Header, Line, Secret, commitment, hash};
 pub use motcua_engine as engine;
-pub use read::{Record, Stand};
+pub use read::{Record, Sent, Stand};

@@ -22,6 +22,17 @@ pub struct Stand {
     pub data: Data,
 }
 
+/// Work that a dossier sent to another agency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Which leg: its step, its name, and how often that step sent it.
+    pub name: String,
+    /// The dossier of the leg.
+    pub id: String,
+    /// Its code; an opinion has none.
+    pub code: Option<String>,
+}
+
 /// A line of a dossier's history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
@@ -72,6 +83,25 @@ impl Desk {
         let id = self.dossier(id).await?.id;
         let rows = store::query(&self.connections.read, select, vec![id.clone().into()]).await;
         rows.map_err(Error::Database)?.iter().map(|row| record(row, &id)).collect()
+    }
+
+    /// The legs of a dossier, in the order in which they were sent.
+    ///
+    /// # Errors
+    ///
+    /// There is no such dossier, or the database fails.
+    pub async fn legs(&self, id: &str) -> Result<Vec<Sent>> {
+        let id = self.dossier(id).await?.id;
+        let select = "SELECT leg, id, code FROM motcua_dossiers WHERE parent_id = ? ORDER BY id";
+        let rows = store::query(&self.connections.read, select, vec![id.into()]).await;
+        let sent = |row: &QueryResult| -> std::result::Result<_, sea_orm::DbErr> {
+            let (name, id) = (row.try_get("", "leg")?, row.try_get("", "id")?);
+            Ok(Sent { name, id, code: row.try_get("", "code")? })
+        };
+        rows.map_err(Error::Database)?
+            .iter()
+            .map(|row| sent(row).map_err(Error::Database))
+            .collect()
     }
 
     /// The open dossiers of an agency, those due first before the others.

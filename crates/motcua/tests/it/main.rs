@@ -6,5 +6,7 @@ mod cluster;
 mod codes;
 mod filing;
 mod groups;
+mod legs;
 mod support;
+mod walk;
 mod writers;
