@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use motcua_engine::dossier::{Act, Actor, AgencyId, Command, Submission};
+use motcua_engine::dossier::{Actor, AgencyId, Command, Submission};
 use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName, Procedure, Subject};
 use motcua_engine::time::{CalendarFile, Timestamp};
 use tokio::sync::{RwLock, mpsc, oneshot};
@@ -21,7 +21,7 @@ use crate::{journal, schema};
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub(crate) connections: Connections,
-    library: Arc<RwLock<Library>>,
+    pub(crate) library: Arc<RwLock<Library>>,
     jobs: mpsc::Sender<Job>,
 }
 
@@ -80,15 +80,6 @@ pub struct Done {
     pub position: u64,
     /// Whether the key was known, so that nothing was done again.
     pub replayed: bool,
-}
-
-/// What a tick did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ticked {
-    /// The dossiers in which something lapsed.
-    pub lapsed: u64,
-    /// The dossiers whose turn failed, with why; the others went on.
-    pub failed: Vec<(String, String)>,
 }
 
 /// A command on its way to the writer.
@@ -182,7 +173,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Publishes a version of a calendar. It counts from now on; open deadlines are counted anew by the next tick.
+    /// Publishes a version of a calendar. It counts from now on; [`Desk::recalculate`] counts open deadlines anew.
     ///
     /// # Errors
     ///
@@ -272,44 +263,6 @@ impl Desk {
         self.send(request).await
     }
 
-    /// Lets everything lapse that has passed by `at`. One that fails never stops the others.
-    ///
-    /// # Errors
-    ///
-    /// The database fails.
-    pub async fn tick(&self, at: Timestamp) -> Result<Ticked> {
-        let mut ticked = Ticked::default();
-        let mut after = (i64::MIN, String::new());
-        loop {
-            let select = "SELECT id, wake_at FROM motcua_dossiers
-                WHERE wake_at <= ? AND (wake_at > ? OR (wake_at = ? AND id > ?)) ORDER BY wake_at, id LIMIT 500";
-            let values = vec![
-                at.as_microsecond().into(),
-                after.0.into(),
-                after.0.into(),
-                after.1.clone().into(),
-            ];
-            let due = store::query(&self.connections.read, select, values)
-                .await
-                .map_err(Error::Database)?;
-            let mut turns = Vec::with_capacity(due.len());
-            for row in &due {
-                let id: String = row.try_get("", "id").map_err(Error::Database)?;
-                after = (row.try_get("", "wake_at").map_err(Error::Database)?, id.clone());
-                turns.push((id.clone(), self.enqueue(lapse(id, at)).await?));
-            }
-            for (id, turn) in turns {
-                match turn.await.unwrap_or(Err(Error::Closed)) {
-                    Ok(done) => ticked.lapsed += u64::from(done.position > 0),
-                    Err(error) => ticked.failed.push((id, error.to_string())),
-                }
-            }
-            if due.is_empty() {
-                return Ok(ticked);
-            }
-        }
-    }
-
     async fn send(&self, request: Request) -> Result<Done> {
         if request.id.contains('\0') {
             return Err(Error::NoDossier { id: request.id.replace('\0', "") });
@@ -326,17 +279,14 @@ impl Desk {
     }
 
     /// Puts a request into the queue, waiting for a place.
-    async fn enqueue(&self, request: Request) -> Result<oneshot::Receiver<Result<Done>>> {
+    pub(crate) async fn enqueue(
+        &self,
+        request: Request,
+    ) -> Result<oneshot::Receiver<Result<Done>>> {
         let (answer, done) = oneshot::channel();
         self.jobs.send(Job { request, answer }).await.map_err(|_| Error::Closed)?;
         Ok(done)
     }
-}
-
-fn lapse(id: String, at: Timestamp) -> Request {
-    let command = Command::Act(Act::Lapse);
-    let actor = Actor::system();
-    Request { id, procedure: None, command, actor, at, expected: None, key: None }
 }
 
 /// The wall clock, for `recorded_at` alone; what decides is always an argument.

@@ -12,10 +12,12 @@ mod library;
 mod read;
 mod schema;
 mod store;
+mod waking;
 mod writer;
 
-pub use desk::{Desk, Done, Filing, Order, Ticked};
+pub use desk::{Desk, Done, Filing, Order};
 pub use error::{Error, Result};
 pub use journal::{Header, Line, Secret, commitment, hash};
 pub use motcua_engine as engine;
 pub use read::{Record, Sent, Stand};
+pub use waking::{Recalculated, Ticked};

@@ -8,5 +8,6 @@ mod filing;
 mod groups;
 mod legs;
 mod support;
+mod waking;
 mod walk;
 mod writers;

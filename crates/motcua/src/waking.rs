@@ -1,0 +1,140 @@
+//! What time and calendars do to dossiers that nobody touches.
+
+use motcua_engine::dossier::{Act, Actor, Calendars, Command, Dossier, Rule};
+use motcua_engine::time::Timestamp;
+use sea_orm::QueryResult;
+use tokio::sync::oneshot;
+
+use crate::desk::{Desk, Done, Request};
+use crate::error::{Error, Result};
+use crate::library::Library;
+use crate::store::{self, NEVER};
+
+/// What a tick did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// The dossiers in which something lapsed.
+    pub lapsed: u64,
+    /// The dossiers whose turn failed, with why; the others went on.
+    pub failed: Vec<(String, String)>,
+}
+
+/// What counting open deadlines anew did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recalculated {
+    /// The dossiers with a window that is counted by the new calendar now.
+    pub moved: Vec<String>,
+    /// The dossiers whose turn failed, with why; the others went on.
+    pub failed: Vec<(String, String)>,
+}
+
+/// An answer that is waited for, with the dossier it is about.
+type Turn = (String, oneshot::Receiver<Result<Done>>);
+
+impl Desk {
+    /// Lets everything lapse that has passed by `at`. One that fails never stops the others.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn tick(&self, at: Timestamp) -> Result<Ticked> {
+        let mut ticked = Ticked::default();
+        let mut after = (i64::MIN, String::new());
+        loop {
+            let select = "SELECT id, wake_at FROM motcua_dossiers
+                WHERE wake_at <= ? AND (wake_at > ? OR (wake_at = ? AND id > ?)) ORDER BY wake_at, id LIMIT 500";
+            let values = vec![
+                at.as_microsecond().into(),
+                after.0.into(),
+                after.0.into(),
+                after.1.clone().into(),
+            ];
+            let due = store::query(&self.connections.read, select, values)
+                .await
+                .map_err(Error::Database)?;
+            let mut turns: Vec<Turn> = Vec::with_capacity(due.len());
+            for row in &due {
+                let id: String = row.try_get("", "id").map_err(Error::Database)?;
+                after = (row.try_get("", "wake_at").map_err(Error::Database)?, id.clone());
+                turns.push((id.clone(), self.enqueue(by_itself(id, Act::Lapse, at)).await?));
+            }
+            for (id, turn) in turns {
+                match turn.await.unwrap_or(Err(Error::Closed)) {
+                    Ok(done) => ticked.lapsed += u64::from(done.position > 0),
+                    Err(error) => ticked.failed.push((id, error.to_string())),
+                }
+            }
+            if due.is_empty() {
+                return Ok(ticked);
+            }
+        }
+    }
+
+    /// Counts open deadlines anew that were counted by an older version of their calendar.
+    ///
+    /// It may be broken off and called again: what was counted names the new version and is passed over.
+    /// A window that is late stays late, and what has ended keeps its verdict.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn recalculate(&self, at: Timestamp) -> Result<Recalculated> {
+        let library = Library::load(&self.connections.read).await?;
+        *self.library.write().await = library.clone();
+        let mut done = Recalculated::default();
+        let mut after = String::new();
+        loop {
+            // A dossier that is closed may still wait for a leg.
+            let select = "SELECT id, state FROM motcua_dossiers
+                WHERE id > ? AND (is_closed = 0 OR wake_at < ?) ORDER BY id LIMIT 500";
+            let page = store::query(
+                &self.connections.read,
+                select,
+                vec![after.clone().into(), NEVER.into()],
+            );
+            let page = page.await.map_err(Error::Database)?;
+            let mut turns: Vec<Turn> = Vec::new();
+            for row in &page {
+                let (id, state) = state_of(row).map_err(Error::Database)?;
+                after.clone_from(&id);
+                match serde_json::from_str(&state) {
+                    Ok(dossier) if is_outdated(&dossier, &library.calendars, at) => {
+                        let turn = self.enqueue(by_itself(id.clone(), Act::Recalculate, at));
+                        turns.push((id, turn.await?));
+                    }
+                    Ok(_) => {}
+                    Err(error) => done.failed.push((id, error.to_string())),
+                }
+            }
+            for (id, turn) in turns {
+                match turn.await.unwrap_or(Err(Error::Closed)) {
+                    Ok(_) => done.moved.push(id),
+                    // What was open has passed or ended meanwhile.
+                    Err(Error::Refused(refusal)) if matches!(refusal.rule, Rule::NotNow { .. }) => {
+                    }
+                    Err(error) => done.failed.push((id, error.to_string())),
+                }
+            }
+            if page.is_empty() {
+                return Ok(done);
+            }
+        }
+    }
+}
+
+fn state_of(row: &QueryResult) -> std::result::Result<(String, String), sea_orm::DbErr> {
+    Ok((row.try_get("", "id")?, row.try_get("", "state")?))
+}
+
+/// Whether a running window, not yet late, was counted by another version than that of now.
+fn is_outdated(dossier: &Dossier, calendars: &Calendars, at: Timestamp) -> bool {
+    let open = dossier.clocks.iter().filter_map(|clock| clock.open());
+    let mut moving = open.filter(|window| window.is_running() && !window.is_late(at));
+    moving.any(|window| window.calendar != calendars.of(&window.agency).reference())
+}
+
+/// What the desk asks of a dossier by itself.
+fn by_itself(id: String, act: Act, at: Timestamp) -> Request {
+    let (command, actor) = (Command::Act(act), Actor::system());
+    Request { id, procedure: None, command, actor, at, expected: None, key: None }
+}
