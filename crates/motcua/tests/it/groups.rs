@@ -1,6 +1,6 @@
 //! Commands that are written together: one's failure is its own, and each answer tells what that command led to.
 
-use motcua::engine::dossier::{Act, Command};
+use motcua::engine::dossier::{Act, Command, LegEnd, LegKey, LegOutcome, ProcedureRef};
 use motcua::{Desk, Done, Error, Order, Result};
 use tokio::task::JoinSet;
 
@@ -219,6 +219,39 @@ async fn more_than_the_queue_holds_is_told_to_come_back() {
         );
         assert_eq!((busy, done), (5000 - 4096, 4096));
         assert_eq!(desk.dossier(&filed.id).await.unwrap().dossier.version, 4097);
+    })
+    .await;
+}
+
+/// What only the desk itself may say, nobody can send; and nothing binds a dossier to what is not published.
+#[tokio::test]
+async fn a_client_cannot_speak_for_the_desk() {
+    for_each_shared(async |place| {
+        let desk = place.desk_with(&[household()]).await;
+        let filed = file(&desk, "2026-09-07 09:00").await;
+        let outcome = LegOutcome { ended: LegEnd::Resolved, choice: None, results: Vec::new() };
+        let leg = LegKey { step: "tax-code".into(), leg: "tax".into(), round: 1 };
+        let to = |code: &str| ProcedureRef {
+            code: code.to_owned(),
+            version: "1".to_owned(),
+            digest: String::new(),
+        };
+        let reclassify = Act::Reclassify {
+            to: to("no.such"),
+            start: "filed".into(),
+            note: "wrong procedure".to_owned(),
+            approver: None,
+        };
+        for act in [Act::LegReported { leg, outcome }, Act::Recall, Act::Recalculate, reclassify] {
+            let (clerk, when) = (clerk(), at("2026-09-07 09:10"));
+            let command = Command::Act(act.clone());
+            let answer = desk.perform(&filed.id, command, &clerk, when, Order::default()).await;
+            assert!(
+                matches!(answer, Err(Error::Refused(_) | Error::NoVersion { .. })),
+                "{act:?}: {answer:?}"
+            );
+        }
+        assert_eq!(place.verify(&desk).await, 1);
     })
     .await;
 }

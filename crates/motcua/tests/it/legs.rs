@@ -229,3 +229,44 @@ async fn a_leg_whose_procedure_is_not_published_refuses_the_transfer() {
     })
     .await;
 }
+
+/// Each answer locks its leg and then the lead, the lead's own commands only the lead: whoever waits for whom, all arrive.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_through_two_desks_at_the_same_time_all_reach_the_lead() {
+    for_each_shared(async |place| {
+        let walks = [
+            std::sync::Arc::new(Walk::new(place, vec![shipped("1.009645")]).await),
+            std::sync::Arc::new(Walk::new(place, vec![shipped("1.009645")]).await),
+        ];
+        let form = json!({
+            "project.name": "Khu công nghiệp",
+            "project.place": "Phường Kinh Bắc",
+            "project.capital": 900_000_000_000_i64,
+            "project.technology": true,
+        });
+        let times = ["2026-10-05 07:45", "2026-10-05 08:00"];
+        let plant = walks[0].accept("1.009645", times, form).await;
+        let times =
+            ["2026-10-05 10:00", "2026-10-05 11:00", "2026-10-05 15:00", "2026-10-05 16:00"];
+        walks[0].forward(&plant, &times).await;
+        walks[0].go(&plant, "2026-10-06 09:00", MoveKind::Transfer).await;
+        let legs = walks[0].desk.legs(&plant).await.unwrap();
+        let mut tasks = tokio::task::JoinSet::new();
+        for (leg, place) in legs.into_iter().zip(0..) {
+            let walk = std::sync::Arc::clone(&walks[place % 2]);
+            tasks.spawn(async move { walk.answer(&leg.id, "2026-10-12 10:00", "agree").await });
+            let (walk, plant) = (std::sync::Arc::clone(&walks[(place + 1) % 2]), plant.clone());
+            tasks.spawn(async move {
+                for _ in 0..5 {
+                    let act = Act::Note { text: "waiting".to_owned() };
+                    walk.act(&plant, "2026-10-12 10:00", act).await;
+                }
+            });
+        }
+        tasks.join_all().await;
+        let stand = walks[0].stand(&plant).await;
+        assert!(stand.dossier.legs.iter().all(|leg| leg.outcome.is_some()));
+        place.verify(&walks[1].desk).await;
+    })
+    .await;
+}

@@ -6,7 +6,9 @@ use motcua::engine::procedure::FieldType;
 use sea_orm::ConnectionTrait;
 use tokio::task::JoinSet;
 
-use crate::support::{accept, at, clerk, file, for_each_shared, household};
+use crate::support::{
+    accept, applicant, at, clerk, file, filing, for_each_shared, household, keyed,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_desks_write_at_the_same_time_without_gap_or_loss() {
@@ -30,6 +32,34 @@ async fn two_desks_write_at_the_same_time_without_gap_or_loss() {
         let codes = place.rows("SELECT code FROM motcua_dossiers ORDER BY code").await;
         let last: String = codes.last().unwrap().try_get("", "code").unwrap();
         assert!(last.ends_with("-260907-0128"), "{last}");
+    })
+    .await;
+}
+
+/// One desk's answer was lost, and the other one is asked: it does nothing again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_is_taken_once_by_two_desks() {
+    for_each_shared(async |place| {
+        // What one desk publishes, the other one knows.
+        let desks = [place.desk().await, place.desk().await];
+        desks[0].publish(&household()).await.unwrap();
+        for round in 0..5 {
+            let mut tasks = JoinSet::new();
+            for desk in desks.iter().cycle().take(12) {
+                let desk = desk.clone();
+                tasks.spawn(async move {
+                    let (filing, when) = (filing(&household()), at("2026-09-07 09:00"));
+                    let order = keyed(&format!("round {round}"));
+                    desk.submit(filing, &applicant(), when, order).await.unwrap()
+                });
+            }
+            let answers = tasks.join_all().await;
+            assert_eq!(answers.iter().filter(|done| !done.replayed).count(), 1);
+            for done in &answers {
+                assert_eq!((&done.id, &done.code), (&answers[0].id, &answers[0].code));
+            }
+        }
+        assert_eq!(place.verify(&desks[1]).await, 5);
     })
     .await;
 }
