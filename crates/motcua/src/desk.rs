@@ -140,12 +140,12 @@ impl Desk {
         connect::durability(&self.connections.write).await.map_err(Error::Database)
     }
 
-    /// Publishes a version of a procedure. The same contents again change nothing.
+    /// Publishes a version of a procedure. The same contents again change nothing; whether it is new is the answer.
     ///
     /// # Errors
     ///
     /// The version is published with other contents, or the database fails.
-    pub async fn publish(&self, procedure: &Procedure) -> Result<()> {
+    pub async fn publish(&self, procedure: &Procedure) -> Result<bool> {
         let digest = procedure.digest().to_string();
         let values = vec![
             procedure.code.clone().into(),
@@ -160,7 +160,7 @@ impl Desk {
             (code, version, digest, in_force, last_day, canonical, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (code, version) DO NOTHING";
         let written = &self.connections.write;
-        store::execute(written, insert, values).await.map_err(Error::Database)?;
+        let inserted = store::execute(written, insert, values).await.map_err(Error::Database)?;
         let select = "SELECT digest FROM motcua_procedures WHERE code = ? AND version = ?";
         let key = vec![procedure.code.clone().into(), procedure.version.clone().into()];
         let found = store::query(written, select, key).await.map_err(Error::Database)?;
@@ -170,15 +170,16 @@ impl Desk {
             return Err(Error::AlreadyPublished { what });
         }
         *self.library.write().await = Library::load(written).await?;
-        Ok(())
+        Ok(inserted > 0)
     }
 
     /// Publishes a version of a calendar. It counts from now on; [`Desk::recalculate`] counts open deadlines anew.
+    /// Whether it is new is the answer.
     ///
     /// # Errors
     ///
     /// The calendar cannot be used, the version is published with other contents, or the database fails.
-    pub async fn publish_calendar(&self, file: &CalendarFile) -> Result<()> {
+    pub async fn publish_calendar(&self, file: &CalendarFile) -> Result<bool> {
         library::calendar(file.clone())?;
         let rows = journal::text(file);
         let values = vec![
@@ -190,7 +191,7 @@ impl Desk {
         let insert = "INSERT INTO motcua_calendars (id, version, rows_json, published_at) VALUES (?, ?, ?, ?)
             ON CONFLICT (id, version) DO NOTHING";
         let written = &self.connections.write;
-        store::execute(written, insert, values).await.map_err(Error::Database)?;
+        let inserted = store::execute(written, insert, values).await.map_err(Error::Database)?;
         let select = "SELECT rows_json FROM motcua_calendars WHERE id = ? AND version = ?";
         let key = vec![file.id.clone().into(), file.version.clone().into()];
         let found = store::query(written, select, key).await.map_err(Error::Database)?;
@@ -201,7 +202,7 @@ impl Desk {
             });
         }
         *self.library.write().await = Library::load(written).await?;
-        Ok(())
+        Ok(inserted > 0)
     }
 
     /// Files a dossier.

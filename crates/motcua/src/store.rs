@@ -9,7 +9,7 @@ pub(crate) const NEVER: i64 = i64::MAX;
 /// A table as the writer fills it.
 pub(crate) struct Table {
     name: &'static str,
-    columns: &'static [(&'static str, &'static str)],
+    pub(crate) columns: &'static [(&'static str, &'static str)],
     /// The columns that tell a row, if a row that is there is replaced.
     replaces: Option<&'static str>,
 }

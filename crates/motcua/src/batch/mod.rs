@@ -4,6 +4,8 @@ mod effects;
 mod load;
 mod write;
 
+pub(crate) use write::row_of;
+
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -24,12 +26,12 @@ const DEPTH: usize = 8;
 
 /// A dossier as the batch has it.
 #[derive(Clone, Default)]
-struct Loaded {
-    dossier: Dossier,
-    data: Data,
+pub(crate) struct Loaded {
+    pub(crate) dossier: Dossier,
+    pub(crate) data: Data,
     /// The hash of its last event.
-    head: String,
-    code: Option<String>,
+    pub(crate) head: String,
+    pub(crate) code: Option<String>,
 }
 
 /// Events of a dossier, ready but for their positions.

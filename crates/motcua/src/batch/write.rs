@@ -103,7 +103,7 @@ fn taken(next: &mut HashMap<String, i64>, name: &str) -> i64 {
 }
 
 /// The current-state row of a dossier.
-fn row_of(id: &str, loaded: &Loaded) -> Json {
+pub(crate) fn row_of(id: &str, loaded: &Loaded) -> Json {
     let dossier = &loaded.dossier;
     let head = dossier.filed.as_ref();
     let parent = head.and_then(|head| head.parent.as_ref());

@@ -1,0 +1,53 @@
+//! Looking at what is published.
+
+use std::sync::Arc;
+
+use motcua_engine::dossier::{Calendars, Dossier};
+use motcua_engine::procedure::Procedure;
+use motcua_engine::time::Timestamp;
+
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+use crate::library::Library;
+
+impl Desk {
+    /// The version of a procedure that takes new dossiers at a moment.
+    ///
+    /// # Errors
+    ///
+    /// No version is in force then, or the database fails.
+    pub async fn procedure(&self, code: &str, at: Timestamp) -> Result<Arc<Procedure>> {
+        self.published().await?.in_force_at(code, at)
+    }
+
+    /// The version of the procedure that a dossier is bound to.
+    ///
+    /// # Errors
+    ///
+    /// It is not published here, or the database fails.
+    pub async fn procedure_of(&self, dossier: &Dossier) -> Result<Arc<Procedure>> {
+        let head = dossier.filed.as_ref();
+        let bound = head.map(|head| &head.procedure).ok_or_else(|| Error::NoDossier { id: String::new() })?;
+        self.published().await?.bound(bound)
+    }
+
+    /// The calendars that count now.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn calendars(&self) -> Result<Arc<Calendars>> {
+        Ok(Arc::clone(&self.published().await?.calendars))
+    }
+
+    /// Everything published by now, also by another process.
+    pub(crate) async fn published(&self) -> Result<Library> {
+        let known = self.library.read().await.clone();
+        if !known.is_outdated(&self.connections.read).await? {
+            return Ok(known);
+        }
+        let library = Library::load(&self.connections.read).await?;
+        *self.library.write().await = library.clone();
+        Ok(library)
+    }
+}

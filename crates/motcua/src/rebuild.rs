@@ -1,0 +1,284 @@
+//! Rebuilding: the rows of the current state, made again from the journal alone.
+//!
+//! The journal is the truth and a row is a cache of it.
+//! Personal data are truth too: they are read beside the journal and never touched.
+
+use std::collections::{BTreeMap, HashMap};
+
+use motcua_engine::dossier::{Entry, Event, EventBody};
+use motcua_engine::procedure::ProcedureKind;
+use motcua_engine::time::TimeZone;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use serde_json::{Value as Json, json};
+
+use crate::batch::{Loaded, row_of};
+use crate::desk::Desk;
+use crate::error::{Error, Result, corrupt};
+use crate::journal;
+use crate::store::{self, DOSSIERS, FORMS, Table};
+
+/// How many of those that differed are named.
+const NAMED: usize = 20;
+
+/// What a rebuild found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// The dossiers of the journal.
+    pub dossiers: u64,
+    /// Those whose rows were not what the journal says, or were missing, or had no journal.
+    pub differed: u64,
+    /// The identifiers of the first twenty of these.
+    pub first: Vec<String>,
+}
+
+impl Rebuilt {
+    fn differs(&mut self, id: &str) {
+        self.differed += 1;
+        tracing::warn!(dossier = id, "the row was not what the journal says");
+        if self.first.len() < NAMED {
+            self.first.push(id.to_owned());
+        }
+    }
+}
+
+/// A walk over the journal, in the order of filing.
+struct Walk {
+    zone: TimeZone,
+    /// How many codes an agency has given on a day.
+    codes: HashMap<String, u64>,
+    /// The position behind which the next page begins.
+    after: i64,
+    rebuilt: Rebuilt,
+}
+
+impl Desk {
+    /// Makes the current-state rows and the forms again from the journal and the personal data beside it, and says how many differed.
+    ///
+    /// It goes page by page, each in a transaction of its own, so that work goes on meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// An event cannot be read, or the database fails. The pages before are done; run it again.
+    pub async fn rebuild(&self) -> Result<Rebuilt> {
+        let zone = self.published().await?.zone().clone();
+        let mut walk = Walk { zone, codes: HashMap::new(), after: 0, rebuilt: Rebuilt::default() };
+        loop {
+            let transaction = self.locked().await.map_err(Error::Database)?;
+            let is_done = walk.page(&transaction).await?;
+            if is_done {
+                walk.without_journal(&transaction).await.map_err(Error::Database)?;
+            }
+            transaction.commit().await.map_err(Error::OutcomeUnknown)?;
+            if is_done {
+                return Ok(walk.rebuilt);
+            }
+        }
+    }
+
+    /// A transaction during which nobody else writes dossiers.
+    async fn locked(&self) -> std::result::Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.connections.write.begin_with_options(options).await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            // It waits for whoever has locked a row to decide on it, and lets readers pass.
+            let lock = "LOCK TABLE motcua_dossiers IN EXCLUSIVE MODE";
+            transaction.execute_unprepared(lock).await?;
+        }
+        Ok(transaction)
+    }
+}
+
+impl Walk {
+    /// Makes the rows of the next dossiers. Whether there were none.
+    async fn page(&mut self, transaction: &DatabaseTransaction) -> Result<bool> {
+        let ids = self.next(transaction).await.map_err(Error::Database)?;
+        let keys: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut journal = lines(transaction, &keys).await.map_err(Error::Database)?;
+        let (mut dossiers, mut forms) = (Vec::new(), Vec::new());
+        for id in &ids {
+            let lines = journal.remove(id).unwrap_or_default();
+            let loaded = self.replay(id, lines)?;
+            dossiers.push(row_of(id, &loaded));
+            forms.push(json!({ "dossier_id": id, "fields": journal::text(&loaded.data) }));
+        }
+        self.restore(transaction, &keys, dossiers, forms).await.map_err(Error::Database)?;
+        Ok(ids.is_empty())
+    }
+
+    async fn next(
+        &mut self,
+        transaction: &DatabaseTransaction,
+    ) -> std::result::Result<Vec<String>, DbErr> {
+        let select =
+            "SELECT position, dossier_id FROM motcua_events WHERE number = 1 AND position > ?
+            ORDER BY position LIMIT 500";
+        let rows = store::query(transaction, select, vec![self.after.into()]).await?;
+        if let Some(last) = rows.last() {
+            self.after = last.try_get("", "position")?;
+        }
+        rows.iter().map(|row| row.try_get("", "dossier_id")).collect()
+    }
+
+    /// A dossier as its events and its personal data leave it.
+    fn replay(&mut self, id: &str, lines: BTreeMap<i64, LineOf>) -> Result<Loaded> {
+        let corrupt = |source| corrupt(format!("dossier {id}"), source);
+        let mut loaded = Loaded::default();
+        for line in lines.into_values() {
+            let event = journal::event(&line.body).map_err(corrupt)?;
+            let private = line.private.map(|text| serde_json::from_str(&text)).transpose();
+            let entry = Entry { event, private: private.map_err(corrupt)?.unwrap_or_default() };
+            loaded.dossier.apply(&entry.event);
+            loaded.data.apply(&entry);
+            loaded.head = line.hash;
+            if loaded.dossier.version == 1 {
+                loaded.code = self.code(&entry.event);
+            }
+        }
+        self.rebuilt.dossiers += 1;
+        Ok(loaded)
+    }
+
+    /// The code that a filing drew: codes are counted by agency and day, in the order of the journal.
+    fn code(&mut self, event: &Event) -> Option<String> {
+        let EventBody::Filed(filed) = &event.body else { return None };
+        if filed.kind == ProcedureKind::Opinion {
+            return None;
+        }
+        let bound = filed.agencies.get(&filed.competent);
+        let agency = bound.map_or(filed.competent.as_str(), |agency| agency.as_str());
+        let day = self.zone.to_datetime(event.at).date();
+        let prefix = format!("{agency}-{}", day.strftime("%y%m%d"));
+        let drawn = self.codes.entry(prefix.clone()).or_default();
+        *drawn += 1;
+        Some(format!("{prefix}-{drawn:04}"))
+    }
+
+    /// Writes those rows that are not what they should be.
+    async fn restore(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        keys: &[&str],
+        dossiers: Vec<Json>,
+        forms: Vec<Json>,
+    ) -> std::result::Result<(), DbErr> {
+        let known = stored(transaction, &DOSSIERS, "motcua_dossiers", "id", keys).await?;
+        let known_forms = stored(transaction, &FORMS, "motcua_forms", "dossier_id", keys).await?;
+        let (mut wrong, mut wrong_forms) = (Vec::new(), Vec::new());
+        for ((id, row), form) in keys.iter().zip(dossiers).zip(forms) {
+            let is_wrong = known.get(*id) != Some(&row);
+            let is_wrong_form = known_forms.get(*id) != Some(&form);
+            if is_wrong || is_wrong_form {
+                self.rebuilt.differs(id);
+            }
+            wrong.extend(is_wrong.then_some(row));
+            wrong_forms.extend(is_wrong_form.then_some(form));
+        }
+        if !wrong.is_empty() {
+            // A code that stands at another dossier by mistake would be in the way.
+            let codes: Vec<&Json> = wrong.iter().map(|row| &row["code"]).collect();
+            let sql = format!(
+                "UPDATE motcua_dossiers SET code = NULL WHERE code IN ({})",
+                list(transaction.get_database_backend())
+            );
+            store::execute(transaction, &sql, vec![json!(codes).to_string().into()]).await?;
+        }
+        DOSSIERS.write(transaction, &wrong).await?;
+        FORMS.write(transaction, &wrong_forms).await
+    }
+
+    /// Takes out the rows of dossiers that the journal does not know.
+    async fn without_journal(
+        &mut self,
+        transaction: &DatabaseTransaction,
+    ) -> std::result::Result<(), DbErr> {
+        let unknown = |key: &str| {
+            format!(
+                "NOT EXISTS (SELECT 1 FROM motcua_events e WHERE e.dossier_id = {key} AND e.number = 1)"
+            )
+        };
+        let select = format!(
+            "SELECT id FROM motcua_dossiers WHERE {} UNION SELECT dossier_id FROM motcua_forms WHERE {} ORDER BY id",
+            unknown("motcua_dossiers.id"),
+            unknown("motcua_forms.dossier_id")
+        );
+        for row in store::query(transaction, &select, Vec::new()).await? {
+            self.rebuilt.differs(&row.try_get::<String>("", "id")?);
+        }
+        for (table, key) in [("motcua_dossiers", "id"), ("motcua_forms", "dossier_id")] {
+            let delete =
+                format!("DELETE FROM {table} WHERE {}", unknown(&format!("{table}.{key}")));
+            store::execute(transaction, &delete, Vec::new()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A line of the journal with the personal data beside it.
+struct LineOf {
+    body: String,
+    hash: String,
+    private: Option<String>,
+}
+
+/// The lines of some dossiers, by their numbers.
+async fn lines(
+    transaction: &DatabaseTransaction,
+    keys: &[&str],
+) -> std::result::Result<HashMap<String, BTreeMap<i64, LineOf>>, DbErr> {
+    let select = "SELECT e.dossier_id, e.number, e.body, e.hash, p.contents FROM motcua_events e
+        LEFT JOIN motcua_private p ON p.dossier_id = e.dossier_id AND p.number = e.number";
+    let mut journal: HashMap<String, BTreeMap<i64, LineOf>> = HashMap::new();
+    for row in store::by_keys(transaction, select, "e.dossier_id", keys, "").await? {
+        let line = LineOf {
+            body: row.try_get("", "body")?,
+            hash: row.try_get("", "hash")?,
+            private: row.try_get("", "contents")?,
+        };
+        journal
+            .entry(row.try_get("", "dossier_id")?)
+            .or_default()
+            .insert(row.try_get("", "number")?, line);
+    }
+    Ok(journal)
+}
+
+/// The rows of a table as they are stored, each with every column.
+async fn stored(
+    transaction: &DatabaseTransaction,
+    table: &Table,
+    name: &str,
+    key: &str,
+    keys: &[&str],
+) -> std::result::Result<HashMap<String, Json>, DbErr> {
+    let columns: Vec<&str> = table.columns.iter().map(|(column, _)| *column).collect();
+    let select = format!("SELECT {} FROM {name}", columns.join(", "));
+    let rows = store::by_keys(transaction, &select, key, keys, "").await?;
+    rows.iter().map(|row| Ok((row.try_get("", key)?, json_of(row, table)?))).collect()
+}
+
+fn json_of(row: &QueryResult, table: &Table) -> std::result::Result<Json, DbErr> {
+    let mut found = serde_json::Map::new();
+    for (column, kind) in table.columns {
+        let value = match *kind {
+            "BIGINT" => json!(row.try_get::<Option<i64>>("", column)?),
+            _ => json!(row.try_get::<Option<String>>("", column)?),
+        };
+        found.insert((*column).to_owned(), value);
+    }
+    Ok(Json::Object(found))
+}
+
+/// The values of a list that is handed over as one text.
+fn list(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres {
+        "SELECT value FROM json_array_elements_text(?::json) AS list_of (value)"
+    } else {
+        "SELECT value FROM json_each(?)"
+    }
+}
