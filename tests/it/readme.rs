@@ -29,20 +29,33 @@ fn the_picture_is_the_one_that_the_program_draws() {
     assert!(shown == [drawn.as_str()], "put this picture into README.md:\n{drawn}");
 }
 
+/// The lines that the README shows stand in an example, in this order.
+#[track_caller]
+fn stand_in(shown: &str, example: &str) {
+    assert!(shown.lines().count() <= 15, "the first lines of {example} are fifteen at most");
+    let text = text(example);
+    let mut lines = text.lines().map(str::trim);
+    for line in shown.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        assert!(lines.any(|found| found == line), "{example} does not have, in this order: {line}");
+    }
+}
+
 #[test]
-fn the_lines_of_embedding_are_those_of_an_example() {
-    let example = text("examples/first_dossier.rs");
-    let mut example = example.lines().map(str::trim);
+fn the_lines_of_embedding_are_those_of_the_examples() {
     let readme = text("README.md");
     let shown = blocks(&readme, "rust");
-    assert_eq!(shown.len(), 1);
-    assert!(shown[0].lines().count() <= 15, "the first lines of embedding are fifteen at most");
-    for line in shown[0].lines().map(str::trim).filter(|line| !line.is_empty()) {
-        assert!(
-            example.any(|found| found == line),
-            "examples/first_dossier.rs does not have, in this order: {line}"
-        );
-    }
+    assert_eq!(shown.len(), 2);
+    stand_in(shown[0], "examples/fifteen_lines.rs");
+    stand_in(shown[1], "examples/first_dossier.rs");
+}
+
+#[test]
+fn a_desk_takes_fifteen_lines() {
+    let example = text("examples/fifteen_lines.rs");
+    let (_, main) = example.split_once("async fn main()").unwrap();
+    let (main, _) = main.split_once("\n}\n").unwrap();
+    let lines = main.lines().skip(1).count();
+    assert!(lines <= 15, "main has {lines} lines");
 }
 
 #[test]

@@ -325,13 +325,39 @@ fn arrows_between_crates_go_one_way() {
     nobody(&found, &format!("a crate depends on those before it in {CRATES:?}"));
 }
 
+/// The crate that may name each of these, and nobody else.
+const HOMES: &[(&str, &str)] = &[("sea-orm", "motcua"), ("sqlx", "motcua")];
+
 #[test]
-fn the_program_needs_no_runtime() {
+fn only_the_desk_knows_a_database() {
+    let mut found = Vec::new();
+    let desk = manifest("motcua");
+    assert!(desk.normal.contains(&"sea-orm".to_owned()), "the manifest is not understood");
+    for (name, manifest) in manifests() {
+        let at_home =
+            |other: &str| HOMES.iter().all(|(foreign, home)| *foreign != other || *home == name);
+        let strayed = manifest.all().filter(|other| !at_home(other));
+        found.extend(strayed.map(|other| format!("{name} names {other}")));
+    }
+    let elsewhere =
+        rust_files().into_iter().filter(|file| !file.path.starts_with("crates/motcua/"));
+    found.extend(places(
+        elsewhere.filter(|file| file.path != "tests/it/tidy.rs"),
+        &["sea_orm::", "sqlx::"],
+    ));
+    nobody(&found, "only the crate motcua names the database's crates");
+}
+
+#[test]
+fn only_the_commands_of_the_desk_start_a_runtime() {
     let manifest = manifest("motcua-cli");
-    assert!(manifest.normal.contains(&"motcua-engine".to_owned()), "it is not understood");
-    let is_async = |name: &&String| ASYNC_CRATES.contains(&name.as_str());
-    let found: Vec<_> = manifest.all().filter(is_async).cloned().collect();
-    nobody(&found, "the program names no async crate");
+    assert!(manifest.normal.contains(&"motcua".to_owned()), "it is not understood");
+    let is_async = |name: &&String| ASYNC_CRATES.contains(&name.as_str()) && *name != "tokio";
+    let mut found: Vec<_> = manifest.all().filter(is_async).cloned().collect();
+    let sources = rust_files().into_iter().filter(|file| file.is_source_of("motcua-cli"));
+    let others = sources.filter(|file| !file.path.starts_with("crates/motcua-cli/src/desk/"));
+    found.extend(places(others, &["tokio::", "async fn"]));
+    nobody(&found, "what needs no desk needs no runtime");
 }
 
 #[test]

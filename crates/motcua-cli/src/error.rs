@@ -37,11 +37,22 @@ pub(crate) enum Error {
     /// An import that could not be done.
     #[error(transparent)]
     Catalogue(#[from] catalogue::Error),
+    /// The desk's own.
+    #[error(transparent)]
+    Desk(#[from] motcua::Error),
+    /// The machine gives the desk no place to run.
+    #[error("cannot start the desk")]
+    Runtime(#[source] io::Error),
 }
 
 impl Error {
     /// The error, its cause and what to do next.
     pub(crate) fn sentence(&self) -> String {
+        if let Self::Desk(error) = self {
+            // What to do next stands in the error already, so that the cause comes behind it.
+            let cause = error.source().map(|cause| format!(" ({cause})"));
+            return format!("{error}{}", cause.unwrap_or_default());
+        }
         let cause = self.source().map(|cause| format!(": {}", without_number(&cause.to_string())));
         let mut sentence = format!("{self}{}", cause.unwrap_or_default());
         if let Some(help) = self.help() {
@@ -61,7 +72,9 @@ impl Error {
             | Self::Write { .. }
             | Self::Input(_)
             | Self::Usage(_)
-            | Self::Catalogue(_) => false,
+            | Self::Catalogue(_)
+            | Self::Desk(_)
+            | Self::Runtime(_) => false,
         }
     }
 
@@ -76,7 +89,8 @@ impl Error {
             Self::Write { .. } => Some("give a path that can be written to"),
             Self::Input(_) => Some("check the sending end"),
             Self::Output(_) => Some("check the space and the receiving end"),
-            Self::Usage(_) | Self::Catalogue(_) => None,
+            Self::Runtime(_) => Some("free some memory and threads"),
+            Self::Usage(_) | Self::Catalogue(_) | Self::Desk(_) => None,
         }
     }
 }

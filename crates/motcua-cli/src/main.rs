@@ -1,10 +1,12 @@
 //! The program `motcua`.
 //!
+//! It reads files, asks the engine, and keeps dossiers at a desk.
 //! Data go to standard output, messages to standard error.
 //! Exit code 0: all is well; 1: problems were found; 2: wrong arguments, or something cannot be read or written.
 
 mod catalogue;
 mod check;
+mod desk;
 mod due;
 mod error;
 mod files;
@@ -17,7 +19,7 @@ use clap::{Parser, Subcommand};
 
 use error::Error;
 
-/// The engine of one-stop shops: checks administrative procedures, draws them and counts their time
+/// The engine of one-stop shops: checks administrative procedures, draws them, counts their time and keeps their dossiers
 ///
 /// Data go to standard output and messages to standard error.
 /// Exit code 0: all is well; 1: problems were found; 2: wrong arguments, or something cannot be read or written.
@@ -33,6 +35,8 @@ enum Command {
     Check(check::Args),
     Graph(graph::Args),
     Due(due::Args),
+    #[command(flatten)]
+    Desk(desk::Command),
     /// Brings data of other systems in
     #[command(subcommand)]
     Import(Import),
@@ -81,6 +85,7 @@ fn run(command: Command, out: &mut dyn Write, err: &mut dyn Write) -> Result<Out
         Command::Check(args) => check::run(&args, out, err),
         Command::Graph(args) => graph::run(&args, out, err),
         Command::Due(args) => due::run(&args, out, err),
+        Command::Desk(command) => desk::run(&command, out, err),
         Command::Import(Import::Catalogue(args)) => Ok(match catalogue::run(&args, out, err)? {
             catalogue::Outcome::Complete => Outcome::Good,
             catalogue::Outcome::Incomplete => Outcome::Problems,

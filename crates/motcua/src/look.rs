@@ -27,7 +27,9 @@ impl Desk {
     /// It is not published here, or the database fails.
     pub async fn procedure_of(&self, dossier: &Dossier) -> Result<Arc<Procedure>> {
         let head = dossier.filed.as_ref();
-        let bound = head.map(|head| &head.procedure).ok_or_else(|| Error::NoDossier { id: String::new() })?;
+        let bound = head
+            .map(|head| &head.procedure)
+            .ok_or_else(|| Error::NoDossier { id: String::new() })?;
         self.published().await?.bound(bound)
     }
 

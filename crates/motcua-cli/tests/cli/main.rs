@@ -4,6 +4,7 @@
 
 mod batch;
 mod check;
+mod desk;
 mod due;
 mod graph;
 mod vectors;
@@ -80,14 +81,16 @@ const RESIDENCE: &str = "1.004222-residence.yaml";
 fn alone_it_prints_help_and_ends_with_two() {
     let run = run(&[]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
-    for command in ["check", "graph", "due", "import"] {
+    let desk = ["publish", "submit", "perform", "history", "tick", "rebuild"];
+    for command in ["check", "graph", "due", "import"].iter().chain(&desk) {
         assert!(run.err.contains(command), "{}", run.err);
     }
 }
 
 #[test]
 fn help_and_version_are_data() {
-    for command in ["check", "graph", "due"] {
+    let desk = ["publish", "submit", "perform", "history", "tick", "rebuild"];
+    for command in ["check", "graph", "due"].iter().chain(&desk) {
         let run = run(&[command, "--help"]);
         assert_eq!((run.code, run.err.as_str()), (0, ""));
         assert!(run.out.contains("Example"), "{}", run.out);

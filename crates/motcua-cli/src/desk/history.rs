@@ -1,0 +1,332 @@
+//! `motcua history`: what happened to a dossier, who did it, and what it did to the clocks.
+
+use std::io::Write;
+
+use motcua::{Desk, Record, Stand};
+use motcua_engine::dossier::clock::{Change, ClockId, EndReason, Holder};
+use motcua_engine::dossier::{EventBody, Lapse, Outcome as Verdict, statutory};
+use motcua_engine::label::Language;
+use motcua_engine::time::{Deadline, Explanation, TimeZone, Timestamp};
+use serde::Serialize;
+
+use super::tell::{Leg, actor, due, local, rfc3339};
+use super::{Format, Place, When};
+use crate::Outcome;
+use crate::error::Error;
+
+/// Tells what happened to a dossier: when, who, what, and what it did to the clocks
+///
+/// Personal data are not shown.
+/// With --explain, the last window of the legal clock is counted day by day, with the verdict as of --at.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  motcua history one-stop-260907-0001 --explain")]
+pub(crate) struct Args {
+    /// The dossier, by its code or its identifier
+    dossier: String,
+    /// Count the legal deadline day by day
+    #[arg(long)]
+    explain: bool,
+    /// Language of the explanation
+    #[arg(long, value_enum, default_value_t = Words::En)]
+    lang: Words,
+    #[command(flatten)]
+    when: When,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// The language of an explanation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Words {
+    /// Vietnamese
+    Vi,
+    /// English
+    En,
+}
+
+/// A history as data.
+#[derive(Serialize)]
+struct History<'a> {
+    id: &'a str,
+    code: Option<&'a str>,
+    version: u64,
+    events: Vec<Line<'a>>,
+    legs: Vec<Leg>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a Explanation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<&'a motcua_engine::dossier::Verdict>,
+}
+
+/// An event as data.
+#[derive(Serialize)]
+struct Line<'a> {
+    number: u64,
+    position: u64,
+    occurred_at: String,
+    recorded_at: String,
+    hash: &'a str,
+    event: &'a motcua_engine::dossier::Event,
+}
+
+/// The legal deadline, and how the dossier stands to it.
+struct Explained {
+    explanation: Explanation,
+    verdict: Option<motcua_engine::dossier::Verdict>,
+    /// The calendar by which it was counted, if the present one is another.
+    counted_by: Option<String>,
+}
+
+/// Tells the history.
+///
+/// # Errors
+///
+/// There is no such dossier, the calendar does not reach so far, or the database fails.
+pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Error> {
+    let desk = args.place.open().await?;
+    let stand = desk.dossier(&args.dossier).await?;
+    let records = desk.history(&stand.id).await?;
+    let legs = desk.legs(&stand.id).await?.into_iter().map(Leg::from).collect();
+    let explained = if args.explain { explain(&desk, &stand, args.when.at()).await? } else { None };
+    let calendars = desk.calendars().await?;
+    let procedure = desk.procedure_of(&stand.dossier).await?;
+    let zone = calendars.of(&stand.dossier.agency(&procedure.agency)).zone();
+    match args.format {
+        Format::Json => {
+            json(&stand, &records, legs, explained.as_ref(), zone, out)?;
+            writeln!(out)?;
+        }
+        Format::Text => text(args, &stand, &records, &legs, explained.as_ref(), zone, out)?,
+    }
+    Ok(Outcome::Good)
+}
+
+async fn explain(desk: &Desk, stand: &Stand, at: Timestamp) -> Result<Option<Explained>, Error> {
+    let dossier = &stand.dossier;
+    let Some(window) = dossier.clock(&ClockId::Legal).and_then(|clock| clock.window()) else {
+        return Ok(None);
+    };
+    let calendars = desk.calendars().await?;
+    let calendar = calendars.of(&window.agency);
+    let pauses = window.pauses(window.ended.as_ref().map_or(at, |end| end.at));
+    let explanation = calendar.explain(window.terms, window.started_at, &pauses);
+    let explanation = explanation.map_err(|error| {
+        Error::Usage(format!("the legal deadline cannot be explained: {error}"))
+    })?;
+    Ok(Some(Explained {
+        explanation,
+        verdict: statutory(dossier, &ClockId::Legal, calendar, at),
+        counted_by: (window.calendar != calendar.reference()).then(|| window.calendar.clone()),
+    }))
+}
+
+fn json(
+    stand: &Stand,
+    records: &[Record],
+    legs: Vec<Leg>,
+    explained: Option<&Explained>,
+    zone: &TimeZone,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    let history = History {
+        id: &stand.id,
+        code: stand.code.as_deref(),
+        version: stand.dossier.version,
+        events: records.iter().map(|record| line(record, zone)).collect(),
+        legs,
+        explanation: explained.map(|explained| &explained.explanation),
+        verdict: explained.and_then(|explained| explained.verdict.as_ref()),
+    };
+    serde_json::to_writer(out, &history).map_err(|error| Error::Output(error.into()))
+}
+
+fn line<'a>(record: &'a Record, zone: &TimeZone) -> Line<'a> {
+    let Record { header, event, private: _, hash } = record;
+    let moment = |microseconds| {
+        let at = Timestamp::from_microsecond(microseconds);
+        at.map_or_else(|_| String::new(), |at| rfc3339(zone, at))
+    };
+    Line {
+        number: header.number,
+        position: header.position,
+        occurred_at: moment(header.occurred_at),
+        recorded_at: moment(header.recorded_at),
+        hash,
+        event,
+    }
+}
+
+fn text(
+    args: &Args,
+    stand: &Stand,
+    records: &[Record],
+    legs: &[Leg],
+    explained: Option<&Explained>,
+    zone: &TimeZone,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    writeln!(out, "{}", stand.code.as_ref().unwrap_or(&stand.id))?;
+    for record in records {
+        let event = &record.event;
+        let (at, who) = (local(zone, event.at), actor(&event.actor));
+        let detail = detail(zone, &event.body);
+        let detail = if detail.is_empty() { detail } else { format!(": {detail}") };
+        writeln!(out, "{:>3}  {at}  {who}  {}{detail}", record.header.number, event.body.name())?;
+        for change in &event.changes {
+            writeln!(out, "     {} clock {}", change.clock(), changed(zone, change))?;
+        }
+    }
+    for leg in legs {
+        writeln!(out, "{leg}")?;
+    }
+    let Some(explained) = explained else {
+        if args.explain {
+            writeln!(out, "the legal clock has not started")?;
+        }
+        return Ok(());
+    };
+    let language = match args.lang {
+        Words::Vi => Language::Vi,
+        Words::En => Language::En,
+    };
+    writeln!(out, "{}", explained.explanation.text(language))?;
+    if let Some(calendar) = &explained.counted_by {
+        writeln!(out, "the deadline in the journal was counted by {calendar}")?;
+    }
+    if let Some(verdict) = &explained.verdict {
+        writeln!(out, "{}", verdict.explanation.text(language))?;
+    }
+    Ok(())
+}
+
+/// What an event was, beyond its name; what is private is not told.
+fn detail(zone: &TimeZone, body: &EventBody) -> String {
+    match body {
+        EventBody::Filed(filed) => {
+            let bound = &filed.procedure;
+            format!("procedure {} version {}, at step {}", bound.code, bound.version, filed.step)
+        }
+        EventBody::Moved(moved) => {
+            let choice = moved.choice.as_ref().map(|choice| format!("{choice}, "));
+            let reason = moved.reason.as_ref().map(|reason| format!(", reason {reason}"));
+            let late = moved.late_reason.as_ref().map(|reason| format!(", late for {reason}"));
+            let approver = moved.approver.as_ref();
+            let approver = approver.map(|second| format!(", approved by {}", actor(second)));
+            let issued = moved.results.iter().map(|issued| {
+                format!(
+                    ", issued {} {}",
+                    issued.result,
+                    issued.number.as_deref().unwrap_or("without number")
+                )
+            });
+            let start = format!("{}{} to {}", choice.unwrap_or_default(), moved.from, moved.to);
+            let rest = [reason, late, approver].into_iter().flatten().chain(issued);
+            rest.fold(start, |text, part| text + &part)
+        }
+        EventBody::Assigned { to, .. } => format!("to {to}"),
+        EventBody::Attached { documents } => list(documents),
+        EventBody::Paid { amount, method, reference } => {
+            format!("{amount} đồng by {method}, {reference}")
+        }
+        EventBody::Apologized { timely, appointment, reason, .. } => {
+            let timely = if *timely { "in time" } else { "too late" };
+            format!("{timely}, reason {reason}, new appointment {}", due(zone, *appointment))
+        }
+        EventBody::Prolonged { extension, article, document, approver } => {
+            format!("by {extension}, {article}, {document}, approved by {}", actor(approver))
+        }
+        EventBody::OutageRecorded { from, to, document, approver } => {
+            let (from, to) = (local(zone, *from), local(zone, *to));
+            format!("from {from} to {to}, {document}, approved by {}", actor(approver))
+        }
+        EventBody::LegReported { leg, outcome, .. } => {
+            let choice = outcome.choice.as_ref().map(|choice| format!(", {choice}"));
+            format!("{leg}{}", choice.unwrap_or_default())
+        }
+        EventBody::Lapsed { lapse } => match lapse {
+            Lapse::Warning(clock) => format!("the {clock} clock is due soon"),
+            Lapse::Late(clock) => format!("the {clock} clock is late"),
+            Lapse::Timer(step, _) => format!("a timer of step {step} fired"),
+        },
+        EventBody::Amended { field, .. } => format!("field {field}"),
+        EventBody::Reclassified { to, start, .. } => {
+            format!("to procedure {} version {}, at step {start}", to.code, to.version)
+        }
+        EventBody::Rerouted { to } => format!("to {to}"),
+        EventBody::Voided { reason } => format!("reason {reason}"),
+        EventBody::Corrected { before, after, document, approver, .. } => {
+            let (before, after) = (local(zone, *before), local(zone, *after));
+            format!("{before} was {after}, {document}, approved by {}", actor(approver))
+        }
+        EventBody::ResultRecalled { result, reason } => format!("{result}, reason {reason}"),
+        EventBody::ResultCorrected { issued } => issued.result.to_string(),
+        EventBody::Lost { documents, unit, .. } => format!("{} by {unit}", list(documents)),
+        EventBody::Recalculated { calendar } => format!("by {calendar}"),
+        EventBody::Released | EventBody::Noted | EventBody::Rated { .. } | EventBody::Recalled => {
+            String::new()
+        }
+    }
+}
+
+/// What an event did to a clock.
+fn changed(zone: &TimeZone, change: &Change) -> String {
+    match change {
+        Change::Started { terms, deadline, calendar, .. } => {
+            format!("started, {}{}", terms.limit, due_by(zone, *deadline, calendar))
+        }
+        Change::Ran { holder, deadline, calendar, .. } => {
+            format!("runs with {}{}", held_by(holder), due_by(zone, *deadline, calendar))
+        }
+        Change::Paused { holder, .. } => format!("stands still with {}", held_by(holder)),
+        Change::Moved { deadline, calendar, .. } => {
+            format!("counted anew{}", due_by(zone, *deadline, calendar))
+        }
+        Change::Ended { why, outcome, .. } => {
+            let outcome = outcome.map(|outcome| format!(", {}", verdict(outcome)));
+            format!("ended, {}{}", ended(*why), outcome.unwrap_or_default())
+        }
+    }
+}
+
+fn due_by(zone: &TimeZone, deadline: Option<Deadline>, calendar: &str) -> String {
+    deadline.map_or_else(
+        || ", without limit".to_owned(),
+        |deadline| format!(", due {} by {calendar}", due(zone, deadline)),
+    )
+}
+
+fn held_by(holder: &Holder) -> &str {
+    match holder {
+        Holder::Agency(agency) => agency.as_str(),
+        Holder::Outside(who) => who,
+    }
+}
+
+fn ended(why: EndReason) -> &'static str {
+    match why {
+        EndReason::Done => "done",
+        EndReason::Phase => "the phase is done",
+        EndReason::Refused => "refused",
+        EndReason::Restarted => "begun anew",
+        EndReason::Withdrawn => "withdrawn",
+        EndReason::Stopped => "stopped",
+        EndReason::Cancelled => "cancelled",
+    }
+}
+
+fn verdict(outcome: Verdict) -> &'static str {
+    match outcome {
+        Verdict::Early => "early",
+        Verdict::OnTime => "on time",
+        Verdict::Late => "late",
+        Verdict::InTime => "in time",
+        Verdict::Overdue => "overdue",
+    }
+}
+
+fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
+    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,152 @@
+//! The commands that keep dossiers: each opens a desk, does one thing and closes it.
+
+mod history;
+mod input;
+mod perform;
+mod publish;
+mod submit;
+mod tell;
+mod upkeep;
+
+use std::io::Write;
+use std::path::Path;
+
+use motcua::Desk;
+use motcua_engine::time::Timestamp;
+
+use crate::Outcome;
+use crate::error::Error;
+
+/// What can be done at the desk.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    Publish(publish::Args),
+    Submit(Box<submit::Args>),
+    Perform(Box<perform::Args>),
+    History(history::Args),
+    Tick(upkeep::TickArgs),
+    Rebuild(upkeep::RebuildArgs),
+}
+
+/// Where the dossiers are.
+#[derive(Debug, clap::Args)]
+struct Place {
+    /// The database, such as sqlite:FILE; an address with a password belongs into the variable
+    #[arg(
+        long,
+        env = "MOTCUA_DATABASE",
+        hide_env_values = true,
+        default_value = "sqlite:motcua.db",
+        value_name = "URL"
+    )]
+    database: String,
+}
+
+/// When it happens.
+#[derive(Debug, clap::Args)]
+struct When {
+    /// When it happens, with its offset, such as 2026-08-21T14:00:00+07:00; without it, now
+    #[arg(long, value_name = "TIME", value_parser = input::at)]
+    at: Option<Timestamp>,
+}
+
+impl When {
+    fn at(&self) -> Timestamp {
+        self.at.unwrap_or_else(Timestamp::now)
+    }
+}
+
+/// The form of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// Sentences
+    Text,
+    /// One object on one line
+    Json,
+}
+
+impl Place {
+    /// Opens the desk where there is one.
+    async fn open(&self) -> Result<Desk, Error> {
+        let file = self.database.strip_prefix("sqlite:").filter(|file| !file.contains(":memory:"));
+        if let Some(file) = file {
+            let path = file.split('?').next().unwrap_or_default();
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if !Path::new(path).is_file() {
+                return Err(Error::Usage(format!(
+                    "there is no database \"{path}\"; check --database, or begin with motcua publish"
+                )));
+            }
+        }
+        self.open_or_make().await
+    }
+
+    /// Opens the desk, or makes it.
+    async fn open_or_make(&self) -> Result<Desk, Error> {
+        Ok(Desk::open(&self.database).await?)
+    }
+}
+
+/// Does one thing at the desk.
+///
+/// # Errors
+///
+/// Arguments that cannot be followed, files that cannot be read, a database that cannot be opened or fails.
+pub(crate) fn run(
+    command: &Command,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(Error::Runtime)?;
+    let done = runtime.block_on(async {
+        match command {
+            Command::Publish(args) => publish::run(args, out, err).await,
+            Command::Submit(args) => submit::run(args, out).await,
+            Command::Perform(args) => perform::run(args, out).await,
+            Command::History(args) => history::run(args, out).await,
+            Command::Tick(args) => upkeep::tick(args, out, err).await,
+            Command::Rebuild(args) => upkeep::rebuild(args, out, err).await,
+        }
+    });
+    match done {
+        Err(error) if is_answer(&error) => {
+            writeln!(err, "motcua: {}", error.sentence())?;
+            Ok(Outcome::Problems)
+        }
+        done => done,
+    }
+}
+
+/// Whether the desk worked and said no.
+fn is_answer(error: &Error) -> bool {
+    match error {
+        Error::Desk(error) => match error {
+            motcua::Error::NoDossier { .. }
+            | motcua::Error::NoProcedure { .. }
+            | motcua::Error::NoVersion { .. }
+            | motcua::Error::KeyTaken { .. }
+            | motcua::Error::Text { .. }
+            | motcua::Error::AlreadyPublished { .. }
+            | motcua::Error::Calendar { .. }
+            | motcua::Error::Conflict { .. }
+            | motcua::Error::Refused(_) => true,
+            motcua::Error::Open { .. }
+            | motcua::Error::Address { .. }
+            | motcua::Error::NewerSchema { .. }
+            | motcua::Error::Database(_)
+            | motcua::Error::OutcomeUnknown(_)
+            | motcua::Error::Corrupt { .. }
+            | motcua::Error::Fault { .. }
+            | motcua::Error::Busy
+            | motcua::Error::Closed => false,
+        },
+        Error::Read { .. }
+        | Error::Write { .. }
+        | Error::Input(_)
+        | Error::Output(_)
+        | Error::Usage(_)
+        | Error::Catalogue(_)
+        | Error::Runtime(_) => false,
+    }
+}

@@ -1,0 +1,170 @@
+//! `motcua perform`: a move along an edge of the procedure, or an act that is none.
+
+use std::io::Write;
+
+use motcua::Order;
+use motcua_engine::dossier::kinds::{KINDS, kind};
+use motcua_engine::dossier::{Act, Actor, Command, Issued, MoveCommand};
+use motcua_engine::procedure::{DocumentId, MoveKind, Procedure, ResultId};
+use motcua_engine::time::Date;
+
+use super::tell::Told;
+use super::{Format, Place, When, input};
+use crate::Outcome;
+use crate::error::Error;
+
+/// Makes a move with a dossier, or does an act that leads nowhere else
+///
+/// A move is written by its kind, and by its choice where there are several: forward, resolve/agree.
+/// An act is written as JSON: its name and what it needs, such as {"act":"note","text":"…"} or {"act":"assign","to":"s-4","duty":"main"}.
+/// A refusal is one sentence on standard error, with what is possible instead, and the exit code is 1; so is a conflict with --expected.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  motcua perform one-stop-260907-0001 accept --as clerk:c-12@one-stop\n  motcua perform one-stop-260907-0001 --as clerk:c-12@one-stop --act '{\"act\":\"note\",\"text\":\"called back\"}'"
+)]
+pub(crate) struct Args {
+    /// The dossier, by its code or its identifier
+    dossier: String,
+    /// The move, with its choice where there are several
+    #[arg(value_name = "MOVE[/CHOICE]", required_unless_present = "act", conflicts_with = "act")]
+    step: Option<String>,
+    /// An act, as JSON
+    #[arg(long, value_name = "JSON", conflicts_with_all = OF_MOVES)]
+    act: Option<String>,
+    /// Who does it, as role:person@agency; several roles are joined by `+`
+    #[arg(long = "as", env = "MOTCUA_AS", value_name = "ACTOR", value_parser = input::actor)]
+    actor: Actor,
+    /// The code of a reason
+    #[arg(long, value_name = "CODE")]
+    reason: Option<String>,
+    /// A reason in words; it is kept apart from the journal
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Why it is late, where it is
+    #[arg(long, value_name = "CODE")]
+    late_reason: Option<String>,
+    /// The second person, as role:person@agency
+    #[arg(long, value_name = "ACTOR", value_parser = input::actor)]
+    approver: Option<Actor>,
+    /// A result that is issued, with its number
+    #[arg(long, value_name = "ID=NUMBER", value_parser = input::pair)]
+    result: Vec<(String, String)>,
+    /// The results are signed
+    #[arg(long, requires = "result")]
+    signed: bool,
+    /// A document that is handed in with it
+    #[arg(long, value_name = "ID")]
+    document: Vec<String>,
+    /// A field of the form that changes with it
+    #[arg(long, value_name = "NAME=VALUE", value_parser = input::pair)]
+    set: Vec<(String, String)>,
+    /// How much is to be paid, in đồng
+    #[arg(long, value_name = "DONG")]
+    amount: Option<i64>,
+    /// The version that was seen; if the dossier has changed since, nothing is done
+    #[arg(long, value_name = "VERSION")]
+    expected: Option<u64>,
+    /// The key under which the same command is taken once
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    #[command(flatten)]
+    when: When,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// What only moves take.
+const OF_MOVES: [&str; 9] =
+    ["reason", "note", "late_reason", "approver", "result", "signed", "document", "set", "amount"];
+
+/// Carries the command out.
+///
+/// # Errors
+///
+/// Arguments that cannot be followed, a refusal, a conflict, a database that cannot be opened or fails.
+pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Error> {
+    // What was asked is looked at before any database is.
+    let act = args.act.as_deref().map(act).transpose()?;
+    let step = args.step.as_deref().map(step).transpose()?;
+    let desk = args.place.open().await?;
+    let at = args.when.at();
+    let stand = desk.dossier(&args.dossier).await?;
+    let command = match (act, step) {
+        (Some(act), _) => Command::Act(act),
+        (None, Some((kind, choice))) => {
+            let procedure = desk.procedure_of(&stand.dossier).await?;
+            let calendars = desk.calendars().await?;
+            let today = calendars.of(&stand.dossier.agency(&procedure.agency)).local_date(at);
+            let move_command = MoveCommand { choice, ..MoveCommand::new(kind) };
+            Command::Move(filled(args, move_command, &procedure, today)?)
+        }
+        (None, None) => {
+            return Err(Error::Usage("nothing is asked; name a move or an --act".to_owned()));
+        }
+    };
+    let order = Order { expected: args.expected, key: args.key.clone() };
+    let done = desk.perform(&stand.id, command, &args.actor, at, order).await?;
+    Told::of(&desk, &done, at).await?.write(args.format, out)?;
+    Ok(Outcome::Good)
+}
+
+fn filled(
+    args: &Args,
+    command: MoveCommand,
+    procedure: &Procedure,
+    today: Date,
+) -> Result<MoveCommand, Error> {
+    let issued = |(result, number): &(String, String)| Issued {
+        result: ResultId::new(result),
+        number: (!number.is_empty()).then(|| number.clone()),
+        signed: args.signed,
+        issued_on: today,
+    };
+    Ok(MoveCommand {
+        reason: args.reason.clone(),
+        note: args.note.clone(),
+        late_reason: args.late_reason.clone(),
+        approver: args.approver.clone(),
+        fields: input::fields(procedure, &args.set)?,
+        documents: args.document.iter().map(DocumentId::new).collect(),
+        results: args.result.iter().map(issued).collect(),
+        amount: args.amount,
+        ..command
+    })
+}
+
+/// A move with its choice.
+fn step(text: &str) -> Result<(MoveKind, Option<String>), Error> {
+    let (name, choice) = match text.split_once('/') {
+        Some((name, choice)) => (name, Some(choice.to_owned())),
+        None => (text, None),
+    };
+    let read = serde_json::from_value(serde_json::Value::from(name));
+    let kind = read.map_err(|_: serde_json::Error| {
+        Error::Usage(match kind(name) {
+            Some(act) => {
+                format!("\"{name}\" is an act; write --act '{{\"act\":\"{}\",…}}'", act.name)
+            }
+            None => format!("there is no move \"{name}\"; write one of {}", names(true)),
+        })
+    })?;
+    Ok((kind, choice))
+}
+
+/// An act.
+fn act(text: &str) -> Result<Act, Error> {
+    serde_json::from_str(text).map_err(|error| {
+        Error::Usage(format!(
+            "--act cannot be read: {error}; write an object such as {{\"act\":\"note\",\"text\":\"…\"}}, with one of {}",
+            names(false)
+        ))
+    })
+}
+
+fn names(of_moves: bool) -> String {
+    let kinds = KINDS.iter().filter(|kind| kind.is_move == of_moves);
+    kinds.map(|kind| kind.name).collect::<Vec<_>>().join(", ")
+}

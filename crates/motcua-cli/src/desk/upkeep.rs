@@ -1,0 +1,74 @@
+//! `motcua tick` and `motcua rebuild`: time passes, and what is derived is made anew.
+
+use std::io::Write;
+
+use super::{Place, When};
+use crate::Outcome;
+use crate::error::Error;
+
+/// Lets everything lapse that has passed: warnings, deadlines, timers of steps
+///
+/// It may be called as often as one likes, and late: each lapse is recorded at the moment at which it was due.
+/// A dossier whose turn fails is named on standard error and stops no other; the exit code is then 1.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  motcua tick --at 2026-09-25T00:00:00+07:00")]
+pub(crate) struct TickArgs {
+    #[command(flatten)]
+    when: When,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Lets time pass.
+///
+/// # Errors
+///
+/// A database that cannot be opened or fails.
+pub(super) async fn tick(
+    args: &TickArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    let desk = args.place.open().await?;
+    let ticked = desk.tick(args.when.at()).await?;
+    writeln!(out, "dossiers in which something lapsed: {}", ticked.lapsed)?;
+    for (id, why) in &ticked.failed {
+        writeln!(err, "motcua: dossier {id} failed: {why}")?;
+    }
+    Ok(if ticked.failed.is_empty() { Outcome::Good } else { Outcome::Problems })
+}
+
+/// Makes the rows of the current state anew from the journal alone, and says how many differed
+///
+/// Personal data are truth and are never touched.
+/// Rows that differed are restored; the first of them are named on standard error, and the exit code is then 1.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  motcua rebuild --database sqlite:motcua.db")]
+pub(crate) struct RebuildArgs {
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Makes the rows anew.
+///
+/// # Errors
+///
+/// A database that cannot be opened or fails, or a journal that cannot be read.
+pub(super) async fn rebuild(
+    args: &RebuildArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    let desk = args.place.open().await?;
+    let rebuilt = desk.rebuild().await?;
+    writeln!(out, "dossiers in the journal: {}", rebuilt.dossiers)?;
+    writeln!(out, "differed and restored: {}", rebuilt.differed)?;
+    for id in &rebuilt.first {
+        writeln!(err, "motcua: the rows of dossier {id} were not what the journal says")?;
+    }
+    let unnamed = rebuilt.differed - rebuilt.first.len() as u64;
+    if unnamed > 0 {
+        writeln!(err, "motcua: and {unnamed} more")?;
+    }
+    Ok(if rebuilt.differed == 0 { Outcome::Good } else { Outcome::Problems })
+}
