@@ -7,6 +7,7 @@ mod codes;
 mod filing;
 mod groups;
 mod legs;
+mod rebuilding;
 mod support;
 mod waking;
 mod walk;
