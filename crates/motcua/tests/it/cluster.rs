@@ -1,26 +1,23 @@
 //! A `PostgreSQL` cluster of its own for the tests of one process, in a temporary folder and on a socket there.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 /// The socket's folder of the running cluster, or why there is none.
 static CLUSTER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
 
-/// How long a cluster may take to answer.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Makes and runs the cluster until the test's process ends, however it ends: then the pipe closes that `read` waits on.
-/// `$1` is the folder of the programs, `$2` that of the cluster.
+/// Makes the cluster, says when it answers, and runs it until the test's process ends, however it ends:
+/// then the pipe closes that `read` waits on. `$1` is the folder of the programs, `$2` that of the cluster.
 const SCRIPT: &str = r#"
 cd "$2" || exit 1
 "$1/initdb" -N -A trust -U postgres -E UTF8 --locale=C.UTF-8 -D data >initdb.log 2>&1 || exit 1
-"$1/postgres" -D data -k "$2" -c listen_addresses= -c max_connections=300 >server.log 2>&1 &
+"$1/pg_ctl" start -w -s -D data -l server.log -o "-k '$2' -c listen_addresses= -c max_connections=300" || exit 1
+echo ready
 read -r _
-kill -INT $!
-wait $!
+"$1/pg_ctl" stop -s -m fast -D data
 cd / && rm -rf "$2"
 "#;
 
@@ -70,42 +67,27 @@ fn start() -> Result<PathBuf, String> {
     } else {
         Command::new("sh")
     };
-    let running = server
+    let mut running = server
         .args(["-c", SCRIPT, "sh"])
         .args([&programs, &folder])
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .map_err(|error| format!("the server does not start: {error}"))?;
-    wait(running, &programs, &folder)?;
-    Ok(folder)
-}
-
-/// Waits until the server answers. The pipe to it stays open as long as this process lives.
-fn wait(mut running: std::process::Child, programs: &Path, folder: &Path) -> Result<(), String> {
-    let began = Instant::now();
-    loop {
-        let ready = Command::new(programs.join("pg_isready"))
-            .args(["-q", "-U", "postgres", "-h"])
-            .arg(folder)
-            .status();
-        if ready.is_ok_and(|status| status.success()) {
-            std::mem::forget(running);
-            return Ok(());
-        }
-        let ended = running.try_wait().ok().flatten();
-        if ended.is_some() || began.elapsed() > PATIENCE {
-            let mut why = "the server does not answer".to_owned();
-            for log in ["initdb.log", "server.log"] {
-                let text = std::fs::read_to_string(folder.join(log)).unwrap_or_default();
-                let last = text.lines().last().unwrap_or_default();
-                write!(why, "; {log}: {last}").unwrap();
-            }
-            return Err(why);
-        }
-        std::thread::sleep(Duration::from_millis(50));
+    let mut line = String::new();
+    let said = running.stdout.take().map(|stdout| BufReader::new(stdout).read_line(&mut line));
+    if matches!(said, Some(Ok(_))) && line == "ready\n" {
+        // The pipe to it stays open as long as this process lives.
+        std::mem::forget(running);
+        return Ok(folder);
     }
+    let mut why = "the server does not start".to_owned();
+    for log in ["initdb.log", "server.log"] {
+        let text = std::fs::read_to_string(folder.join(log)).unwrap_or_default();
+        write!(why, "; {log}: {}", text.lines().last().unwrap_or_default()).unwrap();
+    }
+    Err(why)
 }
 
 /// The programs of the newest server installed.
