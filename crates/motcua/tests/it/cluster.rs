@@ -17,7 +17,7 @@ cd "$2" || exit 1
 "$1/pg_ctl" start -w -s -D data -l server.log -o "-k '$2' -c listen_addresses= -c max_connections=300" || exit 1
 echo ready
 read -r _
-"$1/pg_ctl" stop -s -m fast -D data
+"$1/pg_ctl" stop -s -m immediate -D data
 cd / && rm -rf "$2"
 "#;
 
