@@ -497,3 +497,38 @@ fn a_refusal_states_its_reason_though_the_file_asks_for_none() {
         assert_eq!(refused, "a reason is needed; give one", "{what}");
     }
 }
+
+#[test]
+fn a_clock_that_goes_on_after_a_supplement_keeps_its_row_of_the_limits() {
+    let mut case = Case::new(small(&[BIG_OR_NOT[0], BIG_OR_NOT[1], PAUSE]));
+    case.file("2026-03-02 08:00", json!({ "big": false })).go("2026-03-02 09:00", "accept");
+    case.go("2026-03-02 09:00", "forward").go("2026-03-05 09:00", "request_supplement");
+    case.go_with("2026-03-10 08:00", "supplement", |command| {
+        command.fields = [("big".into(), json!(true))].into();
+    });
+    case.go("2026-03-10 09:00", "accept");
+    assert_eq!((case.due_on(&ClockId::Legal), case.dossier.case), ("2026-03-19".into(), Some(1)));
+    let again = amend("note", json!("x"), Some(second("leader")));
+    case.act("2026-03-10 10:00", &official("clerk", "one-stop"), again);
+    assert_eq!((case.due_on(&ClockId::Legal), case.dossier.case), ("2026-04-02".into(), Some(0)));
+}
+
+#[test]
+fn an_outage_recorded_twice_or_over_another_counts_once() {
+    let mut case = Case::in_appraisal(&[]);
+    let outage = |from: &str, to: &str| Act::RecordOutage {
+        from: at(from),
+        to: at(to),
+        document: "notice".into(),
+        approver: second("supervisor"),
+    };
+    let supervisor = official("supervisor", "office");
+    for (from, to) in [
+        ("2026-03-03 08:00", "2026-03-05 08:00"),
+        ("2026-03-03 08:00", "2026-03-05 08:00"),
+        ("2026-03-04 08:00", "2026-03-05 08:00"),
+    ] {
+        case.act("2026-03-06 09:00", &supervisor, outage(from, to));
+        assert_eq!(case.due_on(&ClockId::Legal), "2026-03-18");
+    }
+}

@@ -8,7 +8,7 @@ use crate::dossier::clock::ClockId;
 use crate::dossier::command::MoveCommand;
 use crate::dossier::event::{Actor, EventBody, Flag, LegKey, Moved, PaymentDue, Private};
 use crate::dossier::refusal::Rule;
-use crate::procedure::{Move, MoveKind, Reason, Role, Step};
+use crate::procedure::{Move, MoveKind, Reason, Role, Step, SupplementEffect};
 
 /// What making a move brings with it.
 #[derive(Default)]
@@ -312,7 +312,11 @@ impl<'a> Here<'a> {
             .procedure
             .step(&edge.to)
             .ok_or_else(|| Rule::UnknownStep { step: edge.to.to_string() })?;
-        let fits = if edge.kind == MoveKind::Accept { self.choose_case()? } else { None };
+        // A clock that goes on after a supplement keeps its row: another one takes an amendment, with two persons.
+        let goes_on = self.procedure.time.supplement == SupplementEffect::Pause
+            && self.open(&ClockId::Legal).is_some();
+        let chooses = edge.kind == MoveKind::Accept && !goes_on;
+        let fits = if chooses { self.choose_case()? } else { None };
         let row = fits.map(|(row, _)| row).or(self.dossier.case);
         let case = row.and_then(|row| self.procedure.limits.get(row as usize));
         let mut changes = self.clocks_of_move(&Making { from: step, to, kind: edge.kind, case })?;
