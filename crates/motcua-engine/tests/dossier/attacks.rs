@@ -532,3 +532,21 @@ fn an_outage_recorded_twice_or_over_another_counts_once() {
         assert_eq!(case.due_on(&ClockId::Legal), "2026-03-18");
     }
 }
+
+#[test]
+fn an_official_of_an_agency_without_a_part_does_not_act() {
+    let mut case = Case::in_appraisal(&[]);
+    let apologize = || Act::Apologize {
+        extension: "3 working days".parse().unwrap(),
+        reason: "workload".into(),
+        note: None,
+    };
+    let nowhere = Actor { agency: None, ..official("leader", "office") };
+    for actor in [official("leader", "elsewhere"), nowhere] {
+        assert_eq!(
+            case.act_refused("2026-03-03 09:00", &actor, apologize()),
+            "the work lies with agency \"office\"; ask there"
+        );
+    }
+    case.act("2026-03-03 09:00", &official("leader", "one-stop"), apologize());
+}

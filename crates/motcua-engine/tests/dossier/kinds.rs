@@ -579,6 +579,7 @@ fn mending_row(name: &str) -> Option<Row> {
                 cost,
                 note: "we are sorry".into(),
             };
+            let head = || official("head", "land-registration-office");
             an_act(
                 (land(), head(), act(-1), "the amount is missing or negative; give whole đồng"),
                 (land(), head(), act(0)),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Decision, Here};
 use crate::dossier::clock::{Change, ClockId, EndReason};
 use crate::dossier::command::Act;
-use crate::dossier::event::{EventBody, Private};
+use crate::dossier::event::{AgencyId, EventBody, Private};
 use crate::dossier::refusal::Rule;
 use crate::procedure::Role;
 use crate::time::Pause;
@@ -106,12 +106,33 @@ impl Here<'_> {
         Ok(())
     }
 
-    /// The actor holds one of these roles.
+    /// The actor holds one of these roles, an official at an agency that has a part in the dossier.
     pub(super) fn needs(&self, roles: &[&str]) -> Result<(), Rule> {
-        if roles.iter().any(|role| self.actor.has(role)) {
+        let mut held = roles.iter().filter(|role| self.actor.has(role)).peekable();
+        if held.peek().is_none() {
+            return Err(Rule::RoleNeeded {
+                roles: roles.iter().map(|role| Role::from(*role)).collect(),
+            });
+        }
+        // Supervisors stand above the agencies; applicants, time and other dossiers outside them.
+        let may = held.any(|role| match *role {
+            "applicant" | "system" => true,
+            "supervisor" => self.actor.agency.is_some(),
+            _ => self.actor.agency.as_ref().is_some_and(|agency| self.has_part(agency)),
+        });
+        if may {
             return Ok(());
         }
-        Err(Rule::RoleNeeded { roles: roles.iter().map(|role| Role::from(*role)).collect() })
+        Err(Rule::OtherAgency { agency: self.competent().to_string() })
+    }
+
+    /// Whether an agency works at a step of the dossier, is competent for it, or took it in.
+    fn has_part(&self, agency: &AgencyId) -> bool {
+        let office = self.dossier.filed.as_ref().and_then(|head| head.office.as_ref());
+        let mut steps = self.procedure.steps.iter();
+        office == Some(agency)
+            || self.competent() == *agency
+            || steps.any(|step| self.dossier.agency(&step.agency) == *agency)
     }
 
     /// A text is there.
