@@ -65,16 +65,21 @@ impl Batch<'_> {
         }
     }
 
-    /// A reclassified dossier stands at a step of a version that is published, or it would never move again.
+    /// A reclassified dossier begins at the start of a version that is published: any other step would skip clocks.
     fn check_binding(&self, scratch: &Scratch, from: &Task, to: &ProcedureRef) -> Result<()> {
         let procedure = self.library.bound(to)?;
         let loaded = scratch.loaded.get(&from.id);
         let step = loaded.and_then(|loaded| loaded.dossier.step.as_ref());
-        match step.filter(|step| procedure.step(step).is_none()) {
-            Some(step) => {
-                let rule = Rule::UnknownStep { step: step.to_string() };
+        match step.filter(|step| **step != procedure.start) {
+            Some(_) => {
+                let why =
+                    "a reclassified dossier begins where its new procedure begins; name that step";
                 let asked = "reclassify".to_owned();
-                Err(Error::from(Refusal { asked, rule, possible: Vec::new() }))
+                Err(Error::from(Refusal {
+                    asked,
+                    rule: Rule::NotNow { why },
+                    possible: Vec::new(),
+                }))
             }
             None => Ok(()),
         }

@@ -255,3 +255,30 @@ async fn a_client_cannot_speak_for_the_desk() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_reclassified_dossier_begins_at_the_start_of_its_new_procedure() {
+    for_each_shared(async |place| {
+        let desk = place.desk_with(&[household()]).await;
+        let filed = file(&desk, "2026-09-07 09:00").await;
+        let bound = desk.dossier(&filed.id).await.unwrap().dossier.filed.unwrap().procedure;
+        let reclassify = |start: &str| {
+            let (to, note) = (bound.clone(), "wrong procedure".to_owned());
+            Command::Act(Act::Reclassify { to, start: start.into(), note, approver: None })
+        };
+        let (clerk, when) = (clerk(), at("2026-09-07 09:10"));
+        for start in ["ready", "nowhere"] {
+            let answer =
+                desk.perform(&filed.id, reclassify(start), &clerk, when, Order::default()).await;
+            let refused = answer.unwrap_err().to_string();
+            assert!(
+                refused.contains("begins where its new procedure begins"),
+                "{start}: {refused}"
+            );
+        }
+        assert_eq!(desk.dossier(&filed.id).await.unwrap().dossier.version, 1);
+        desk.perform(&filed.id, reclassify("filed"), &clerk, when, Order::default()).await.unwrap();
+        assert_eq!(place.verify(&desk).await, 2);
+    })
+    .await;
+}
