@@ -162,26 +162,7 @@ pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
 }
 
-/// The name of a kind of move.
-pub fn name_of(kind: MoveKind) -> &'static str {
-    match kind {
-        MoveKind::Accept => "accept",
-        MoveKind::Refuse => "refuse",
-        MoveKind::RequestSupplement => "request_supplement",
-        MoveKind::Supplement => "supplement",
-        MoveKind::Forward => "forward",
-        MoveKind::SendBack => "send_back",
-        MoveKind::Transfer => "transfer",
-        MoveKind::RequirePayment => "require_payment",
-        MoveKind::Resolve => "resolve",
-        MoveKind::HandOver => "hand_over",
-        MoveKind::Withdraw => "withdraw",
-        MoveKind::Stop => "stop",
-        MoveKind::Reopen => "reopen",
-    }
-}
-
 /// The event of a kind of move.
 pub(super) fn event_of(move_kind: MoveKind) -> &'static str {
-    kind(name_of(move_kind)).map_or("moved", |kind| kind.event)
+    kind(move_kind.name()).map_or("moved", |kind| kind.event)
 }

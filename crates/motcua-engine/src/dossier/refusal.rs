@@ -249,7 +249,7 @@ impl std::error::Error for Refusal {}
 
 impl fmt::Display for Possible {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", super::kinds::name_of(self.kind))?;
+        write!(f, "{}", self.kind.name())?;
         if let Some(choice) = &self.choice {
             write!(f, "/{choice}")?;
         }

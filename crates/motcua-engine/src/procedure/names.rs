@@ -3,6 +3,25 @@
 use super::model::MoveKind;
 
 impl MoveKind {
+    /// Its name, as files and commands write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Refuse => "refuse",
+            Self::RequestSupplement => "request_supplement",
+            Self::Supplement => "supplement",
+            Self::Forward => "forward",
+            Self::SendBack => "send_back",
+            Self::Transfer => "transfer",
+            Self::RequirePayment => "require_payment",
+            Self::Resolve => "resolve",
+            Self::HandOver => "hand_over",
+            Self::Withdraw => "withdraw",
+            Self::Stop => "stop",
+            Self::Reopen => "reopen",
+        }
+    }
+
     /// All kinds, in the order of the vocabulary.
     pub const ALL: [Self; 13] = [
         Self::Accept,

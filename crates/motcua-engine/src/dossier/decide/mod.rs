@@ -20,7 +20,6 @@ use super::event::{
     Actor, AgencyId, EVENT_VERSION, Entry, Event, EventBody, Lapse, LegKey, LegOutcome, Parent,
     Private, ProcedureRef,
 };
-use super::kinds::name_of;
 use super::refusal::{Possible, Refusal, Rule};
 use super::state::{Data, Dossier};
 use crate::dossier::clock::Change;
@@ -149,8 +148,8 @@ fn asked(command: &Command) -> String {
     match command {
         Command::Submit(_) => "submit".to_owned(),
         Command::Move(command) => match &command.choice {
-            Some(choice) => format!("{}/{choice}", name_of(command.kind)),
-            None => name_of(command.kind).to_owned(),
+            Some(choice) => format!("{}/{choice}", command.kind.name()),
+            None => command.kind.name().to_owned(),
         },
         Command::Act(act) => acts::name(act).to_owned(),
     }

@@ -19,27 +19,8 @@ pub(super) const LINTS: &[Lint] = &[
 /// How a move is called in a message: its kind, and its choice.
 pub(super) fn title(made: &Move) -> String {
     match &made.choice {
-        Some(choice) => format!("{} \"{choice}\"", kind_name(made.kind)),
-        None => kind_name(made.kind).to_owned(),
-    }
-}
-
-/// A kind of move as files write it.
-pub(super) fn kind_name(kind: MoveKind) -> &'static str {
-    match kind {
-        MoveKind::Accept => "accept",
-        MoveKind::Refuse => "refuse",
-        MoveKind::RequestSupplement => "request_supplement",
-        MoveKind::Supplement => "supplement",
-        MoveKind::Forward => "forward",
-        MoveKind::SendBack => "send_back",
-        MoveKind::Transfer => "transfer",
-        MoveKind::RequirePayment => "require_payment",
-        MoveKind::Resolve => "resolve",
-        MoveKind::HandOver => "hand_over",
-        MoveKind::Withdraw => "withdraw",
-        MoveKind::Stop => "stop",
-        MoveKind::Reopen => "reopen",
+        Some(choice) => format!("{} \"{choice}\"", made.kind.name()),
+        None => made.kind.name().to_owned(),
     }
 }
 

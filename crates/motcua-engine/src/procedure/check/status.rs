@@ -1,7 +1,7 @@
 //! The national status that each step shows, and how a dossier may go from one to another.
 
 use super::graph::Edge;
-use super::moves::{kind_name, title};
+use super::moves::title;
 use super::report::Report;
 use super::{Lint, Subject};
 use crate::procedure::{MoveKind, ProcedureKind, Status, Step};
@@ -243,7 +243,7 @@ fn status_transition(subject: &Subject<'_>, report: &mut Report<'_>) {
             }
             let what = format!(
                 "{} takes a dossier from status {} ({}) at step \"{}\" to status {} ({}) at step \"{}\"",
-                kind_name(kind),
+                kind.name(),
                 from as u8,
                 from.name(),
                 edge.from.id,
@@ -252,11 +252,7 @@ fn status_transition(subject: &Subject<'_>, report: &mut Report<'_>) {
                 edge.to.id
             );
             let help = match possible(from, kind, pending).as_str() {
-                "" => format!(
-                    "take the move out: no {} leaves status {}",
-                    kind_name(kind),
-                    from as u8
-                ),
+                "" => format!("take the move out: no {} leaves status {}", kind.name(), from as u8),
                 codes => format!("lead it to a step with one of the statuses {codes}"),
             };
             report.error(&format!("{}/to", edge.path()), "status-transition", what, help);

@@ -1,7 +1,6 @@
 //! Timers that never fire.
 
 use super::amounts::Family;
-use super::moves::kind_name;
 use super::report::Report;
 use super::{Lint, Subject};
 use crate::procedure::{Step, Timer};
@@ -42,7 +41,7 @@ fn why_never(step: &Step, index: usize) -> Option<(String, &'static str)> {
                 .choice
                 .as_ref()
                 .map_or(String::new(), |choice| format!(" with the choice \"{choice}\""));
-            let why = format!("the step has no move {}{choice}", kind_name(kind));
+            let why = format!("the step has no move {}{choice}", kind.name());
             return Some((why, "add the move, or name one that the step has"));
         }
     }
