@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 use crate::error::{Error, Result};
-use crate::store;
+use crate::store::{Db, Prefix};
 
 /// The connections of a desk.
 #[derive(Clone, Debug)]
 pub(crate) struct Connections {
-    /// Only the writer's task uses it.
-    pub(crate) write: DatabaseConnection,
-    pub(crate) read: DatabaseConnection,
+    /// The writer's task uses it, and what is published.
+    pub(crate) write: Db,
+    pub(crate) read: Db,
 }
 
 /// How many connections read.
@@ -23,13 +23,10 @@ const READERS: u32 = 4;
 /// # Errors
 ///
 /// The address is of no known kind, or the database cannot be opened.
-pub(crate) async fn open(url: &str) -> Result<Connections> {
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let write = connect(url, options(url, 2)).await?;
-        let read = connect(url, options(url, READERS)).await?;
-        return Ok(Connections { write, read });
-    }
-    if url.starts_with("sqlite:") {
+pub(crate) async fn open(url: &str, prefix: Prefix) -> Result<Connections> {
+    let (write, read) = if is_postgres(url) {
+        (connect(url, postgres(url, 2)).await?, connect(url, postgres(url, READERS)).await?)
+    } else if url.starts_with("sqlite:") {
         let is_memory = url.contains(":memory:");
         let address =
             if is_memory || url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
@@ -39,9 +36,29 @@ pub(crate) async fn open(url: &str) -> Result<Connections> {
         } else {
             connect(url, sqlite(&address, READERS, true)).await?
         };
-        return Ok(Connections { write, read });
+        (write, read)
+    } else {
+        return Err(Error::Address { url: without_password(url) });
+    };
+    Ok(Connections { write: Db::new(write, prefix.clone()), read: Db::new(read, prefix) })
+}
+
+/// Takes over connections that somebody else has opened.
+///
+/// # Errors
+///
+/// What they commit would not be on disk, or the database fails.
+pub(crate) async fn on(connection: DatabaseConnection, prefix: Prefix) -> Result<Connections> {
+    let write = Db::new(connection, prefix);
+    if !is_durable(&write).await.map_err(Error::Database)? {
+        let found = durability(&write).await.map_err(Error::Database)?;
+        return Err(Error::NotDurable { found });
     }
-    Err(Error::Address { url: without_password(url) })
+    Ok(Connections { read: write.clone(), write })
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 fn options(url: &str, connections: u32) -> ConnectOptions {
@@ -51,6 +68,13 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(30))
         .sqlx_logging(false);
+    options
+}
+
+/// `synchronous_commit=on`, whatever the server's default: what was acknowledged is on disk.
+fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = options(url, connections);
+    options.map_sqlx_postgres_opts(|postgres| postgres.options([("synchronous_commit", "on")]));
     options
 }
 
@@ -87,20 +111,37 @@ fn without_password(url: &str) -> String {
 }
 
 /// What the writing connection says of its durability: the settings are read back, not believed.
-pub(crate) async fn durability(write: &DatabaseConnection) -> std::result::Result<String, DbErr> {
-    if write.get_database_backend() == DbBackend::Postgres {
-        let select = "SELECT current_setting('synchronous_commit') AS commits, current_setting('fsync') AS flushes";
-        let rows = store::query(write, select, Vec::new()).await?;
-        let row = rows.first().ok_or_else(|| DbErr::Custom("no settings".to_owned()))?;
-        let commits: String = row.try_get("", "commits")?;
-        let flushes: String = row.try_get("", "flushes")?;
-        return Ok(format!("{commits}, fsync {flushes}"));
+pub(crate) async fn durability(write: &Db) -> std::result::Result<String, DbErr> {
+    let settings = settings(write).await?;
+    Ok(if write.is_postgres() {
+        format!("{}, fsync {}", settings.0, settings.1)
+    } else {
+        format!("{}, synchronous {}", settings.0, settings.1)
+    })
+}
+
+/// Whether what is committed is on disk.
+async fn is_durable(write: &Db) -> std::result::Result<bool, DbErr> {
+    let (first, second) = settings(write).await?;
+    if write.is_postgres() {
+        return Ok(first != "off" && second == "on");
     }
-    let pragma = async |sql: &str| {
-        let rows = store::query(write, sql, Vec::new()).await?;
-        rows.into_iter().next().ok_or_else(|| DbErr::Custom("no settings".to_owned()))
-    };
-    let journal: String = pragma("PRAGMA journal_mode").await?.try_get("", "journal_mode")?;
-    let synchronous: i64 = pragma("PRAGMA synchronous").await?.try_get("", "synchronous")?;
-    Ok(format!("{journal}, synchronous {synchronous}"))
+    // A database in memory has no journal to flush.
+    Ok(first == "memory" || second == "2" || second == "3")
+}
+
+/// The two settings that decide on durability.
+async fn settings(write: &Db) -> std::result::Result<(String, String), DbErr> {
+    let none = || DbErr::Custom("the database does not tell its settings".to_owned());
+    if write.is_postgres() {
+        let select = "SELECT current_setting('synchronous_commit') AS commits, current_setting('fsync') AS flushes";
+        let rows = write.query(select, Vec::new()).await?;
+        let row = rows.first().ok_or_else(none)?;
+        return Ok((row.try_get("", "commits")?, row.try_get("", "flushes")?));
+    }
+    let journal = write.query("PRAGMA journal_mode", Vec::new()).await?;
+    let synchronous = write.query("PRAGMA synchronous", Vec::new()).await?;
+    let synchronous: i64 = synchronous.first().ok_or_else(none)?.try_get("", "synchronous")?;
+    let journal = journal.first().ok_or_else(none)?.try_get("", "journal_mode")?;
+    Ok((journal, synchronous.to_string()))
 }

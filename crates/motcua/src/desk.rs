@@ -6,12 +6,13 @@ use std::sync::Arc;
 use motcua_engine::dossier::{Actor, AgencyId, Command, Submission};
 use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName, Procedure, Subject};
 use motcua_engine::time::{CalendarFile, Timestamp};
+use sea_orm::DatabaseConnection;
 use tokio::sync::{RwLock, mpsc, oneshot};
 
 use crate::connect::{self, Connections};
 use crate::error::{Error, Result};
 use crate::library::{self, Library};
-use crate::store;
+use crate::store::Prefix;
 use crate::writer::{Job, QUEUE, Writer};
 use crate::{journal, schema};
 
@@ -108,7 +109,31 @@ impl Desk {
     ///
     /// The address is of no known kind, the database cannot be opened, or its schema is newer than this program.
     pub async fn open(url: &str) -> Result<Self> {
-        let connections = connect::open(url).await?;
+        Self::with(connect::open(url, Prefix::usual()).await?).await
+    }
+
+    /// Opens a database whose tables have names that begin otherwise than with `motcua_`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Desk::open`], and if the prefix cannot begin the name of a table.
+    pub async fn open_as(url: &str, prefix: &str) -> Result<Self> {
+        Self::with(connect::open(url, Prefix::new(prefix)?).await?).await
+    }
+
+    /// A desk on connections that a portal has opened, beside the portal's own tables.
+    ///
+    /// On `SQLite` the portal gives connections in WAL mode with `synchronous=FULL`, of which one writes at a time.
+    ///
+    /// # Errors
+    ///
+    /// The connections do not flush what they commit, the prefix cannot begin the name of a table,
+    /// the database fails, or its schema is newer than this program.
+    pub async fn on(connection: DatabaseConnection, prefix: &str) -> Result<Self> {
+        Self::with(connect::on(connection, Prefix::new(prefix)?).await?).await
+    }
+
+    async fn with(connections: Connections) -> Result<Self> {
         schema::migrate(&connections.write).await?;
         let library = Arc::new(RwLock::new(Library::load(&connections.write).await?));
         let (jobs, waiting) = mpsc::channel(QUEUE);
@@ -160,10 +185,10 @@ impl Desk {
             (code, version, digest, in_force, last_day, canonical, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (code, version) DO NOTHING";
         let written = &self.connections.write;
-        let inserted = store::execute(written, insert, values).await.map_err(Error::Database)?;
+        let inserted = written.execute(insert, values).await.map_err(Error::Database)?;
         let select = "SELECT digest FROM motcua_procedures WHERE code = ? AND version = ?";
         let key = vec![procedure.code.clone().into(), procedure.version.clone().into()];
-        let found = store::query(written, select, key).await.map_err(Error::Database)?;
+        let found = written.query(select, key).await.map_err(Error::Database)?;
         let found: Option<String> = found.first().and_then(|row| row.try_get("", "digest").ok());
         if found.as_deref() != Some(digest.as_str()) {
             let what = format!("procedure {} version {}", procedure.code, procedure.version);
@@ -191,10 +216,10 @@ impl Desk {
         let insert = "INSERT INTO motcua_calendars (id, version, rows_json, published_at) VALUES (?, ?, ?, ?)
             ON CONFLICT (id, version) DO NOTHING";
         let written = &self.connections.write;
-        let inserted = store::execute(written, insert, values).await.map_err(Error::Database)?;
+        let inserted = written.execute(insert, values).await.map_err(Error::Database)?;
         let select = "SELECT rows_json FROM motcua_calendars WHERE id = ? AND version = ?";
         let key = vec![file.id.clone().into(), file.version.clone().into()];
-        let found = store::query(written, select, key).await.map_err(Error::Database)?;
+        let found = written.query(select, key).await.map_err(Error::Database)?;
         let found: Option<String> = found.first().and_then(|row| row.try_get("", "rows_json").ok());
         if found.as_deref() != Some(rows.as_str()) {
             return Err(Error::AlreadyPublished {

@@ -24,6 +24,22 @@ pub enum Error {
         /// The address, without a password.
         url: String,
     },
+    /// The prefix cannot begin the name of a table.
+    #[error(
+        "\"{prefix}\" cannot begin the names of tables; write at most 30 small letters, digits and underscores, a letter first and an underscore last"
+    )]
+    Prefix {
+        /// The prefix.
+        prefix: String,
+    },
+    /// What the connection commits is not on disk.
+    #[error(
+        "the connection does not flush what it commits ({found}); open it with synchronous FULL, or synchronous_commit and fsync on"
+    )]
+    NotDurable {
+        /// The settings that were read back.
+        found: String,
+    },
     /// The tables were made by a newer version of the program.
     #[error(
         "the database has schema {found}, and this program knows schema {known}; use a newer program"

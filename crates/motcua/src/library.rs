@@ -9,7 +9,7 @@ use motcua_engine::time::{Calendar, CalendarFile, Date, TimeZone, Timestamp};
 use sea_orm::ConnectionTrait;
 
 use crate::error::{Error, Result, corrupt};
-use crate::store;
+use crate::store::Session;
 
 /// Everything published, as of one moment.
 #[derive(Clone, Debug)]
@@ -36,12 +36,11 @@ const COUNT: &str =
 
 impl Library {
     /// Reads everything that is published.
-    pub(crate) async fn load(connection: &impl ConnectionTrait) -> Result<Self> {
+    pub(crate) async fn load(connection: &Session<impl ConnectionTrait>) -> Result<Self> {
         let rows = count(connection).await?;
         let mut procedures = BTreeMap::new();
         let found =
-            store::query(connection, "SELECT code, canonical FROM motcua_procedures", Vec::new())
-                .await;
+            connection.query("SELECT code, canonical FROM motcua_procedures", Vec::new()).await;
         for row in found.map_err(Error::Database)? {
             let text: String = row.try_get("", "canonical").map_err(Error::Database)?;
             let code: String = row.try_get("", "code").map_err(Error::Database)?;
@@ -65,7 +64,10 @@ impl Library {
     }
 
     /// Whether something was published since.
-    pub(crate) async fn is_outdated(&self, connection: &impl ConnectionTrait) -> Result<bool> {
+    pub(crate) async fn is_outdated(
+        &self,
+        connection: &Session<impl ConnectionTrait>,
+    ) -> Result<bool> {
         Ok(count(connection).await? != self.rows)
     }
 
@@ -92,16 +94,16 @@ impl Library {
     }
 }
 
-async fn count(connection: &impl ConnectionTrait) -> Result<i64> {
-    let rows = store::query(connection, COUNT, Vec::new()).await.map_err(Error::Database)?;
+async fn count(connection: &Session<impl ConnectionTrait>) -> Result<i64> {
+    let rows = connection.query(COUNT, Vec::new()).await.map_err(Error::Database)?;
     let row = rows.first().ok_or(Error::Closed)?;
     row.try_get("", "found").map_err(Error::Database)
 }
 
-async fn load_calendars(connection: &impl ConnectionTrait) -> Result<Calendars> {
+async fn load_calendars(connection: &Session<impl ConnectionTrait>) -> Result<Calendars> {
     let select = "SELECT id, rows_json FROM motcua_calendars ORDER BY published_at, version";
     let mut latest: BTreeMap<String, Arc<Calendar>> = BTreeMap::new();
-    for row in store::query(connection, select, Vec::new()).await.map_err(Error::Database)? {
+    for row in connection.query(select, Vec::new()).await.map_err(Error::Database)? {
         let id: String = row.try_get("", "id").map_err(Error::Database)?;
         let text: String = row.try_get("", "rows_json").map_err(Error::Database)?;
         let file: CalendarFile = serde_json::from_str(&text)
@@ -113,8 +115,7 @@ async fn load_calendars(connection: &impl ConnectionTrait) -> Result<Calendars> 
         None => Arc::new(built_in_calendar()?),
     };
     let mut calendars = Calendars::new(national);
-    let agencies =
-        store::query(connection, "SELECT id, calendar FROM motcua_agencies", Vec::new()).await;
+    let agencies = connection.query("SELECT id, calendar FROM motcua_agencies", Vec::new()).await;
     for row in agencies.map_err(Error::Database)? {
         let agency: String = row.try_get("", "id").map_err(Error::Database)?;
         let name: String = row.try_get("", "calendar").map_err(Error::Database)?;

@@ -59,7 +59,7 @@ impl Desk {
         }
         let select = "SELECT d.id, d.code, d.state, f.fields FROM motcua_dossiers d
             LEFT JOIN motcua_forms f ON f.dossier_id = d.id WHERE d.id = ? OR d.code = ?";
-        let rows = store::query(&self.connections.read, select, vec![id.into(), id.into()]).await;
+        let rows = self.connections.read.query(select, vec![id.into(), id.into()]).await;
         let rows = rows.map_err(Error::Database)?;
         let row = rows.first().ok_or_else(|| Error::NoDossier { id: id.to_owned() })?;
         let fields: Option<String> = row.try_get("", "fields").map_err(Error::Database)?;
@@ -81,7 +81,7 @@ impl Desk {
             LEFT JOIN motcua_private p ON p.dossier_id = e.dossier_id AND p.number = e.number
             WHERE e.dossier_id = ? ORDER BY e.number";
         let id = self.dossier(id).await?.id;
-        let rows = store::query(&self.connections.read, select, vec![id.clone().into()]).await;
+        let rows = self.connections.read.query(select, vec![id.clone().into()]).await;
         rows.map_err(Error::Database)?.iter().map(|row| record(row, &id)).collect()
     }
 
@@ -93,7 +93,7 @@ impl Desk {
     pub async fn legs(&self, id: &str) -> Result<Vec<Sent>> {
         let id = self.dossier(id).await?.id;
         let select = "SELECT leg, id, code FROM motcua_dossiers WHERE parent_id = ? ORDER BY id";
-        let rows = store::query(&self.connections.read, select, vec![id.into()]).await;
+        let rows = self.connections.read.query(select, vec![id.into()]).await;
         let sent = |row: &QueryResult| -> std::result::Result<_, sea_orm::DbErr> {
             let (name, id) = (row.try_get("", "leg")?, row.try_get("", "id")?);
             Ok(Sent { name, id, code: row.try_get("", "code")? })
@@ -117,8 +117,7 @@ impl Desk {
         let select = "SELECT id, due_at FROM motcua_dossiers WHERE agency = ? AND is_closed = 0
             ORDER BY due_at, id LIMIT ?";
         let values = vec![agency.into(), i64::try_from(most).unwrap_or(i64::MAX).into()];
-        let rows =
-            store::query(&self.connections.read, select, values).await.map_err(Error::Database)?;
+        let rows = self.connections.read.query(select, values).await.map_err(Error::Database)?;
         let item = |row: &QueryResult| -> std::result::Result<_, sea_orm::DbErr> {
             let due_at: i64 = row.try_get("", "due_at")?;
             let due_at = (due_at != store::NEVER)

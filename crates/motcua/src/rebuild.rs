@@ -8,17 +8,14 @@ use std::collections::{BTreeMap, HashMap};
 use motcua_engine::dossier::{Entry, Event, EventBody};
 use motcua_engine::procedure::ProcedureKind;
 use motcua_engine::time::TimeZone;
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{DbErr, QueryResult};
 use serde_json::{Value as Json, json};
 
 use crate::batch::{Loaded, row_of};
 use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
 use crate::journal;
-use crate::store::{self, DOSSIERS, FORMS, Table};
+use crate::store::{DOSSIERS, FORMS, Table, Tx};
 
 /// How many of those that differed are named.
 const NAMED: usize = 20;
@@ -79,16 +76,12 @@ impl Desk {
     }
 
     /// A transaction during which nobody else writes dossiers.
-    async fn locked(&self) -> std::result::Result<DatabaseTransaction, DbErr> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let transaction = self.connections.write.begin_with_options(options).await?;
-        if transaction.get_database_backend() == DbBackend::Postgres {
+    async fn locked(&self) -> std::result::Result<Tx, DbErr> {
+        let transaction = self.connections.write.begin().await?;
+        if transaction.is_postgres() {
             // It waits for whoever has locked a row to decide on it, and lets readers pass.
             let lock = "LOCK TABLE motcua_dossiers IN EXCLUSIVE MODE";
-            transaction.execute_unprepared(lock).await?;
+            transaction.run(lock).await?;
         }
         Ok(transaction)
     }
@@ -96,7 +89,7 @@ impl Desk {
 
 impl Walk {
     /// Makes the rows of the next dossiers. Whether there were none.
-    async fn page(&mut self, transaction: &DatabaseTransaction) -> Result<bool> {
+    async fn page(&mut self, transaction: &Tx) -> Result<bool> {
         let ids = self.next(transaction).await.map_err(Error::Database)?;
         let keys: Vec<&str> = ids.iter().map(String::as_str).collect();
         let mut journal = lines(transaction, &keys).await.map_err(Error::Database)?;
@@ -111,14 +104,11 @@ impl Walk {
         Ok(ids.is_empty())
     }
 
-    async fn next(
-        &mut self,
-        transaction: &DatabaseTransaction,
-    ) -> std::result::Result<Vec<String>, DbErr> {
+    async fn next(&mut self, transaction: &Tx) -> std::result::Result<Vec<String>, DbErr> {
         let select =
             "SELECT position, dossier_id FROM motcua_events WHERE number = 1 AND position > ?
             ORDER BY position LIMIT 500";
-        let rows = store::query(transaction, select, vec![self.after.into()]).await?;
+        let rows = transaction.query(select, vec![self.after.into()]).await?;
         if let Some(last) = rows.last() {
             self.after = last.try_get("", "position")?;
         }
@@ -162,7 +152,7 @@ impl Walk {
     /// Writes those rows that are not what they should be.
     async fn restore(
         &mut self,
-        transaction: &DatabaseTransaction,
+        transaction: &Tx,
         keys: &[&str],
         dossiers: Vec<Json>,
         forms: Vec<Json>,
@@ -184,19 +174,16 @@ impl Walk {
             let codes: Vec<&Json> = wrong.iter().map(|row| &row["code"]).collect();
             let sql = format!(
                 "UPDATE motcua_dossiers SET code = NULL WHERE code IN ({})",
-                list(transaction.get_database_backend())
+                transaction.list()
             );
-            store::execute(transaction, &sql, vec![json!(codes).to_string().into()]).await?;
+            transaction.execute(&sql, vec![json!(codes).to_string().into()]).await?;
         }
-        DOSSIERS.write(transaction, &wrong).await?;
-        FORMS.write(transaction, &wrong_forms).await
+        transaction.write(&DOSSIERS, &wrong).await?;
+        transaction.write(&FORMS, &wrong_forms).await
     }
 
     /// Takes out the rows of dossiers that the journal does not know.
-    async fn without_journal(
-        &mut self,
-        transaction: &DatabaseTransaction,
-    ) -> std::result::Result<(), DbErr> {
+    async fn without_journal(&mut self, transaction: &Tx) -> std::result::Result<(), DbErr> {
         let unknown = |key: &str| {
             format!(
                 "NOT EXISTS (SELECT 1 FROM motcua_events e WHERE e.dossier_id = {key} AND e.number = 1)"
@@ -207,13 +194,13 @@ impl Walk {
             unknown("motcua_dossiers.id"),
             unknown("motcua_forms.dossier_id")
         );
-        for row in store::query(transaction, &select, Vec::new()).await? {
+        for row in transaction.query(&select, Vec::new()).await? {
             self.rebuilt.differs(&row.try_get::<String>("", "id")?);
         }
         for (table, key) in [("motcua_dossiers", "id"), ("motcua_forms", "dossier_id")] {
             let delete =
                 format!("DELETE FROM {table} WHERE {}", unknown(&format!("{table}.{key}")));
-            store::execute(transaction, &delete, Vec::new()).await?;
+            transaction.execute(&delete, Vec::new()).await?;
         }
         Ok(())
     }
@@ -228,13 +215,13 @@ struct LineOf {
 
 /// The lines of some dossiers, by their numbers.
 async fn lines(
-    transaction: &DatabaseTransaction,
+    transaction: &Tx,
     keys: &[&str],
 ) -> std::result::Result<HashMap<String, BTreeMap<i64, LineOf>>, DbErr> {
     let select = "SELECT e.dossier_id, e.number, e.body, e.hash, p.contents FROM motcua_events e
         LEFT JOIN motcua_private p ON p.dossier_id = e.dossier_id AND p.number = e.number";
     let mut journal: HashMap<String, BTreeMap<i64, LineOf>> = HashMap::new();
-    for row in store::by_keys(transaction, select, "e.dossier_id", keys, "").await? {
+    for row in transaction.by_keys(select, "e.dossier_id", keys, "").await? {
         let line = LineOf {
             body: row.try_get("", "body")?,
             hash: row.try_get("", "hash")?,
@@ -250,7 +237,7 @@ async fn lines(
 
 /// The rows of a table as they are stored, each with every column.
 async fn stored(
-    transaction: &DatabaseTransaction,
+    transaction: &Tx,
     table: &Table,
     name: &str,
     key: &str,
@@ -258,7 +245,7 @@ async fn stored(
 ) -> std::result::Result<HashMap<String, Json>, DbErr> {
     let columns: Vec<&str> = table.columns.iter().map(|(column, _)| *column).collect();
     let select = format!("SELECT {} FROM {name}", columns.join(", "));
-    let rows = store::by_keys(transaction, &select, key, keys, "").await?;
+    let rows = transaction.by_keys(&select, key, keys, "").await?;
     rows.iter().map(|row| Ok((row.try_get("", key)?, json_of(row, table)?))).collect()
 }
 
@@ -272,13 +259,4 @@ fn json_of(row: &QueryResult, table: &Table) -> std::result::Result<Json, DbErr>
         found.insert((*column).to_owned(), value);
     }
     Ok(Json::Object(found))
-}
-
-/// The values of a list that is handed over as one text.
-fn list(backend: DbBackend) -> &'static str {
-    if backend == DbBackend::Postgres {
-        "SELECT value FROM json_array_elements_text(?::json) AS list_of (value)"
-    } else {
-        "SELECT value FROM json_each(?)"
-    }
 }

@@ -1,11 +1,9 @@
 //! The tables, made forward only and under a lock. Every name begins with `motcua_`, so that they can stand beside a portal's own.
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::DbErr;
 
 use crate::error::{Error, Result};
+use crate::store::{Db, Tx};
 
 /// The steps from an empty database to the present schema. A step that was released never changes.
 const STEPS: &[&[&str]] = &[&[
@@ -49,17 +47,12 @@ const STEPS: &[&[&str]] = &[&[
 /// # Errors
 ///
 /// The database fails, or its schema is newer than this program knows.
-pub(crate) async fn migrate(connection: &DatabaseConnection) -> Result<()> {
-    let backend = connection.get_database_backend();
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let transaction = connection.begin_with_options(options).await.map_err(Error::Database)?;
-    if backend == DbBackend::Postgres {
+pub(crate) async fn migrate(connection: &Db) -> Result<()> {
+    let transaction = connection.begin().await.map_err(Error::Database)?;
+    if transaction.is_postgres() {
         // One migration at a time, whoever starts it.
         let lock = "SELECT pg_advisory_xact_lock(7203684)";
-        transaction.execute_unprepared(lock).await.map_err(Error::Database)?;
+        transaction.run(lock).await.map_err(Error::Database)?;
     }
     let found = schema_of(&transaction).await.map_err(Error::Database)?;
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
@@ -68,35 +61,26 @@ pub(crate) async fn migrate(connection: &DatabaseConnection) -> Result<()> {
     }
     for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         for statement in *step {
-            transaction
-                .execute_unprepared(&for_backend(statement, backend))
-                .await
-                .map_err(Error::Database)?;
+            let statement = for_database(statement, transaction.is_postgres());
+            transaction.run(&statement).await.map_err(Error::Database)?;
         }
     }
     let update = format!("UPDATE motcua_schema SET version = {known}");
-    transaction.execute_unprepared(&update).await.map_err(Error::Database)?;
+    transaction.run(&update).await.map_err(Error::Database)?;
     transaction.commit().await.map_err(Error::Database)
 }
 
 /// Keyed text sorts by its bytes on both databases.
-fn for_backend(statement: &str, backend: DbBackend) -> String {
-    if backend == DbBackend::Postgres {
-        statement.replace("TEXT", "TEXT COLLATE \"C\"")
-    } else {
-        statement.to_owned()
-    }
+fn for_database(statement: &str, is_postgres: bool) -> String {
+    if is_postgres { statement.replace("TEXT", "TEXT COLLATE \"C\"") } else { statement.to_owned() }
 }
 
-async fn schema_of(connection: &impl ConnectionTrait) -> std::result::Result<i64, DbErr> {
-    connection
-        .execute_unprepared("CREATE TABLE IF NOT EXISTS motcua_schema (version BIGINT NOT NULL)")
-        .await?;
-    let backend = connection.get_database_backend();
-    let query = Statement::from_string(backend, "SELECT version FROM motcua_schema");
-    if let Some(row) = connection.query_one_raw(query).await? {
+async fn schema_of(transaction: &Tx) -> std::result::Result<i64, DbErr> {
+    transaction.run("CREATE TABLE IF NOT EXISTS motcua_schema (version BIGINT NOT NULL)").await?;
+    let rows = transaction.query("SELECT version FROM motcua_schema", Vec::new()).await?;
+    if let Some(row) = rows.first() {
         return row.try_get("", "version");
     }
-    connection.execute_unprepared("INSERT INTO motcua_schema (version) VALUES (0)").await?;
+    transaction.run("INSERT INTO motcua_schema (version) VALUES (0)").await?;
     Ok(0)
 }

@@ -1,7 +1,17 @@
 //! The statements: constant texts, whatever the number of rows, for both databases.
+//!
+//! They name the tables `motcua_…`, and a session writes its own prefix in the place of `motcua_`.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+};
 use serde_json::Value as Json;
+
+use crate::error::{Error, Result as DeskResult};
 
 /// A time that never comes, for keyed columns: the two databases order NULL differently.
 pub(crate) const NEVER: i64 = i64::MAX;
@@ -100,104 +110,189 @@ impl Table {
         });
         format!("INSERT INTO {} ({names}) {rows}{conflict}", self.name)
     }
+}
+
+/// What the names of a desk's tables begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Prefix(Arc<str>);
+
+/// What the statements are written with.
+const WRITTEN: &str = "motcua_";
+
+impl Prefix {
+    /// The prefix of a desk that stands alone.
+    pub(crate) fn usual() -> Self {
+        Self(Arc::from(WRITTEN))
+    }
+
+    /// A prefix such as `portal_motcua_`.
+    ///
+    /// # Errors
+    ///
+    /// It is no beginning of a name that both databases take unquoted.
+    pub(crate) fn new(text: &str) -> DeskResult<Self> {
+        let starts = text.starts_with(|letter: char| letter.is_ascii_lowercase());
+        let is_part =
+            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+        if starts && text.len() <= 30 && text.ends_with('_') && text.chars().all(is_part) {
+            Ok(Self(Arc::from(text)))
+        } else {
+            Err(Error::Prefix { prefix: text.to_owned() })
+        }
+    }
+
+    fn render<'a>(&self, sql: &'a str) -> Cow<'a, str> {
+        if &*self.0 == WRITTEN {
+            Cow::Borrowed(sql)
+        } else {
+            Cow::Owned(sql.replace(WRITTEN, &self.0))
+        }
+    }
+}
+
+/// A connection or a transaction, with the prefix of the tables.
+#[derive(Clone, Debug)]
+pub(crate) struct Session<C> {
+    raw: C,
+    prefix: Prefix,
+}
+
+/// Connections.
+pub(crate) type Db = Session<DatabaseConnection>;
+/// A transaction.
+pub(crate) type Tx = Session<DatabaseTransaction>;
+
+impl Db {
+    /// Connections to the tables of a prefix.
+    pub(crate) fn new(raw: DatabaseConnection, prefix: Prefix) -> Self {
+        Self { raw, prefix }
+    }
+
+    /// Begins a transaction that writes.
+    pub(crate) async fn begin(&self) -> Result<Tx, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let raw = self.raw.begin_with_options(options).await?;
+        Ok(Session { raw, prefix: self.prefix.clone() })
+    }
+}
+
+impl Tx {
+    /// Makes what was written durable.
+    pub(crate) async fn commit(self) -> Result<(), DbErr> {
+        self.raw.commit().await
+    }
+}
+
+impl<C: ConnectionTrait> Session<C> {
+    /// Which database it is.
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.raw.get_database_backend()
+    }
+
+    /// Whether it is `PostgreSQL`.
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.backend() == DbBackend::Postgres
+    }
+
+    fn statement(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+        Statement::from_sql_and_values(self.backend(), self.prefix.render(sql), values)
+    }
+
+    /// Executes a statement without values that need not be prepared.
+    pub(crate) async fn run(&self, sql: &str) -> Result<(), DbErr> {
+        self.raw.execute_unprepared(&self.prefix.render(sql)).await.map(|_| ())
+    }
+
+    /// The rows of a query with values; `?` is written in `sql` for each.
+    pub(crate) async fn query(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<QueryResult>, DbErr> {
+        self.raw.query_all_raw(self.statement(&numbered(sql, self.backend()), values)).await
+    }
+
+    /// Executes a statement with values; `?` is written in `sql` for each. How many rows it touched.
+    pub(crate) async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, DbErr> {
+        let statement = self.statement(&numbered(sql, self.backend()), values);
+        self.raw.execute_raw(statement).await.map(|done| done.rows_affected())
+    }
 
     /// Writes rows, each an object by column.
-    pub(crate) async fn write(
-        &self,
-        connection: &impl ConnectionTrait,
-        rows: &[Json],
-    ) -> Result<(), DbErr> {
+    pub(crate) async fn write(&self, table: &Table, rows: &[Json]) -> Result<(), DbErr> {
         if rows.is_empty() {
             return Ok(());
         }
-        let backend = connection.get_database_backend();
         let rows = Json::Array(rows.to_vec()).to_string();
-        let statement =
-            Statement::from_sql_and_values(backend, self.insert(backend), [Value::from(rows)]);
-        connection.execute_raw(statement).await.map(|_| ())
+        let insert = table.insert(self.backend());
+        self.raw.execute_raw(self.statement(&insert, [Value::from(rows)])).await.map(|_| ())
+    }
+
+    /// The rows of a query for a list of keys.
+    pub(crate) async fn by_keys(
+        &self,
+        select: &str,
+        key: &str,
+        keys: &[&str],
+        lock: &str,
+    ) -> Result<Vec<QueryResult>, DbErr> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let lock = if self.is_postgres() { lock } else { "" };
+        let list = self.list();
+        let sql = format!("{select} WHERE {key} IN ({list}) ORDER BY {key} {lock}");
+        self.query(&sql, vec![Json::from(keys).to_string().into()]).await
+    }
+
+    /// The values of a list that is handed over as one text.
+    pub(crate) fn list(&self) -> &'static str {
+        if self.is_postgres() {
+            "SELECT value FROM json_array_elements_text(?::json) AS list_of (value)"
+        } else {
+            "SELECT value FROM json_each(?)"
+        }
+    }
+
+    /// Raises counters, in the order given, and gives the values they had before.
+    pub(crate) async fn draw(
+        &self,
+        counters: &[(String, i64)],
+    ) -> Result<Vec<(String, i64)>, DbErr> {
+        let rows: Vec<Json> = counters
+            .iter()
+            .map(|(name, by)| serde_json::json!({ "name": name, "value": by }))
+            .collect();
+        let rows = Value::from(Json::Array(rows).to_string());
+        let from = if self.is_postgres() {
+            "SELECT name, value FROM json_to_recordset($1::json) AS row_of (name TEXT, value BIGINT)"
+        } else {
+            "SELECT json_extract(value, '$.name'), json_extract(value, '$.value') FROM json_each(?) WHERE true"
+        };
+        let sql = format!(
+            "INSERT INTO motcua_counters (name, value) {from} \
+             ON CONFLICT (name) DO UPDATE SET value = motcua_counters.value + excluded.value RETURNING name, value"
+        );
+        let drawn = self.raw.query_all_raw(self.statement(&sql, [rows])).await?;
+        let before = drawn.iter().map(|row| {
+            let (name, after): (String, i64) =
+                (row.try_get("", "name")?, row.try_get("", "value")?);
+            let by = counters.iter().find(|(known, _)| *known == name).map_or(0, |(_, by)| *by);
+            Ok((name, after - by))
+        });
+        before.collect()
     }
 }
 
-/// The rows of a query for a list of keys.
-pub(crate) async fn by_keys(
-    connection: &impl ConnectionTrait,
-    select: &str,
-    key: &str,
-    keys: &[&str],
-    lock: &str,
-) -> Result<Vec<QueryResult>, DbErr> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    let backend = connection.get_database_backend();
-    let keys = Value::from(Json::from(keys).to_string());
-    let sql = if backend == DbBackend::Postgres {
-        let list = "SELECT value FROM json_array_elements_text($1::json) AS list_of (value)";
-        format!("{select} WHERE {key} IN ({list}) ORDER BY {key} {lock}")
-    } else {
-        format!("{select} WHERE {key} IN (SELECT value FROM json_each(?)) ORDER BY {key}")
-    };
-    connection.query_all_raw(Statement::from_sql_and_values(backend, sql, [keys])).await
-}
-
-/// Raises counters, in the order given, and gives the values they had before.
-pub(crate) async fn draw(
-    connection: &impl ConnectionTrait,
-    counters: &[(String, i64)],
-) -> Result<Vec<(String, i64)>, DbErr> {
-    let backend = connection.get_database_backend();
-    let rows: Vec<Json> = counters
-        .iter()
-        .map(|(name, by)| serde_json::json!({ "name": name, "value": by }))
-        .collect();
-    let rows = Value::from(Json::Array(rows).to_string());
-    let from = if backend == DbBackend::Postgres {
-        "SELECT name, value FROM json_to_recordset($1::json) AS row_of (name TEXT, value BIGINT)"
-    } else {
-        "SELECT json_extract(value, '$.name'), json_extract(value, '$.value') FROM json_each(?) WHERE true"
-    };
-    let sql = format!(
-        "INSERT INTO motcua_counters (name, value) {from} \
-         ON CONFLICT (name) DO UPDATE SET value = motcua_counters.value + excluded.value RETURNING name, value"
-    );
-    let drawn =
-        connection.query_all_raw(Statement::from_sql_and_values(backend, sql, [rows])).await?;
-    let before = drawn.iter().map(|row| {
-        let (name, after): (String, i64) = (row.try_get("", "name")?, row.try_get("", "value")?);
-        let by = counters.iter().find(|(known, _)| *known == name).map_or(0, |(_, by)| *by);
-        Ok((name, after - by))
-    });
-    before.collect()
-}
-
-/// The rows of a query with values, in the placeholder style of each database: `?` is written in `sql`.
-pub(crate) async fn query(
-    connection: &impl ConnectionTrait,
-    sql: &str,
-    values: Vec<Value>,
-) -> Result<Vec<QueryResult>, DbErr> {
-    let backend = connection.get_database_backend();
-    connection
-        .query_all_raw(Statement::from_sql_and_values(backend, numbered(sql, backend), values))
-        .await
-}
-
-/// Executes a statement with values; `?` is written in `sql`.
-pub(crate) async fn execute(
-    connection: &impl ConnectionTrait,
-    sql: &str,
-    values: Vec<Value>,
-) -> Result<u64, DbErr> {
-    let backend = connection.get_database_backend();
-    let statement = Statement::from_sql_and_values(backend, numbered(sql, backend), values);
-    connection.execute_raw(statement).await.map(|done| done.rows_affected())
-}
-
-fn numbered(sql: &str, backend: DbBackend) -> String {
+/// The placeholders of each database.
+fn numbered(sql: &str, backend: DbBackend) -> Cow<'_, str> {
     if backend != DbBackend::Postgres {
-        return sql.to_owned();
+        return Cow::Borrowed(sql);
     }
     let mut parts = sql.split('?');
     let first = parts.next().unwrap_or_default().to_owned();
-    (1..).zip(parts).fold(first, |text, (place, part)| format!("{text}${place}{part}"))
+    Cow::Owned((1..).zip(parts).fold(first, |text, (place, part)| format!("{text}${place}{part}")))
 }

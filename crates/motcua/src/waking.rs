@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use crate::desk::{Desk, Done, Request};
 use crate::error::{Error, Result};
 use crate::library::Library;
-use crate::store::{self, NEVER};
+use crate::store::NEVER;
 
 /// What a tick did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,9 +49,7 @@ impl Desk {
                 after.0.into(),
                 after.1.clone().into(),
             ];
-            let due = store::query(&self.connections.read, select, values)
-                .await
-                .map_err(Error::Database)?;
+            let due = self.connections.read.query(select, values).await.map_err(Error::Database)?;
             let mut turns: Vec<Turn> = Vec::with_capacity(due.len());
             for row in &due {
                 let id: String = row.try_get("", "id").map_err(Error::Database)?;
@@ -87,11 +85,8 @@ impl Desk {
             // A dossier that is closed may still wait for a leg.
             let select = "SELECT id, state FROM motcua_dossiers
                 WHERE id > ? AND (is_closed = 0 OR wake_at < ?) ORDER BY id LIMIT 500";
-            let page = store::query(
-                &self.connections.read,
-                select,
-                vec![after.clone().into(), NEVER.into()],
-            );
+            let page =
+                self.connections.read.query(select, vec![after.clone().into(), NEVER.into()]);
             let page = page.await.map_err(Error::Database)?;
             let mut turns: Vec<Turn> = Vec::new();
             for row in &page {

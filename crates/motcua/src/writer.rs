@@ -3,16 +3,14 @@
 use std::sync::Arc;
 
 use motcua_engine::time::Timestamp;
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::DbErr;
 use tokio::sync::{RwLock, mpsc, oneshot};
 
 use crate::batch::{Batch, Settled};
 use crate::desk::{Done, Request};
 use crate::error::{Error, Result};
 use crate::library::Library;
+use crate::store::{Db, Tx};
 
 /// The most commands of a batch.
 const MOST: usize = 256;
@@ -30,7 +28,7 @@ pub(crate) struct Job {
 
 /// The task's state.
 pub(crate) struct Writer {
-    pub(crate) connection: DatabaseConnection,
+    pub(crate) connection: Db,
     pub(crate) library: Arc<RwLock<Library>>,
     pub(crate) jobs: mpsc::Receiver<Job>,
     pub(crate) now: fn() -> Timestamp,
@@ -88,12 +86,7 @@ impl Writer {
     }
 
     async fn try_batch(&self, requests: &[Request]) -> Result<Vec<Result<Done>>> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let transaction =
-            self.connection.begin_with_options(options).await.map_err(Error::Database)?;
+        let transaction = self.connection.begin().await.map_err(Error::Database)?;
         let library = self.library_of(&transaction).await?;
         let mut batch = Batch::begin(&transaction, &library, requests, (self.now)()).await?;
         let mut settled: Vec<Result<Settled>> = Vec::with_capacity(requests.len());
@@ -113,7 +106,7 @@ impl Writer {
         Ok(done)
     }
 
-    async fn library_of(&self, transaction: &DatabaseTransaction) -> Result<Library> {
+    async fn library_of(&self, transaction: &Tx) -> Result<Library> {
         let known = self.library.read().await.clone();
         if !known.is_outdated(transaction).await? {
             return Ok(known);

@@ -11,7 +11,6 @@ use sea_orm::DbErr;
 
 use super::{Batch, Loaded, Scratch, Task};
 use crate::error::{Error, Result};
-use crate::store;
 
 /// Whether an effect is refused because nobody waits for it any longer: the answer of a leg that was called back,
 /// the recall of one that has answered. Any other refusal is one of the command that led to it.
@@ -100,8 +99,7 @@ impl Batch<'_> {
             return Ok(Some(id.clone()));
         }
         let sql = "SELECT id FROM motcua_dossiers WHERE parent_id = ? AND leg = ?";
-        let rows = store::query(self.transaction, sql, vec![parent.into(), leg.to_string().into()])
-            .await?;
+        let rows = self.transaction.query(sql, vec![parent.into(), leg.to_string().into()]).await?;
         rows.first().map(|row| row.try_get("", "id")).transpose()
     }
 }

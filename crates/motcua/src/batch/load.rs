@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use motcua_engine::time::Timestamp;
-use sea_orm::{DatabaseTransaction, DbErr, QueryResult};
+use sea_orm::{DbErr, QueryResult};
 
 use super::{Batch, Loaded};
 use crate::desk::Request;
 use crate::error::{Error, Result};
 use crate::library::Library;
-use crate::store;
+use crate::store::Tx;
 
 const DOSSIERS: &str = "SELECT id, code, head, state FROM motcua_dossiers";
 const FORMS: &str = "SELECT dossier_id, fields FROM motcua_forms";
@@ -19,7 +19,7 @@ const REQUESTS: &str = "SELECT request_key, dossier_id, version FROM motcua_requ
 impl<'a> Batch<'a> {
     /// Reads and locks every dossier that the requests name.
     pub(crate) async fn begin(
-        transaction: &'a DatabaseTransaction,
+        transaction: &'a Tx,
         library: &'a Library,
         requests: &[Request],
         recorded_at: Timestamp,
@@ -43,7 +43,7 @@ impl<'a> Batch<'a> {
         self.load(&ids).await?;
         let keys: Vec<&str> =
             requests.iter().filter_map(|request| request.key.as_deref()).collect();
-        for row in store::by_keys(self.transaction, REQUESTS, "request_key", &keys, "").await? {
+        for row in self.transaction.by_keys(REQUESTS, "request_key", &keys, "").await? {
             let (key, settled) = request_of(&row)?;
             self.requests.insert(key, settled);
         }
@@ -58,9 +58,9 @@ impl<'a> Batch<'a> {
     /// The forms are read after the locks are held: a statement that waits for a lock sees the locked row
     /// as it is then, but the rows of other tables as they were when it began.
     pub(super) async fn load(&mut self, ids: &[&str]) -> std::result::Result<(), DbErr> {
-        let rows = store::by_keys(self.transaction, DOSSIERS, "id", ids, "FOR UPDATE").await?;
+        let rows = self.transaction.by_keys(DOSSIERS, "id", ids, "FOR UPDATE").await?;
         let mut forms: HashMap<String, String> = HashMap::new();
-        for row in store::by_keys(self.transaction, FORMS, "dossier_id", ids, "").await? {
+        for row in self.transaction.by_keys(FORMS, "dossier_id", ids, "").await? {
             forms.insert(row.try_get("", "dossier_id")?, row.try_get("", "fields")?);
         }
         for row in rows {

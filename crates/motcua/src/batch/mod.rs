@@ -13,13 +13,13 @@ use std::sync::Arc;
 use motcua_engine::dossier::{Actor, Command, Data, Decision, Dossier, decide};
 use motcua_engine::procedure::{Procedure, ProcedureKind};
 use motcua_engine::time::Timestamp;
-use sea_orm::DatabaseTransaction;
 use serde_json::{Value as Json, json};
 
 use crate::desk::{Done, Request};
 use crate::error::{Error, Result};
 use crate::journal::Draft;
 use crate::library::Library;
+use crate::store::Tx;
 
 /// How deep an effect may cause another.
 const DEPTH: usize = 8;
@@ -62,7 +62,7 @@ struct Task {
 
 /// A batch in its transaction.
 pub(crate) struct Batch<'a> {
-    transaction: &'a DatabaseTransaction,
+    transaction: &'a Tx,
     library: &'a Library,
     recorded_at: Timestamp,
     loaded: HashMap<String, Loaded>,

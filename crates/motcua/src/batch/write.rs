@@ -28,12 +28,12 @@ impl Batch<'_> {
                 secrets.extend(secret);
                 positions.insert(key, u64::try_from(position).unwrap_or_default());
             }
-            store::EVENTS.write(self.transaction, &events).await?;
-            store::PRIVATE.write(self.transaction, &secrets).await?;
+            self.transaction.write(&store::EVENTS, &events).await?;
+            self.transaction.write(&store::PRIVATE, &secrets).await?;
             let touched: BTreeSet<&String> = positions.keys().map(|(id, _)| id).collect();
             self.write_projections(touched).await?;
         }
-        store::REQUESTS.write(self.transaction, &std::mem::take(&mut self.new_requests)).await?;
+        self.transaction.write(&store::REQUESTS, &std::mem::take(&mut self.new_requests)).await?;
         Ok(positions)
     }
 
@@ -48,7 +48,7 @@ impl Batch<'_> {
         let mut counters: Vec<(String, i64)> = counters.into_iter().collect();
         let events = i64::try_from(self.written.len()).unwrap_or(i64::MAX);
         counters.push(("position".to_owned(), events));
-        Ok(store::draw(self.transaction, &counters).await?.into_iter().collect())
+        Ok(self.transaction.draw(&counters).await?.into_iter().collect())
     }
 
     /// The rows of an event and of its personal data, with its dossier brought up to it.
@@ -85,8 +85,8 @@ impl Batch<'_> {
             dossiers.push(row_of(id, loaded));
             forms.push(json!({ "dossier_id": id, "fields": text(&loaded.data) }));
         }
-        store::DOSSIERS.write(self.transaction, &dossiers).await?;
-        store::FORMS.write(self.transaction, &forms).await
+        self.transaction.write(&store::DOSSIERS, &dossiers).await?;
+        self.transaction.write(&store::FORMS, &forms).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
+mod beside;
 mod cluster;
 mod codes;
 mod filing;
