@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::clock::ClockId;
 use motcua_engine::dossier::{
-    Actor, Calendars, Command, Data, Decision, Dossier, MoveCommand, Refusal, Submission, choices,
-    decide,
+    Actor, Calendars, Command, Data, Decision, Dossier, MoveCommand, Parties, Refusal, Submission,
+    choices, decide,
 };
 use motcua_engine::label::Language;
 use motcua_engine::procedure::{
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut dossier, mut data) = (Dossier::default(), Data::default());
 
     let filed_at: Timestamp = "2026-08-28T09:05:00+07:00".parse()?;
-    let filing = Command::Submit(submission(&procedure));
+    let filing = Command::Submit(Box::new(submission(&procedure)));
     let applicant = Actor::applicant("an-owner");
     let decision = decide(&procedure, &calendars, &dossier, &data, &filing, &applicant, filed_at)?;
     keep(&mut dossier, &mut data, &decision);
@@ -72,6 +72,8 @@ fn submission(procedure: &Procedure) -> Submission {
         ]),
         documents: BTreeSet::from([DocumentId::from("application")]),
         parent: None,
+        parties: Parties::default(),
+        visit: None,
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use motcua_engine::dossier::clock::ClockId;
 use motcua_engine::dossier::{
     Act, Actor, AgencyId, Calendars, Command, Data, Dossier, Effect, Entry, Event, Issued, LegKey,
-    MoveCommand, Outcome, Parent, Refusal, Submission, decide, statutory, wake_at,
+    MoveCommand, Outcome, Parent, Parties, Refusal, Submission, decide, statutory, wake_at,
 };
 use motcua_engine::procedure::{
     Channel, LegWork, Move, MoveKind, Procedure, Reason, Subject, built_in_procedure,
@@ -86,12 +86,19 @@ impl Desk {
             fields,
             documents: procedure.documents.iter().map(|document| document.id.clone()).collect(),
             parent: None,
+            parties: Parties::default(),
+            visit: None,
         };
         let at = self.at(when);
         let case = Case { code: code.to_owned(), ..Case::default() };
         self.cases.insert(id.to_owned(), case);
-        self.carry_out(id, &Command::Submit(submission), &Actor::applicant("applicant"), at)
-            .unwrap();
+        self.carry_out(
+            id,
+            &Command::Submit(Box::new(submission)),
+            &Actor::applicant("applicant"),
+            at,
+        )
+        .unwrap();
     }
 
     /// Files and accepts.
@@ -291,10 +298,12 @@ impl Desk {
             fields: fields.collect(),
             documents: asked.filter(|id| handed_in.contains(*id)).cloned().collect(),
             parent: Some(parent.clone()),
+            parties: Parties::default(),
+            visit: None,
         };
         let id = name(&parent.dossier, &parent.leg);
         self.cases.insert(id.clone(), Case { code: code.to_owned(), ..Case::default() });
-        (id, Command::Submit(submission))
+        (id, Command::Submit(Box::new(submission)))
     }
 
     /// When a clock is due, as local text: `legal`, `step appraisal`, `block city`, `leg tax/assessment/1`.

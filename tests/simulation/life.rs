@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{
     Act, Actor, Choice, Command, CorrectedDate, Data, Dossier, Duty, Effect, Event, Issued, LegEnd,
-    LegOutcome, MoveCommand, PersonId, Refusal, Satisfaction, Submission, choices, decide, due,
+    LegOutcome, MoveCommand, Parties, PersonId, Refusal, Satisfaction, Submission, choices, decide,
+    due,
 };
 use motcua_engine::procedure::{FieldType, MoveKind, Procedure, Reason, Step, StepId};
 use motcua_engine::time::{Limit, Timestamp, ToSpan};
@@ -86,8 +87,10 @@ impl<'w> Life<'w> {
             fields,
             documents: BTreeSet::new(),
             parent: None,
+            parties: Parties::default(),
+            visit: None,
         };
-        let command = Command::Submit(submission);
+        let command = Command::Submit(Box::new(submission));
         let filed = self.perform(&command, &Actor::applicant("p-1"));
         assert!(filed, "{} is filed", self.procedure.code);
     }

@@ -70,7 +70,7 @@
 //!
 //! ```
 //! use motcua_engine::dossier::{
-//!     Actor, Calendars, Command, Data, Dossier, MoveCommand, Submission, decide,
+//!     Actor, Calendars, Command, Data, Dossier, MoveCommand, Parties, Submission, decide,
 //! };
 //! use motcua_engine::procedure::{Channel, MoveKind, Subject, built_in_procedure};
 //! # use motcua_engine::time::{Calendar, CalendarKind, read_calendar};
@@ -92,9 +92,11 @@
 //!     fields: [].into(),
 //!     documents: [].into(),
 //!     parent: None,
+//!     parties: Parties::default(),
+//!     visit: None,
 //! };
 //! let commands = [
-//!     (Command::Submit(submission), Actor::system(), "2026-09-07T08:00:00+07:00"),
+//!     (Command::Submit(Box::new(submission)), Actor::system(), "2026-09-07T08:00:00+07:00"),
 //!     (
 //!         Command::Move(MoveCommand::new(MoveKind::Forward)),
 //!         Actor::official("person 7", &["head"], "tax-office"),

@@ -6,7 +6,8 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use motcua_engine::dossier::{
-    Actor, Calendars, Command, Data, Decision, Dossier, Event, MoveCommand, Submission, decide,
+    Actor, Calendars, Command, Data, Decision, Dossier, Event, MoveCommand, Parties, Submission,
+    decide,
 };
 use motcua_engine::procedure::check::check;
 use motcua_engine::procedure::{
@@ -131,11 +132,13 @@ impl Desk {
             ]),
             documents: BTreeSet::from([DocumentId::from("application")]),
             parent: None,
+            parties: Parties::default(),
+            visit: None,
         };
         let at = random.instant(self.calendars.of(&"one-stop".into()));
         let (mut dossier, mut data) = (Dossier::default(), Data::default());
         let accept = Command::Move(MoveCommand::new(MoveKind::Accept));
-        for command in [Command::Submit(submission), accept] {
+        for command in [Command::Submit(Box::new(submission)), accept] {
             for entry in self.decide(&dossier, &data, &command, at).entries {
                 dossier.apply(&entry.event);
                 data.apply(&entry);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::event::{
-    Actor, AgencyId, CorrectedDate, Duty, Issued, LegKey, LegOutcome, Parent, PersonId,
+    Actor, AgencyId, CorrectedDate, Duty, Issued, LegKey, LegOutcome, Parent, Parties, PersonId,
     ProcedureRef, Satisfaction,
 };
 use crate::procedure::{
@@ -18,7 +18,7 @@ use crate::time::{Calendar, Limit, Timestamp};
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// File a dossier.
-    Submit(Submission),
+    Submit(Box<Submission>),
     /// Make a move along an edge of the procedure.
     Move(MoveCommand),
     /// Do something that is no edge.
@@ -50,6 +50,12 @@ pub struct Submission {
     /// The dossier that sends it, if it is a leg.
     #[serde(default)]
     pub parent: Option<Parent>,
+    /// Who has a part in it from the applicant's side.
+    #[serde(default)]
+    pub parties: Parties,
+    /// The visit in which it is filed, with others (nhiều hồ sơ trong một lần đến).
+    #[serde(default)]
+    pub visit: Option<String>,
 }
 
 /// A move to be made. It names no step and no date: the procedure and the desk do.

@@ -6,6 +6,7 @@ mod actor;
 mod filed;
 mod leg;
 mod moved;
+mod parties;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,7 @@ pub use actor::Actor;
 pub use filed::{Filed, Parent, ProcedureRef};
 pub use leg::{LegEnd, LegKey, LegOutcome};
 pub use moved::{Flag, Issued, Moved, PaymentDue};
+pub use parties::{Paper, Parties, Party};
 
 id! {
     /// A real agency, by its code.
@@ -67,6 +69,9 @@ pub struct Private {
     /// A note, a reason or an opinion in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Who has a part in it from the applicant's side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parties: Option<Parties>,
 }
 
 /// What an event was.

@@ -198,6 +198,20 @@ pub enum Rule {
         /// The amount due, in đồng.
         due: i64,
     },
+    /// Somebody acts for the owner without a paper.
+    #[error("the {part} acts for the owner and shows no paper; give the one that authorises")]
+    PaperNeeded {
+        /// In which part.
+        part: &'static str,
+    },
+    /// The paper that authorises somebody holds no longer.
+    #[error("the paper of the {part} held until {until}; ask for one that holds")]
+    PaperExpired {
+        /// In which part.
+        part: &'static str,
+        /// Its last day.
+        until: Date,
+    },
     /// It does not fit the state of the dossier.
     #[error("{why}")]
     NotNow {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::{Clock, ClockId};
 use super::event::{
-    AgencyId, Duty, Entry, Event, EventBody, Flag, Issued, PersonId, Private, Satisfaction,
+    AgencyId, Duty, Entry, Event, EventBody, Flag, Issued, Parties, PersonId, Private, Satisfaction,
 };
 use crate::procedure::{AgencyName, DocumentId, FieldName, MoveKind, Status, StepId};
 use crate::time::Timestamp;
@@ -84,11 +84,14 @@ pub struct Dossier {
     pub timers_fired: BTreeSet<u32>,
 }
 
-/// The personal data of a dossier: the fields of its form.
+/// The personal data of a dossier: the fields of its form, and who has a part in it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Data {
     /// The fields, also those that are not personal.
     pub fields: BTreeMap<FieldName, serde_json::Value>,
+    /// Who has a part in it from the applicant's side.
+    #[serde(default)]
+    pub parties: Parties,
 }
 
 impl Data {
@@ -99,7 +102,10 @@ impl Data {
             EventBody::Moved(moved) => Some(&moved.fields),
             _ => None,
         };
-        let Private { fields, note: _ } = &entry.private;
+        let Private { fields, note: _, parties } = &entry.private;
+        if let Some(parties) = parties {
+            self.parties.clone_from(parties);
+        }
         for fields in public.into_iter().chain([fields]) {
             self.set(fields);
         }

@@ -19,7 +19,7 @@ fn filing_refused(
 ) -> String {
     let mut submission = case.submission(&json!({}));
     change(&mut submission);
-    rule_of(&case.run(actor, &Command::Submit(submission), when).unwrap_err())
+    rule_of(&case.run(actor, &Command::Submit(Box::new(submission)), when).unwrap_err())
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn a_leg_counts_by_the_limit_of_its_parent_alone() {
     let mut submission = case.submission(&json!({ "big": false }));
     let limit = Some("4 working days".parse().unwrap());
     submission.parent = Some(Parent { dossier: "parent".into(), leg: leg("a", "b", 1), limit });
-    case.done(&Actor::system(), &Command::Submit(submission), "2026-03-02 08:00");
+    case.done(&Actor::system(), &Command::Submit(Box::new(submission)), "2026-03-02 08:00");
     case.go("2026-03-02 09:00", "accept").go("2026-03-02 09:00", "forward");
     let alone = |case: &Case| {
         case.windows(&ClockId::Committed).is_empty() && case.windows(&ClockId::Refusal).is_empty()

@@ -60,7 +60,11 @@ fn values_are_taken_by_the_schema_only() {
     let submission =
         case.submission(&json!({ "site.area": "100", "site.kind": "barn", "site.owner": "A" }));
     let refusal = case
-        .run(&applicant(), &motcua_engine::dossier::Command::Submit(submission), "2026-03-02 08:00")
+        .run(
+            &applicant(),
+            &motcua_engine::dossier::Command::Submit(Box::new(submission)),
+            "2026-03-02 08:00",
+        )
         .unwrap_err();
     for part in
         ["site.area: ", "site.kind: ", "site.owner is no field of the form", "; mend these fields"]

@@ -259,7 +259,7 @@ fn land_filed() -> Case {
     let fields = json!({ "land.ground": "transfer", "land.remote": false, "land.parcel": "1", "land.price_thousands": 1 });
     let mut submission = case.submission(&fields);
     submission.documents.remove("application");
-    case.done(&applicant(), &Command::Submit(submission), "2026-03-02 16:00");
+    case.done(&applicant(), &Command::Submit(Box::new(submission)), "2026-03-02 16:00");
     case
 }
 

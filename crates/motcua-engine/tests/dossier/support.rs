@@ -6,8 +6,8 @@ use std::sync::Arc;
 use motcua_engine::dossier::clock::{ClockId, EndReason, Window};
 use motcua_engine::dossier::{
     Act, Actor, AgencyId, Calendars, Choice, Command, Data, Decision, Dossier, Effect, Entry,
-    Event, Issued, LegEnd, LegKey, LegOutcome, MoveCommand, Outcome, Parent, Submission, Verdict,
-    choices, decide, statutory,
+    Event, Issued, LegEnd, LegKey, LegOutcome, MoveCommand, Outcome, Parent, Parties, Submission,
+    Verdict, choices, decide, statutory,
 };
 use motcua_engine::problem::Severity;
 use motcua_engine::procedure::{Channel, Move, MoveKind, Procedure, Reason, Subject, read};
@@ -211,6 +211,8 @@ impl Case {
                 .map(|document| document.id.clone())
                 .collect(),
             parent: None,
+            parties: Parties::default(),
+            visit: None,
         }
     }
 
@@ -218,7 +220,7 @@ impl Case {
     #[expect(clippy::needless_pass_by_value, reason = "a form is written where it is filed")]
     pub(crate) fn file(&mut self, when: &str, fields: Json) -> &mut Self {
         let submission = self.submission(&fields);
-        self.done(&applicant(), &Command::Submit(submission), when);
+        self.done(&applicant(), &Command::Submit(Box::new(submission)), when);
         self
     }
 
@@ -226,7 +228,7 @@ impl Case {
         let mut submission = self.submission(&json!({}));
         let limit = Some(limit.parse().unwrap());
         submission.parent = Some(Parent { dossier: "parent".into(), leg, limit });
-        self.done(&Actor::system(), &Command::Submit(submission), when);
+        self.done(&Actor::system(), &Command::Submit(Box::new(submission)), when);
         self
     }
 

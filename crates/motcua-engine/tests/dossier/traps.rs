@@ -106,7 +106,7 @@ fn trap_11_a_double_click_is_refused() {
     );
     let submission = case.submission(&json!({}));
     assert_eq!(
-        case.run(&applicant(), &Command::Submit(submission), "2026-03-03 09:00")
+        case.run(&applicant(), &Command::Submit(Box::new(submission)), "2026-03-03 09:00")
             .unwrap_err()
             .split(" (")
             .next(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Decision, Here};
 use crate::dossier::clock::{Change, ClockId, EndReason};
 use crate::dossier::command::Act;
-use crate::dossier::event::{AgencyId, EventBody, Private};
+use crate::dossier::event::{EventBody, Private};
 use crate::dossier::refusal::Rule;
 use crate::procedure::Role;
 use crate::time::Pause;
@@ -118,7 +118,7 @@ impl Here<'_> {
         let may = held.any(|role| match *role {
             "applicant" | "system" => true,
             "supervisor" => self.actor.agency.is_some(),
-            _ => self.actor.agency.as_ref().is_some_and(|agency| self.has_part(agency)),
+            _ => self.has_part(),
         });
         if may {
             return Ok(());
@@ -126,13 +126,13 @@ impl Here<'_> {
         Err(Rule::OtherAgency { agency: self.competent().to_string() })
     }
 
-    /// Whether an agency works at a step of the dossier, is competent for it, or took it in.
-    fn has_part(&self, agency: &AgencyId) -> bool {
+    /// Whether the actor's agency works at a step of the dossier, is competent for it, or took it in.
+    fn has_part(&self) -> bool {
         let office = self.dossier.filed.as_ref().and_then(|head| head.office.as_ref());
         let mut steps = self.procedure.steps.iter();
-        office == Some(agency)
-            || self.competent() == *agency
-            || steps.any(|step| self.dossier.agency(&step.agency) == *agency)
+        office.is_some_and(|office| self.actor.works_for(office))
+            || self.actor.works_for(&self.competent())
+            || steps.any(|step| self.actor.works_for(&self.dossier.agency(&step.agency)))
     }
 
     /// A text is there.

@@ -9,7 +9,6 @@ use crate::dossier::clock::{Change, ClockId, EndReason, Window};
 use crate::dossier::event::{Actor, AgencyId, EventBody, Issued, Private, ProcedureRef};
 use crate::dossier::ledger;
 use crate::dossier::refusal::Rule;
-use crate::dossier::state::Data;
 use crate::dossier::verdict::Outcome;
 use crate::procedure::{DocumentId, FieldName, ResultId, Role, StepId};
 use crate::time::{Limit, Terms};
@@ -27,7 +26,7 @@ impl Here<'_> {
         self.needs(&["clerk", "specialist", "head", "leader", "records"])?;
         Self::filled(note, "the reason")?;
         let parted = form::part(self.procedure, &[(field.clone(), value.clone())].into())?;
-        let mut data = Data { fields: self.data.fields.clone() };
+        let mut data = self.data.clone();
         if value.is_null() {
             data.fields.remove(field);
         } else {
@@ -43,7 +42,8 @@ impl Here<'_> {
         let mut fields = parted.private;
         fields.extend(parted.public);
         let body = EventBody::Amended { field: field.clone(), case, approver: approver.cloned() };
-        self.record(decision, body, changes, Private { fields, note: Some(note.to_owned()) });
+        let private = Private { fields, note: Some(note.to_owned()), parties: None };
+        self.record(decision, body, changes, private);
         Ok(())
     }
 

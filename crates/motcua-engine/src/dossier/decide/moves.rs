@@ -122,7 +122,7 @@ impl<'a> Here<'a> {
         }
         let lies_with = self.dossier.agency(&step.agency);
         match &self.actor.agency {
-            Some(agency) if *agency == lies_with || at_the_counter => Ok(()),
+            Some(_) if self.actor.works_for(&lies_with) || at_the_counter => Ok(()),
             // Only the applicant, time and other dossiers stand outside the agencies.
             None if edge.by == "applicant" || edge.by == "system" => Ok(()),
             Some(_) | None => Err(Rule::OtherAgency { agency: lies_with.to_string() }),
@@ -347,7 +347,8 @@ impl<'a> Here<'a> {
             legs_recalled,
             flags: made.flags,
         };
-        let private = Private { fields: made.parted.private, note: command.note.clone() };
+        let private =
+            Private { fields: made.parted.private, note: command.note.clone(), parties: None };
         self.record(decision, EventBody::Moved(moved), changes, private);
         self.report(edge, to, decision);
         Ok(())

@@ -2,10 +2,11 @@
 
 use super::{Decision, Here, form};
 use crate::dossier::command::Submission;
-use crate::dossier::event::{AgencyId, EventBody, Filed, Private, ProcedureRef};
+use crate::dossier::event::{AgencyId, EventBody, Filed, Parties, Private, ProcedureRef};
 use crate::dossier::refusal::Rule;
 use crate::dossier::state::{Data, Dossier};
 use crate::procedure::StepClock;
+use crate::time::Date;
 
 impl Here<'_> {
     pub(super) fn submit(
@@ -20,6 +21,7 @@ impl Here<'_> {
             .ok_or_else(|| Rule::UnknownStep { step: start.to_string() })?;
         self.check_offered(submission)?;
         self.check_known_documents(&submission.documents)?;
+        self.check_parties(submission)?;
         let parted = form::part(self.procedure, &submission.fields)?;
         let filed = Filed {
             procedure: ProcedureRef {
@@ -39,8 +41,11 @@ impl Here<'_> {
             fields: parted.public,
             documents: submission.documents.clone(),
             parent: submission.parent.clone(),
+            visit: submission.visit.clone(),
         };
-        let private = Private { fields: parted.private, note: None };
+        let parties =
+            (submission.parties != Parties::default()).then(|| submission.parties.clone());
+        let private = Private { fields: parted.private, note: None, parties };
         // The clocks are started of the dossier as it will be: what it is bound to is known only then.
         self.record(decision, EventBody::Filed(filed), Vec::new(), private);
         let Some(entry) = decision.entries.last_mut() else { return Ok(()) };
@@ -56,9 +61,7 @@ impl Here<'_> {
     /// The version is in force on the day, and takes such applicants so. What it does not say it takes, and a leg comes as its parent sends it.
     fn check_offered(&self, submission: &Submission) -> Result<(), Rule> {
         let procedure = self.procedure;
-        let bound = submission.agencies.get(&procedure.agency).cloned();
-        let competent = bound.unwrap_or_else(|| AgencyId::new(procedure.agency.as_str()));
-        let on = self.calendars.of(&competent).local_date(self.at);
+        let on = self.day_of(submission);
         if on < procedure.in_force || procedure.until.is_some_and(|until| until < on) {
             return Err(Rule::NotInForce { version: procedure.version.clone(), on });
         }
@@ -73,6 +76,34 @@ impl Here<'_> {
         if !procedure.subjects.is_empty() && !procedure.subjects.contains(&submission.subject) {
             let subjects = procedure.subjects.iter().map(form::word).collect();
             return Err(Rule::OtherSubject { subjects });
+        }
+        Ok(())
+    }
+
+    /// The local day of filing at the competent agency.
+    fn day_of(&self, submission: &Submission) -> Date {
+        let bound = submission.agencies.get(&self.procedure.agency).cloned();
+        let competent = bound.unwrap_or_else(|| AgencyId::new(self.procedure.agency.as_str()));
+        self.calendars.of(&competent).local_date(self.at)
+    }
+
+    /// Everybody has a name, and whoever acts for the owner shows a paper that holds on the day.
+    fn check_parties(&self, submission: &Submission) -> Result<(), Rule> {
+        let (parties, on) = (&submission.parties, self.day_of(submission));
+        for (part, party) in parties.all() {
+            Self::filled(&party.name, "a name of those who have a part in the dossier")?;
+            if parties.owner.is_none() {
+                return Err(Rule::TextNeeded { what: "the owner, for whom another acts," });
+            }
+            if part == "owner" {
+                continue;
+            }
+            let Some(paper) = &party.paper else { return Err(Rule::PaperNeeded { part }) };
+            Self::filled(&paper.kind, "the kind of the paper that authorises")?;
+            Self::filled(&paper.number, "the number of the paper that authorises")?;
+            if let Some(until) = paper.valid_until.filter(|until| *until < on) {
+                return Err(Rule::PaperExpired { part, until });
+            }
         }
         Ok(())
     }

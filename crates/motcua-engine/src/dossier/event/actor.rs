@@ -20,6 +20,9 @@ pub struct Actor {
     /// For whom, during an absence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_behalf_of: Option<PersonId>,
+    /// The agencies that the person's own has succeeded: their work is its work.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub succeeds: BTreeSet<AgencyId>,
 }
 
 impl Actor {
@@ -30,19 +33,31 @@ impl Actor {
             roles: roles.iter().map(|role| Role::from(*role)).collect(),
             agency: Some(AgencyId::new(agency)),
             on_behalf_of: None,
+            succeeds: BTreeSet::new(),
         }
     }
 
     /// The applicant or somebody the applicant has authorised.
     pub fn applicant(person: impl Into<String>) -> Self {
         let roles = BTreeSet::from([Role::from("applicant")]);
-        Self { person: PersonId::new(person), roles, agency: None, on_behalf_of: None }
+        Self {
+            person: PersonId::new(person),
+            roles,
+            agency: None,
+            on_behalf_of: None,
+            succeeds: BTreeSet::new(),
+        }
     }
 
     /// Time, or another dossier.
     pub fn system() -> Self {
         let roles = BTreeSet::from([Role::from("system")]);
-        Self { person: PersonId::from("system"), roles, agency: None, on_behalf_of: None }
+        Self { roles, ..Self::applicant("system") }
+    }
+
+    /// Whether the work of an agency is the work of the actor's own.
+    pub fn works_for(&self, agency: &AgencyId) -> bool {
+        self.agency.as_ref().is_some_and(|own| own == agency || self.succeeds.contains(agency))
     }
 
     /// Whether the actor holds a role: the whole name, never a part of it.

@@ -50,6 +50,9 @@ pub struct Filed {
     pub documents: BTreeSet<DocumentId>,
     /// The dossier that sent it, if it is a leg.
     pub parent: Option<Parent>,
+    /// The visit in which it was filed, with others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<String>,
 }
 
 /// The dossier that sent a leg.

@@ -127,6 +127,7 @@ impl Dossier {
             subject: filed.subject,
             office: filed.office.clone(),
             parent: filed.parent.clone(),
+            visit: filed.visit.clone(),
         });
         self.step = Some(filed.step.clone());
         self.status = filed.status;

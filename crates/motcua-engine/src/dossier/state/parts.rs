@@ -32,6 +32,9 @@ pub struct Head {
     pub office: Option<AgencyId>,
     /// The dossier that sent it, if it is a leg.
     pub parent: Option<Parent>,
+    /// The visit in which it was filed, with others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<String>,
 }
 
 /// How a dossier ended.
