@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use motcua_engine::dossier::{Actor, AgencyId, Command, Submission};
+use motcua_engine::dossier::{Actor, AgencyId, Command, Parties, Submission};
 use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName, Procedure, Subject};
 use motcua_engine::time::{CalendarFile, Timestamp};
 use sea_orm::DatabaseConnection;
@@ -41,6 +41,12 @@ pub struct Filing {
     pub fields: BTreeMap<FieldName, serde_json::Value>,
     /// The documents handed in.
     pub documents: BTreeSet<DocumentId>,
+    /// Whose matter it is, who hands it in and who collects the result.
+    pub parties: Parties,
+    /// The office that takes it, when not the competent agency's own desk (phi địa giới).
+    pub office: Option<AgencyId>,
+    /// The visit in which it is filed with others: each has its code and its clocks.
+    pub visit: Option<String>,
 }
 
 impl Filing {
@@ -53,6 +59,9 @@ impl Filing {
             subject: Subject::Citizen,
             fields: BTreeMap::new(),
             documents: BTreeSet::new(),
+            parties: Parties::default(),
+            office: None,
+            visit: None,
         }
     }
 }
@@ -194,7 +203,7 @@ impl Desk {
             let what = format!("procedure {} version {}", procedure.code, procedure.version);
             return Err(Error::AlreadyPublished { what });
         }
-        *self.library.write().await = Library::load(written).await?;
+        self.reload().await?;
         Ok(inserted > 0)
     }
 
@@ -226,7 +235,7 @@ impl Desk {
                 what: format!("calendar {} version {}", file.id, file.version),
             });
         }
-        *self.library.write().await = Library::load(written).await?;
+        self.reload().await?;
         Ok(inserted > 0)
     }
 
@@ -247,15 +256,17 @@ impl Desk {
             agencies: filing.agencies,
             channel: filing.channel,
             subject: filing.subject,
-            office: None,
+            office: filing.office,
             fields: filing.fields,
             documents: filing.documents,
             parent: None,
+            parties: filing.parties,
+            visit: filing.visit,
         };
         let request = Request {
             id: uuid::Uuid::now_v7().to_string(),
             procedure: Some(filing.procedure),
-            command: Command::Submit(submission),
+            command: Command::Submit(Box::new(submission)),
             actor: actor.clone(),
             at,
             expected: None,
@@ -316,6 +327,6 @@ impl Desk {
 }
 
 /// The wall clock, for `recorded_at` alone; what decides is always an argument.
-fn clock() -> Timestamp {
+pub(crate) fn clock() -> Timestamp {
     Timestamp::now()
 }

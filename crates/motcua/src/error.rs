@@ -105,6 +105,71 @@ pub enum Error {
         /// Which.
         what: String,
     },
+    /// What is said of an agency contradicts itself.
+    #[error("agency \"{id}\": {problem}")]
+    Agency {
+        /// Its identifier.
+        id: String,
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// An agency does not work on a day.
+    #[error(
+        "agency \"{id}\" does not work on {on}; {}",
+        successor.as_ref().map_or_else(|| "choose another one".to_owned(), |next| format!("its successor is \"{next}\""))
+    )]
+    AgencyNotValid {
+        /// Its identifier.
+        id: String,
+        /// The day.
+        on: String,
+        /// Who goes on with its work.
+        successor: Option<String>,
+    },
+    /// The owner of a system has two figures in codes.
+    #[error("\"{owner}\" is not the two figures of a system's owner; write for example 03")]
+    CodeFormat {
+        /// What was written.
+        owner: String,
+    },
+    /// Nobody is known by the number.
+    #[error("nobody is entered as \"{id}\"; enter the person first")]
+    NoPerson {
+        /// The opaque number.
+        id: String,
+    },
+    /// Somebody else has the identification number.
+    #[error("the identification number of \"{id}\" is another person's; check it")]
+    NumberTaken {
+        /// The opaque number of whom it was to be.
+        id: String,
+    },
+    /// The account is somebody else's.
+    #[error("account \"{account}\" is another person's; choose another name")]
+    AccountTaken {
+        /// The account.
+        account: String,
+    },
+    /// There is no such account.
+    #[error("there is no account \"{account}\"; open it first")]
+    NoAccount {
+        /// The account.
+        account: String,
+    },
+    /// The person has no role there.
+    #[error("the person holds no role at \"{agency}\" on {on}; see the appointments")]
+    NoRole {
+        /// The agency.
+        agency: String,
+        /// The day.
+        on: String,
+    },
+    /// The cursor belongs to another list.
+    #[error("the cursor is one of another list; begin with the first page")]
+    Cursor,
+    /// Nothing was asked for.
+    #[error("there is no word to search for; write a code, a name or a number")]
+    NothingAsked,
     /// A calendar cannot be used.
     #[error("calendar \"{id}\" cannot be used: {problem}")]
     Calendar {
@@ -138,6 +203,44 @@ pub enum Error {
     /// The desk is closed.
     #[error("the desk is closed; open it again")]
     Closed,
+}
+
+impl Error {
+    /// Whether the desk worked and said no: another command, form or name will do.
+    pub fn is_answer(&self) -> bool {
+        match self {
+            Self::NoDossier { .. }
+            | Self::NoProcedure { .. }
+            | Self::NoVersion { .. }
+            | Self::KeyTaken { .. }
+            | Self::Text { .. }
+            | Self::AlreadyPublished { .. }
+            | Self::Agency { .. }
+            | Self::AgencyNotValid { .. }
+            | Self::CodeFormat { .. }
+            | Self::NoPerson { .. }
+            | Self::NumberTaken { .. }
+            | Self::AccountTaken { .. }
+            | Self::NoAccount { .. }
+            | Self::NoRole { .. }
+            | Self::Cursor
+            | Self::NothingAsked
+            | Self::Calendar { .. }
+            | Self::Conflict { .. }
+            | Self::Refused(_) => true,
+            Self::Open { .. }
+            | Self::Address { .. }
+            | Self::Prefix { .. }
+            | Self::NotDurable { .. }
+            | Self::NewerSchema { .. }
+            | Self::Database(_)
+            | Self::OutcomeUnknown(_)
+            | Self::Corrupt { .. }
+            | Self::Fault { .. }
+            | Self::Busy
+            | Self::Closed => false,
+        }
+    }
 }
 
 impl From<Refusal> for Error {

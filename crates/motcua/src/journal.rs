@@ -21,8 +21,14 @@ pub struct Header {
     /// The hash of the dossier's event before, or of nothing.
     pub previous: String,
     /// The commitment to the personal data: SHA-256 of salt and bytes. None: there are none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commitment: Option<String>,
+    /// The code that the dossier draws with its first event, or the one that a consult shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The number at the end of a code that was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<u64>,
 }
 
 /// A line of the journal, as it is stored.
@@ -64,6 +70,8 @@ impl Draft {
             recorded_at: recorded_at.as_microsecond(),
             previous: String::new(),
             commitment: secret.as_ref().map(commitment),
+            code: None,
+            drawn: None,
         };
         Self { header, body: text(&entry.event), secret }
     }

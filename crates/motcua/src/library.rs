@@ -8,6 +8,8 @@ use motcua_engine::procedure::{Procedure, built_in_procedure};
 use motcua_engine::time::{Calendar, CalendarFile, Date, TimeZone, Timestamp};
 use sea_orm::ConnectionTrait;
 
+use crate::agency::Agencies;
+use crate::code::CodeFormats;
 use crate::error::{Error, Result, corrupt};
 use crate::store::Session;
 
@@ -16,6 +18,8 @@ use crate::store::Session;
 pub(crate) struct Library {
     procedures: BTreeMap<(String, String), Arc<Procedure>>,
     pub(crate) calendars: Arc<Calendars>,
+    pub(crate) agencies: Arc<Agencies>,
+    pub(crate) code_formats: Arc<CodeFormats>,
     /// How many rows it was made of, to see whether there are more.
     rows: i64,
 }
@@ -32,7 +36,7 @@ fn built_in_calendar() -> Result<Calendar> {
 
 const COUNT: &str =
     "SELECT (SELECT COUNT(*) FROM motcua_procedures) + (SELECT COUNT(*) FROM motcua_calendars)
-    + (SELECT COUNT(*) FROM motcua_agencies) AS found";
+    + (SELECT COUNT(*) FROM motcua_agencies) + (SELECT COUNT(*) FROM motcua_code_formats) AS found";
 
 impl Library {
     /// Reads everything that is published.
@@ -54,13 +58,25 @@ impl Library {
                 .entry((opinion.code.clone(), opinion.version.clone()))
                 .or_insert_with(|| Arc::new(opinion));
         }
-        let calendars = Arc::new(load_calendars(connection).await?);
-        Ok(Self { procedures, calendars, rows })
+        let agencies = Arc::new(Agencies::load(connection).await?);
+        let calendars = Arc::new(load_calendars(connection, &agencies).await?);
+        let code_formats = Arc::new(CodeFormats::load(connection).await?);
+        Ok(Self { procedures, calendars, agencies, code_formats, rows })
     }
 
     /// The time zone of the days in codes and of the versions in force: that of the national calendar.
     pub(crate) fn zone(&self) -> &TimeZone {
         self.calendars.of(&AgencyId::from("")).zone()
+    }
+
+    /// The day in codes of an instant.
+    pub(crate) fn day_of(&self, at: Timestamp) -> Date {
+        self.zone().to_datetime(at).date()
+    }
+
+    /// What stands before the number in the codes of an agency on a day.
+    pub(crate) fn code_prefix(&self, agency: &AgencyId, day: Date) -> String {
+        self.code_formats.on(day).prefix(self.agencies.code_on(agency, day), day)
     }
 
     /// Whether something was published since.
@@ -79,7 +95,7 @@ impl Library {
 
     /// The version that takes dossiers filed at an instant.
     pub(crate) fn in_force_at(&self, code: &str, at: Timestamp) -> Result<Arc<Procedure>> {
-        let on = self.zone().to_datetime(at).date();
+        let on = self.day_of(at);
         let procedure = self.in_force(code, on);
         procedure.ok_or_else(|| Error::NoProcedure { code: code.to_owned(), on: on.to_string() })
     }
@@ -100,7 +116,10 @@ async fn count(connection: &Session<impl ConnectionTrait>) -> Result<i64> {
     row.try_get("", "found").map_err(Error::Database)
 }
 
-async fn load_calendars(connection: &Session<impl ConnectionTrait>) -> Result<Calendars> {
+async fn load_calendars(
+    connection: &Session<impl ConnectionTrait>,
+    agencies: &Agencies,
+) -> Result<Calendars> {
     let select = "SELECT id, rows_json FROM motcua_calendars ORDER BY published_at, version";
     let mut latest: BTreeMap<String, Arc<Calendar>> = BTreeMap::new();
     for row in connection.query(select, Vec::new()).await.map_err(Error::Database)? {
@@ -115,12 +134,9 @@ async fn load_calendars(connection: &Session<impl ConnectionTrait>) -> Result<Ca
         None => Arc::new(built_in_calendar()?),
     };
     let mut calendars = Calendars::new(national);
-    let agencies = connection.query("SELECT id, calendar FROM motcua_agencies", Vec::new()).await;
-    for row in agencies.map_err(Error::Database)? {
-        let agency: String = row.try_get("", "id").map_err(Error::Database)?;
-        let name: String = row.try_get("", "calendar").map_err(Error::Database)?;
-        if let Some(own) = latest.get(&name) {
-            calendars = calendars.with(AgencyId::new(agency), Arc::clone(own));
+    for agency in agencies.all() {
+        if let Some(own) = agency.calendar.as_ref().and_then(|name| latest.get(name)) {
+            calendars = calendars.with(agency.id.clone(), Arc::clone(own));
         }
     }
     Ok(calendars)

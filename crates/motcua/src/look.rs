@@ -42,6 +42,12 @@ impl Desk {
         Ok(Arc::clone(&self.published().await?.calendars))
     }
 
+    /// Reads what is published anew.
+    pub(crate) async fn reload(&self) -> Result<()> {
+        *self.library.write().await = Library::load(&self.connections.write).await?;
+        Ok(())
+    }
+
     /// Everything published by now, also by another process.
     pub(crate) async fn published(&self) -> Result<Library> {
         let known = self.library.read().await.clone();

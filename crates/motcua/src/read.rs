@@ -1,20 +1,18 @@
 //! Reading: the state of dossiers, their history, work lists.
 
 use motcua_engine::dossier::{Data, Dossier, Event, Private};
-use motcua_engine::time::Timestamp;
 use sea_orm::QueryResult;
 
 use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
 use crate::journal::{self, Header};
-use crate::store;
 
 /// A dossier as it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stand {
     /// Its identifier.
     pub id: String,
-    /// Its code.
+    /// Its code (mã hồ sơ).
     pub code: Option<String>,
     /// Its state.
     pub dossier: Dossier,
@@ -29,7 +27,7 @@ pub struct Sent {
     pub name: String,
     /// The dossier of the leg.
     pub id: String,
-    /// Its code; an opinion has none.
+    /// Its code; an opinion shows that of the dossier that asks, with a number.
     pub code: Option<String>,
 }
 
@@ -102,30 +100,6 @@ impl Desk {
             .iter()
             .map(|row| sent(row).map_err(Error::Database))
             .collect()
-    }
-
-    /// The open dossiers of an agency, those due first before the others.
-    ///
-    /// # Errors
-    ///
-    /// The database fails.
-    pub async fn worklist(
-        &self,
-        agency: &str,
-        most: u64,
-    ) -> Result<Vec<(String, Option<Timestamp>)>> {
-        let select = "SELECT id, due_at FROM motcua_dossiers WHERE agency = ? AND is_closed = 0
-            ORDER BY due_at, id LIMIT ?";
-        let values = vec![agency.into(), i64::try_from(most).unwrap_or(i64::MAX).into()];
-        let rows = self.connections.read.query(select, values).await.map_err(Error::Database)?;
-        let item = |row: &QueryResult| -> std::result::Result<_, sea_orm::DbErr> {
-            let due_at: i64 = row.try_get("", "due_at")?;
-            let due_at = (due_at != store::NEVER)
-                .then(|| Timestamp::from_microsecond(due_at).ok())
-                .flatten();
-            Ok((row.try_get("", "id")?, due_at))
-        };
-        rows.iter().map(|row| item(row).map_err(Error::Database)).collect()
     }
 }
 

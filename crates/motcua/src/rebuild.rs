@@ -3,19 +3,17 @@
 //! The journal is the truth and a row is a cache of it.
 //! Personal data are truth too: they are read beside the journal and never touched.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use motcua_engine::dossier::{Entry, Event, EventBody};
-use motcua_engine::procedure::ProcedureKind;
-use motcua_engine::time::TimeZone;
+use motcua_engine::dossier::Entry;
 use sea_orm::{DbErr, QueryResult};
 use serde_json::{Value as Json, json};
 
-use crate::batch::{Loaded, row_of};
+use crate::batch::{Loaded, counter, row_of, word_rows};
 use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
-use crate::journal;
-use crate::store::{DOSSIERS, FORMS, Table, Tx};
+use crate::journal::{self, Header};
+use crate::store::{COUNTERS, DOSSIERS, FORMS, Table, Tx, WORDS};
 
 /// How many of those that differed are named.
 const NAMED: usize = 20;
@@ -27,27 +25,31 @@ pub struct Rebuilt {
     pub dossiers: u64,
     /// Those whose rows were not what the journal says, or were missing, or had no journal.
     pub differed: u64,
+    /// The counters that did not stand where the journal left them.
+    pub counters: u64,
     /// The identifiers of the first twenty of these.
     pub first: Vec<String>,
 }
 
 impl Rebuilt {
-    fn differs(&mut self, id: &str) {
-        self.differed += 1;
-        tracing::warn!(dossier = id, "the row was not what the journal says");
-        if self.first.len() < NAMED {
-            self.first.push(id.to_owned());
+    fn differs(&mut self, ids: &BTreeSet<String>) {
+        self.differed += ids.len() as u64;
+        for id in ids {
+            tracing::warn!(dossier = id, "the rows were not what the journal says");
         }
+        let free = NAMED - self.first.len();
+        self.first.extend(ids.iter().take(free).cloned());
     }
 }
 
 /// A walk over the journal, in the order of filing.
 struct Walk {
-    zone: TimeZone,
-    /// How many codes an agency has given on a day.
-    codes: HashMap<String, u64>,
+    /// The last number behind each prefix of codes.
+    codes: BTreeMap<String, u64>,
     /// The position behind which the next page begins.
     after: i64,
+    /// Those of the page that differ.
+    differing: BTreeSet<String>,
     rebuilt: Rebuilt,
 }
 
@@ -60,15 +62,21 @@ impl Desk {
     ///
     /// An event cannot be read, or the database fails. The pages before are done; run it again.
     pub async fn rebuild(&self) -> Result<Rebuilt> {
-        let zone = self.published().await?.zone().clone();
-        let mut walk = Walk { zone, codes: HashMap::new(), after: 0, rebuilt: Rebuilt::default() };
+        let mut walk = Walk {
+            codes: BTreeMap::new(),
+            after: 0,
+            differing: BTreeSet::new(),
+            rebuilt: Rebuilt::default(),
+        };
         loop {
             let transaction = self.locked().await.map_err(Error::Database)?;
             let is_done = walk.page(&transaction).await?;
             if is_done {
                 walk.without_journal(&transaction).await.map_err(Error::Database)?;
+                walk.counters(&transaction).await.map_err(Error::Database)?;
             }
             transaction.commit().await.map_err(Error::OutcomeUnknown)?;
+            walk.rebuilt.differs(&std::mem::take(&mut walk.differing));
             if is_done {
                 return Ok(walk.rebuilt);
             }
@@ -93,13 +101,15 @@ impl Walk {
         let ids = self.next(transaction).await.map_err(Error::Database)?;
         let keys: Vec<&str> = ids.iter().map(String::as_str).collect();
         let mut journal = lines(transaction, &keys).await.map_err(Error::Database)?;
-        let (mut dossiers, mut forms) = (Vec::new(), Vec::new());
+        let (mut dossiers, mut forms, mut words) = (Vec::new(), Vec::new(), Vec::new());
         for id in &ids {
             let lines = journal.remove(id).unwrap_or_default();
             let loaded = self.replay(id, lines)?;
             dossiers.push(row_of(id, &loaded));
             forms.push(json!({ "dossier_id": id, "fields": journal::text(&loaded.data) }));
+            words.push(word_rows(id, &loaded));
         }
+        self.restore_words(transaction, &keys, words).await.map_err(Error::Database)?;
         self.restore(transaction, &keys, dossiers, forms).await.map_err(Error::Database)?;
         Ok(ids.is_empty())
     }
@@ -127,26 +137,80 @@ impl Walk {
             loaded.data.apply(&entry);
             loaded.head = line.hash;
             if loaded.dossier.version == 1 {
-                loaded.code = self.code(&entry.event);
+                let header: Header = serde_json::from_str(&line.header).map_err(corrupt)?;
+                loaded.code = self.code(header);
             }
         }
         self.rebuilt.dossiers += 1;
         Ok(loaded)
     }
 
-    /// The code that a filing drew: codes are counted by agency and day, in the order of the journal.
-    fn code(&mut self, event: &Event) -> Option<String> {
-        let EventBody::Filed(filed) = &event.body else { return None };
-        if filed.kind == ProcedureKind::Opinion {
-            return None;
+    /// The code that a dossier was filed under, and the counter that gave it.
+    fn code(&mut self, header: Header) -> Option<String> {
+        let code = header.code?;
+        if let Some(drawn) = header.drawn {
+            let prefix = code.strip_suffix(&format!("{drawn:04}")).unwrap_or(&code);
+            let last = self.codes.entry(prefix.to_owned()).or_default();
+            *last = drawn.max(*last);
         }
-        let bound = filed.agencies.get(&filed.competent);
-        let agency = bound.map_or(filed.competent.as_str(), |agency| agency.as_str());
-        let day = self.zone.to_datetime(event.at).date();
-        let prefix = format!("{agency}-{}", day.strftime("%y%m%d"));
-        let drawn = self.codes.entry(prefix.clone()).or_default();
-        *drawn += 1;
-        Some(format!("{prefix}-{drawn:04}"))
+        Some(code)
+    }
+
+    /// Writes the words of those dossiers that are found by others.
+    async fn restore_words(
+        &mut self,
+        transaction: &Tx,
+        keys: &[&str],
+        words: Vec<Vec<Json>>,
+    ) -> std::result::Result<(), DbErr> {
+        let select = "SELECT dossier_id, word FROM motcua_words";
+        let mut known: HashMap<String, BTreeSet<String>> = HashMap::new();
+        for row in transaction.by_keys(select, "dossier_id", keys, "").await? {
+            let id = row.try_get("", "dossier_id")?;
+            known.entry(id).or_default().insert(row.try_get("", "word")?);
+        }
+        let (mut wrong, mut right) = (Vec::new(), Vec::new());
+        for (id, words) in keys.iter().zip(words) {
+            let should = words.iter().filter_map(|row| row["word"].as_str().map(str::to_owned));
+            if known.remove(*id).unwrap_or_default() != should.collect::<BTreeSet<_>>() {
+                self.differing.insert((*id).to_owned());
+                wrong.push(*id);
+                right.extend(words);
+            }
+        }
+        transaction.delete_by_keys("motcua_words", "dossier_id", &wrong).await?;
+        transaction.write(&WORDS, &right).await
+    }
+
+    /// Sets the counters to where the journal left them. Nobody else writes meanwhile.
+    async fn counters(&mut self, transaction: &Tx) -> std::result::Result<(), DbErr> {
+        let last = "SELECT COALESCE(MAX(position), 0) AS last FROM motcua_events";
+        let rows = transaction.query(last, Vec::new()).await?;
+        let last: i64 = rows.first().map_or(Ok(0), |row| row.try_get("", "last"))?;
+        let codes = std::mem::take(&mut self.codes).into_iter();
+        let codes =
+            codes.map(|(prefix, last)| (counter(&prefix), i64::try_from(last).unwrap_or(i64::MAX)));
+        let mut should: BTreeMap<String, i64> = codes.collect();
+        should.insert("position".to_owned(), last);
+        let mut unknown = Vec::new();
+        let select = "SELECT name, value FROM motcua_counters";
+        for row in transaction.query(select, Vec::new()).await? {
+            let (name, value): (String, i64) =
+                (row.try_get("", "name")?, row.try_get("", "value")?);
+            match should.get(&name) {
+                Some(right) if *right == value => {
+                    should.remove(&name);
+                }
+                Some(_) => {}
+                None => unknown.push(name),
+            }
+        }
+        self.rebuilt.counters = (should.len() + unknown.len()) as u64;
+        let unknown: Vec<&str> = unknown.iter().map(String::as_str).collect();
+        transaction.delete_by_keys("motcua_counters", "name", &unknown).await?;
+        let rows: Vec<Json> =
+            should.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        transaction.write(&COUNTERS, &rows).await
     }
 
     /// Writes those rows that are not what they should be.
@@ -164,7 +228,7 @@ impl Walk {
             let is_wrong = known.get(*id) != Some(&row);
             let is_wrong_form = known_forms.get(*id) != Some(&form);
             if is_wrong || is_wrong_form {
-                self.rebuilt.differs(id);
+                self.differing.insert((*id).to_owned());
             }
             wrong.extend(is_wrong.then_some(row));
             wrong_forms.extend(is_wrong_form.then_some(form));
@@ -195,9 +259,14 @@ impl Walk {
             unknown("motcua_forms.dossier_id")
         );
         for row in transaction.query(&select, Vec::new()).await? {
-            self.rebuilt.differs(&row.try_get::<String>("", "id")?);
+            self.differing.insert(row.try_get("", "id")?);
         }
-        for (table, key) in [("motcua_dossiers", "id"), ("motcua_forms", "dossier_id")] {
+        let tables = [
+            ("motcua_dossiers", "id"),
+            ("motcua_forms", "dossier_id"),
+            ("motcua_words", "dossier_id"),
+        ];
+        for (table, key) in tables {
             let delete =
                 format!("DELETE FROM {table} WHERE {}", unknown(&format!("{table}.{key}")));
             transaction.execute(&delete, Vec::new()).await?;
@@ -208,6 +277,7 @@ impl Walk {
 
 /// A line of the journal with the personal data beside it.
 struct LineOf {
+    header: String,
     body: String,
     hash: String,
     private: Option<String>,
@@ -218,11 +288,13 @@ async fn lines(
     transaction: &Tx,
     keys: &[&str],
 ) -> std::result::Result<HashMap<String, BTreeMap<i64, LineOf>>, DbErr> {
-    let select = "SELECT e.dossier_id, e.number, e.body, e.hash, p.contents FROM motcua_events e
+    let select =
+        "SELECT e.dossier_id, e.number, e.header, e.body, e.hash, p.contents FROM motcua_events e
         LEFT JOIN motcua_private p ON p.dossier_id = e.dossier_id AND p.number = e.number";
     let mut journal: HashMap<String, BTreeMap<i64, LineOf>> = HashMap::new();
     for row in transaction.by_keys(select, "e.dossier_id", keys, "").await? {
         let line = LineOf {
+            header: row.try_get("", "header")?,
             body: row.try_get("", "body")?,
             hash: row.try_get("", "hash")?,
             private: row.try_get("", "contents")?,

@@ -14,7 +14,18 @@ const STEPS: &[&[&str]] = &[&[
         id TEXT NOT NULL, version TEXT NOT NULL, rows_json TEXT NOT NULL, published_at BIGINT NOT NULL,
         PRIMARY KEY (id, version))",
     "CREATE TABLE motcua_agencies (
-        id TEXT NOT NULL PRIMARY KEY, calendar TEXT NOT NULL)",
+        id TEXT NOT NULL, version BIGINT NOT NULL, contents TEXT NOT NULL, published_at BIGINT NOT NULL,
+        PRIMARY KEY (id, version))",
+    "CREATE TABLE motcua_code_formats (
+        from_day TEXT NOT NULL PRIMARY KEY, contents TEXT NOT NULL, published_at BIGINT NOT NULL)",
+    "CREATE TABLE motcua_people (
+        id TEXT NOT NULL PRIMARY KEY, number TEXT, name TEXT NOT NULL)",
+    "CREATE UNIQUE INDEX motcua_people_number ON motcua_people (number)",
+    "CREATE TABLE motcua_accounts (
+        id TEXT NOT NULL PRIMARY KEY, person_id TEXT NOT NULL REFERENCES motcua_people (id))",
+    "CREATE TABLE motcua_appointments (
+        person_id TEXT NOT NULL REFERENCES motcua_people (id), agency TEXT NOT NULL, role TEXT NOT NULL,
+        from_day TEXT NOT NULL, last_day TEXT NOT NULL, PRIMARY KEY (person_id, agency, role, from_day))",
     "CREATE TABLE motcua_counters (
         name TEXT NOT NULL PRIMARY KEY, value BIGINT NOT NULL)",
     "INSERT INTO motcua_counters (name, value) VALUES ('position', 0)",
@@ -22,11 +33,12 @@ const STEPS: &[&[&str]] = &[&[
         id TEXT NOT NULL PRIMARY KEY, code TEXT, procedure_code TEXT NOT NULL, procedure_version TEXT NOT NULL,
         step TEXT NOT NULL, status BIGINT NOT NULL, agency TEXT NOT NULL, version BIGINT NOT NULL,
         content_version BIGINT NOT NULL, head TEXT NOT NULL, filed_at BIGINT NOT NULL, due_at BIGINT NOT NULL,
-        wake_at BIGINT NOT NULL, is_closed BIGINT NOT NULL, parent_id TEXT, leg TEXT, state TEXT NOT NULL)",
+        wake_at BIGINT NOT NULL, is_closed BIGINT NOT NULL, parent_id TEXT, leg TEXT, visit TEXT, state TEXT NOT NULL)",
     "CREATE UNIQUE INDEX motcua_dossiers_code ON motcua_dossiers (code)",
     "CREATE INDEX motcua_dossiers_wake ON motcua_dossiers (wake_at, id)",
     "CREATE INDEX motcua_dossiers_work ON motcua_dossiers (agency, is_closed, due_at, id)",
     "CREATE INDEX motcua_dossiers_parent ON motcua_dossiers (parent_id, leg)",
+    "CREATE INDEX motcua_dossiers_visit ON motcua_dossiers (visit)",
     "CREATE TABLE motcua_events (
         position BIGINT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, number BIGINT NOT NULL,
         header TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL)",
@@ -36,6 +48,9 @@ const STEPS: &[&[&str]] = &[&[
         PRIMARY KEY (dossier_id, number))",
     "CREATE TABLE motcua_forms (
         dossier_id TEXT NOT NULL PRIMARY KEY, fields TEXT NOT NULL)",
+    "CREATE TABLE motcua_words (
+        word TEXT NOT NULL, dossier_id TEXT NOT NULL, PRIMARY KEY (word, dossier_id))",
+    "CREATE INDEX motcua_words_dossier ON motcua_words (dossier_id)",
     "CREATE TABLE motcua_requests (
         request_key TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, version BIGINT NOT NULL)",
     "CREATE TABLE motcua_leases (

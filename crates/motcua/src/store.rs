@@ -16,6 +16,9 @@ use crate::error::{Error, Result as DeskResult};
 /// A time that never comes, for keyed columns: the two databases order NULL differently.
 pub(crate) const NEVER: i64 = i64::MAX;
 
+/// A last day that never comes.
+pub(crate) const FOREVER: &str = "9999-12-31";
+
 /// A table as the writer fills it.
 pub(crate) struct Table {
     name: &'static str,
@@ -56,6 +59,7 @@ pub(crate) const DOSSIERS: Table = Table {
         ("is_closed", "BIGINT"),
         ("parent_id", "TEXT"),
         ("leg", "TEXT"),
+        ("visit", "TEXT"),
         ("state", "TEXT"),
     ],
     replaces: Some("id"),
@@ -76,6 +80,18 @@ pub(crate) const FORMS: Table = Table {
     name: "motcua_forms",
     columns: &[("dossier_id", "TEXT"), ("fields", "TEXT")],
     replaces: Some("dossier_id"),
+};
+
+pub(crate) const COUNTERS: Table = Table {
+    name: "motcua_counters",
+    columns: &[("name", "TEXT"), ("value", "BIGINT")],
+    replaces: Some("name"),
+};
+
+pub(crate) const WORDS: Table = Table {
+    name: "motcua_words",
+    columns: &[("word", "TEXT"), ("dossier_id", "TEXT")],
+    replaces: None,
 };
 
 pub(crate) const REQUESTS: Table = Table {
@@ -255,6 +271,20 @@ impl<C: ConnectionTrait> Session<C> {
         } else {
             "SELECT value FROM json_each(?)"
         }
+    }
+
+    /// Deletes the rows of a list of keys.
+    pub(crate) async fn delete_by_keys(
+        &self,
+        table: &str,
+        key: &str,
+        keys: &[&str],
+    ) -> Result<(), DbErr> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let sql = format!("DELETE FROM {table} WHERE {key} IN ({})", self.list());
+        self.execute(&sql, vec![Json::from(keys).to_string().into()]).await.map(|_| ())
     }
 
     /// Raises counters, in the order given, and gives the values they had before.

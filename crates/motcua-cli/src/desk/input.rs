@@ -1,6 +1,6 @@
 //! What people write at the desk: moments, actors, fields. Each refusal is a sentence that says what to write.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{Actor, AgencyId, PersonId};
 use motcua_engine::procedure::{FieldName, FieldType, Procedure, Role};
@@ -33,6 +33,7 @@ pub(super) fn actor(text: &str) -> Result<Actor, String> {
         roles: roles.split('+').map(Role::from).collect(),
         agency: agency.map(AgencyId::from),
         on_behalf_of: None,
+        succeeds: BTreeSet::new(),
     })
 }
 

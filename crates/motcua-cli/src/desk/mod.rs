@@ -121,26 +121,7 @@ pub(crate) fn run(
 /// Whether the desk worked and said no.
 fn is_answer(error: &Error) -> bool {
     match error {
-        Error::Desk(error) => match error {
-            motcua::Error::NoDossier { .. }
-            | motcua::Error::NoProcedure { .. }
-            | motcua::Error::NoVersion { .. }
-            | motcua::Error::KeyTaken { .. }
-            | motcua::Error::Text { .. }
-            | motcua::Error::AlreadyPublished { .. }
-            | motcua::Error::Calendar { .. }
-            | motcua::Error::Conflict { .. }
-            | motcua::Error::Refused(_) => true,
-            motcua::Error::Open { .. }
-            | motcua::Error::Address { .. }
-            | motcua::Error::NewerSchema { .. }
-            | motcua::Error::Database(_)
-            | motcua::Error::OutcomeUnknown(_)
-            | motcua::Error::Corrupt { .. }
-            | motcua::Error::Fault { .. }
-            | motcua::Error::Busy
-            | motcua::Error::Closed => false,
-        },
+        Error::Desk(error) => error.is_answer(),
         Error::Read { .. }
         | Error::Write { .. }
         | Error::Input(_)

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use motcua_engine::dossier::{
-    Act, Actor, AgencyId, Command, Effect, LegKey, Parent, ProcedureRef, Refusal, Rule, Submission,
+    Act, Actor, AgencyId, Command, Effect, LegKey, Parent, Parties, ProcedureRef, Refusal, Rule,
+    Submission,
 };
-use motcua_engine::procedure::{Channel, DocumentId, LegWork, Procedure, Subject};
+use motcua_engine::procedure::{Channel, DocumentId, LegWork, Procedure, ProcedureKind, Subject};
 use motcua_engine::time::Timestamp;
 use sea_orm::DbErr;
 
@@ -50,7 +51,7 @@ impl Batch<'_> {
                 let lead = scratch.loaded.get(&from.id).cloned().unwrap_or_default();
                 let command = leg_of(lead, &procedure, agency, parent, documents);
                 let id = uuid::Uuid::now_v7().to_string();
-                Ok(Some(next(id, Some(procedure), Command::Submit(command))))
+                Ok(Some(next(id, Some(procedure), Command::Submit(Box::new(command)))))
             }
             Effect::RecallLeg { leg } => {
                 let id = self.leg(scratch, &from.id, &leg).await.map_err(Error::Database)?;
@@ -129,5 +130,12 @@ fn leg_of(
         fields,
         documents: documents.filter(|id| has.contains(id)).collect(),
         parent: Some(parent),
+        // An opinion asks nothing of the applicant and says nothing to him.
+        parties: if procedure.kind == ProcedureKind::Opinion {
+            Parties::default()
+        } else {
+            lead.data.parties
+        },
+        visit: None,
     }
 }

@@ -4,13 +4,13 @@ mod effects;
 mod load;
 mod write;
 
-pub(crate) use write::row_of;
+pub(crate) use write::{counter, row_of, word_rows};
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use motcua_engine::dossier::{Actor, Command, Data, Decision, Dossier, decide};
+use motcua_engine::dossier::{Actor, Command, Data, Decision, Dossier, Entry, EventBody, decide};
 use motcua_engine::procedure::{Procedure, ProcedureKind};
 use motcua_engine::time::Timestamp;
 use serde_json::{Value as Json, json};
@@ -37,9 +37,24 @@ pub(crate) struct Loaded {
 /// Events of a dossier, ready but for their positions.
 struct Written {
     dossier: String,
-    /// The agency and day whose counter gives the code, for a dossier that draws one.
-    code: Option<String>,
+    /// The code that the dossier gets with it.
+    code: Option<Coded>,
+    /// Whether it may change the words under which the dossier is found.
+    sets_data: bool,
     draft: Draft,
+}
+
+/// How a dossier comes by its code.
+enum Coded {
+    /// It draws a number behind this prefix.
+    Drawn(String),
+    /// It is a consult and shows the code of the dossier that asks, with a number of its own.
+    Consult {
+        /// The dossier that asks.
+        parent: String,
+        /// The how manieth opinion it is.
+        number: usize,
+    },
 }
 
 /// What one command leads to, before it is known to succeed as a whole.
@@ -222,8 +237,9 @@ impl Batch<'_> {
         let Loaded { dossier, data, .. } = loaded.unwrap_or(&empty);
         let command = with_digest(&task.command, procedure);
         let calendars = &self.library.calendars;
+        let actor = self.library.agencies.actor_on(&task.actor, self.library.day_of(at));
         let decided = catch_unwind(AssertUnwindSafe(|| {
-            decide(procedure, calendars, dossier, data, &command, &task.actor, at)
+            decide(procedure, calendars, dossier, data, &command, &actor, at)
         }));
         match decided {
             Ok(decided) => decided.map_err(Error::from),
@@ -240,25 +256,56 @@ impl Batch<'_> {
         decision: Decision,
     ) -> Result<Vec<motcua_engine::dossier::Effect>> {
         let known = self.loaded.get(id).cloned().unwrap_or_default();
-        let loaded = scratch.loaded.entry(id.to_owned()).or_insert(known);
+        let mut loaded = scratch.loaded.remove(id).unwrap_or(known);
         for entry in &decision.entries {
             loaded.dossier.apply(&entry.event);
             loaded.data.apply(entry);
             let number = loaded.dossier.version;
-            let draws = number == 1 && procedure.kind != ProcedureKind::Opinion;
-            let competent = loaded.dossier.agency(&procedure.agency);
-            if competent.as_str().contains('\0') {
-                return Err(Error::Text { what: "the name of the agency" });
-            }
-            let day = self.library.zone().to_datetime(entry.event.at).date();
-            let code = draws.then(|| format!("{competent}-{}", day.strftime("%y%m%d")));
+            let code = match number {
+                1 => self.code_of(scratch, &loaded.dossier, procedure, entry.event.at)?,
+                _ => None,
+            };
             scratch.written.push(Written {
                 dossier: id.to_owned(),
                 code,
+                sets_data: number == 1 || sets_data(entry),
                 draft: Draft::new(id, number, entry, self.recorded_at),
             });
         }
+        scratch.loaded.insert(id.to_owned(), loaded);
         Ok(decision.effects)
+    }
+
+    /// How a dossier that is filed comes by its code. Every agency that it names must work on the day.
+    fn code_of(
+        &self,
+        scratch: &Scratch,
+        dossier: &Dossier,
+        procedure: &Procedure,
+        at: Timestamp,
+    ) -> Result<Option<Coded>> {
+        let competent = dossier.agency(&procedure.agency);
+        let head = dossier.filed.as_ref();
+        let day = self.library.day_of(at);
+        let named = head.into_iter().flat_map(|head| head.agencies.values().chain(&head.office));
+        for agency in named.chain([&competent]) {
+            if agency.as_str().contains('\0') {
+                return Err(Error::Text { what: "the name of the agency" });
+            }
+            self.library.agencies.check_valid(agency, day)?;
+        }
+        if procedure.kind != ProcedureKind::Opinion {
+            return Ok(Some(Coded::Drawn(self.library.code_prefix(&competent, day))));
+        }
+        let parent = head.and_then(|head| head.parent.as_ref());
+        Ok(parent.map(|parent| {
+            let asks =
+                scratch.loaded.get(&parent.dossier).or_else(|| self.loaded.get(&parent.dossier));
+            let sent = asks.map_or(0, |asks| {
+                asks.dossier.legs.iter().take_while(|leg| leg.key != parent.leg).count()
+            });
+            Coded::Consult { parent: parent.dossier.clone(), number: sent + 1 }
+        }))
     }
 
     /// The answer to a request that settled.
@@ -274,6 +321,15 @@ impl Batch<'_> {
             replayed,
         }
     }
+}
+
+/// Whether an entry sets fields or parties.
+fn sets_data(entry: &Entry) -> bool {
+    let moved = match &entry.event.body {
+        EventBody::Moved(moved) => !moved.fields.is_empty(),
+        _ => false,
+    };
+    moved || !entry.private.fields.is_empty() || entry.private.parties.is_some()
 }
 
 /// A submission names the digest of the version it is bound to.

@@ -8,8 +8,9 @@ use motcua_engine::time::Timestamp;
 use sea_orm::DbErr;
 use serde_json::{Value as Json, json};
 
-use super::{Batch, Loaded, Positions, Written};
+use super::{Batch, Coded, Loaded, Positions, Written};
 use crate::journal::text;
+use crate::search::words_of;
 use crate::store::{self, NEVER};
 
 impl Batch<'_> {
@@ -19,9 +20,14 @@ impl Batch<'_> {
         if !self.written.is_empty() {
             let mut next = self.draw().await?;
             let (mut events, mut secrets) = (Vec::new(), Vec::new());
+            // Each with whether it was filed before.
+            let mut worded: BTreeMap<String, bool> = BTreeMap::new();
             for written in std::mem::take(&mut self.written) {
                 let number = written.draft.header.number;
                 let key = (written.dossier.clone(), number);
+                if written.sets_data {
+                    worded.entry(key.0.clone()).or_insert(number > 1);
+                }
                 let position = taken(&mut next, "position");
                 let (event, secret) = self.line(written, position, &mut next);
                 events.push(event);
@@ -32,6 +38,7 @@ impl Batch<'_> {
             self.transaction.write(&store::PRIVATE, &secrets).await?;
             let touched: BTreeSet<&String> = positions.keys().map(|(id, _)| id).collect();
             self.write_projections(touched).await?;
+            self.write_words(&worded).await?;
         }
         self.transaction.write(&store::REQUESTS, &std::mem::take(&mut self.new_requests)).await?;
         Ok(positions)
@@ -41,8 +48,8 @@ impl Batch<'_> {
     async fn draw(&self) -> Result<HashMap<String, i64>, DbErr> {
         let mut counters: BTreeMap<String, i64> = BTreeMap::new();
         for written in &self.written {
-            if let Some(code) = &written.code {
-                *counters.entry(counter(code)).or_default() += 1;
+            if let Some(Coded::Drawn(prefix)) = &written.code {
+                *counters.entry(counter(prefix)).or_default() += 1;
             }
         }
         let mut counters: Vec<(String, i64)> = counters.into_iter().collect();
@@ -58,10 +65,22 @@ impl Batch<'_> {
         position: i64,
         next: &mut HashMap<String, i64>,
     ) -> (Json, Option<Json>) {
-        let Written { dossier, code, draft } = written;
+        let Written { dossier, code, mut draft, sets_data: _ } = written;
+        match code {
+            Some(Coded::Drawn(prefix)) => {
+                let drawn = taken(next, &counter(&prefix));
+                draft.header.code = Some(format!("{prefix}{drawn:04}"));
+                draft.header.drawn = u64::try_from(drawn).ok();
+            }
+            Some(Coded::Consult { parent, number }) => {
+                let asks = self.loaded.get(&parent).and_then(|asks| asks.code.as_ref());
+                draft.header.code = asks.map(|code| format!("{code}/{number}"));
+            }
+            None => {}
+        }
         let loaded = self.loaded.entry(dossier.clone()).or_default();
-        if let Some(code) = code {
-            loaded.code = Some(format!("{code}-{:04}", taken(next, &counter(&code))));
+        if draft.header.code.is_some() {
+            loaded.code.clone_from(&draft.header.code);
         }
         let number = draft.header.number;
         let (line, secret) = draft.line(u64::try_from(position).unwrap_or_default(), &loaded.head);
@@ -88,11 +107,24 @@ impl Batch<'_> {
         self.transaction.write(&store::DOSSIERS, &dossiers).await?;
         self.transaction.write(&store::FORMS, &forms).await
     }
+
+    /// Writes the words under which dossiers are found, in the place of those of before.
+    async fn write_words(&self, worded: &BTreeMap<String, bool>) -> Result<(), DbErr> {
+        let known: Vec<&str> =
+            worded.iter().filter(|(_, known)| **known).map(|(id, _)| id.as_str()).collect();
+        self.transaction.delete_by_keys("motcua_words", "dossier_id", &known).await?;
+        let rows: Vec<Json> = worded
+            .keys()
+            .filter_map(|id| Some((id, self.loaded.get(id)?)))
+            .flat_map(|(id, loaded)| word_rows(id, loaded))
+            .collect();
+        self.transaction.write(&store::WORDS, &rows).await
+    }
 }
 
-/// The counter of an agency's codes on a day.
-fn counter(code: &str) -> String {
-    format!("code/{code}")
+/// The counter of the codes behind a prefix.
+pub(crate) fn counter(prefix: &str) -> String {
+    format!("code/{prefix}")
 }
 
 /// The next value of a counter.
@@ -100,6 +132,12 @@ fn taken(next: &mut HashMap<String, i64>, name: &str) -> i64 {
     let value = next.entry(name.to_owned()).or_default();
     *value += 1;
     *value
+}
+
+/// The rows of the words under which a dossier is found.
+pub(crate) fn word_rows(id: &str, loaded: &Loaded) -> Vec<Json> {
+    let words = words_of(loaded.code.as_deref(), &loaded.data);
+    words.into_iter().map(|word| json!({ "word": word, "dossier_id": id })).collect()
 }
 
 /// The current-state row of a dossier.
@@ -129,6 +167,7 @@ pub(crate) fn row_of(id: &str, loaded: &Loaded) -> Json {
         "is_closed": i64::from(dossier.is_closed()),
         "parent_id": parent.map(|parent| &parent.dossier),
         "leg": parent.map(|parent| parent.leg.to_string()),
+        "visit": head.and_then(|head| head.visit.as_ref()),
         "state": text(dossier),
     })
 }

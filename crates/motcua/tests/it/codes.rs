@@ -10,7 +10,7 @@ async fn a_code_has_more_figures_past_9999_of_a_day() {
         let desk = place.desk_with(&[household()]).await;
         file(&desk, "2026-09-07 09:00").await;
         place
-            .execute("UPDATE motcua_counters SET value = 9998 WHERE name LIKE 'code/%-260907'")
+            .execute("UPDATE motcua_counters SET value = 9998 WHERE name LIKE 'code/%-260907-'")
             .await;
         let mut ends = Vec::new();
         for _ in 0..3 {

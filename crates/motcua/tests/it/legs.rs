@@ -101,8 +101,10 @@ async fn land_waits_for_the_tax_office_and_for_the_money() {
         walk.forward(&land, &["2026-03-02 11:00"]).await;
         walk.late(&land, "2026-03-11 10:00", MoveKind::Transfer).await;
         let tax = walk.leg(&land, "assessment").await;
-        // An opinion has no code of its own.
-        assert_eq!(walk.stand(&tax).await.code, None);
+        // An opinion has no code of its own: it shows that of the dossier that asks.
+        let shown = format!("{}/1", walk.stand(&land).await.code.unwrap());
+        assert_eq!(walk.stand(&tax).await.code, Some(shown.clone()));
+        assert_eq!(walk.desk.dossier(&shown).await.unwrap().id, tax);
         walk.answer(&tax, "2026-03-18 10:00", "agree").await;
         assert_eq!(verdict(&walk, &tax, "2026-03-18 10:00").await, Some(Outcome::OnTime));
         let require =

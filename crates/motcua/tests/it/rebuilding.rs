@@ -26,8 +26,15 @@ async fn damaged_and_lost_rows_come_back() {
         place
             .execute("INSERT INTO motcua_forms (dossier_id, fields) VALUES ('forged', '{}')")
             .await;
+        // A counter set back would give codes and positions a second time.
+        place.execute("UPDATE motcua_counters SET value = 1").await;
+        place.execute("INSERT INTO motcua_counters (name, value) VALUES ('code/x-', 7)").await;
         let rebuilt = desk.rebuild().await.unwrap();
         assert_eq!((rebuilt.dossiers, rebuilt.differed), (3, 3), "{rebuilt:?}");
+        assert_eq!(rebuilt.counters, 3, "{rebuilt:?}");
+        let next = file(&desk, "2026-09-07 11:00").await;
+        assert!(next.code.as_ref().unwrap().ends_with("-260907-0003"), "{next:?}");
+        assert_eq!(next.position, 5);
         let after = [desk.dossier(&ids[0]).await.unwrap(), desk.dossier(&ids[1]).await.unwrap()];
         assert_eq!(after, before);
         assert_eq!(desk.rebuild().await.unwrap().differed, 0);

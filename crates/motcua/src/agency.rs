@@ -1,0 +1,199 @@
+//! Agencies: what they are called and by which code, from when until when, who succeeds them, whose calendar they keep.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use motcua_engine::dossier::{Actor, AgencyId};
+use motcua_engine::time::Date;
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+
+use crate::desk::{Desk, clock};
+use crate::error::{Error, Result, corrupt};
+use crate::journal;
+use crate::store::Session;
+
+/// An agency (cơ quan). Its identifier stays; what it is called and by which code may change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agency {
+    /// Its identifier, as filings and actors name it.
+    pub id: AgencyId,
+    /// Its name.
+    pub name: String,
+    /// The agency above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<AgencyId>,
+    /// Its codes (mã định danh), each from a day on.
+    #[serde(default)]
+    pub codes: Vec<AgencyCode>,
+    /// The calendar it keeps; none: the national one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
+    /// Its first day; none: since ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// Its last day; none: it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Who goes on with its work after that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<AgencyId>,
+}
+
+/// A code of an agency, from a day on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgencyCode {
+    /// The first day on which it is used.
+    pub from: Date,
+    /// The code, such as `000.00.05.H05` (TT 01/2018 art. 19).
+    pub code: String,
+}
+
+impl Agency {
+    /// An agency by its identifier and its name.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            id: AgencyId::new(id),
+            name: name.into(),
+            parent: None,
+            codes: Vec::new(),
+            calendar: None,
+            from: None,
+            until: None,
+            successor: None,
+        }
+    }
+
+    /// The code that is used on a day; before the first one the identifier.
+    pub fn code_on(&self, day: Date) -> &str {
+        let begun = self.codes.iter().filter(|code| code.from <= day);
+        begun.max_by_key(|code| code.from).map_or(self.id.as_str(), |code| code.code.as_str())
+    }
+
+    /// Whether it works on a day.
+    pub fn is_valid_on(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    fn check(&self) -> Result<()> {
+        let wrong = |problem: &'static str| Err(Error::Agency { id: self.id.to_string(), problem });
+        let texts = || self.codes.iter().map(|code| code.code.as_str()).chain([self.id.as_str()]);
+        if texts().any(|text| text.trim().is_empty() || text.contains('\0')) {
+            return wrong("its identifier or a code of it is empty or holds NUL; fill it in");
+        }
+        if self.successor.is_some() && self.until.is_none() {
+            return wrong("it has a successor and no last day; give its last day");
+        }
+        if self.successor.as_ref() == Some(&self.id) {
+            return wrong("it succeeds itself; name another successor");
+        }
+        if self.from.zip(self.until).is_some_and(|(from, until)| until < from) {
+            return wrong("its last day lies before its first; mend the days");
+        }
+        Ok(())
+    }
+}
+
+/// The agencies that are known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Agencies(BTreeMap<AgencyId, Agency>);
+
+impl Agencies {
+    /// Reads the latest version of each. One that cannot be read is left out, and named.
+    pub(crate) async fn load(connection: &Session<impl ConnectionTrait>) -> Result<Self> {
+        let select = "SELECT id, contents FROM motcua_agencies ORDER BY id, version";
+        let mut agencies = BTreeMap::new();
+        for row in connection.query(select, Vec::new()).await.map_err(Error::Database)? {
+            let id: String = row.try_get("", "id").map_err(Error::Database)?;
+            let text: String = row.try_get("", "contents").map_err(Error::Database)?;
+            let agency: Agency = serde_json::from_str(&text)
+                .map_err(|source| corrupt(format!("agency {id}"), source))?;
+            agencies.insert(AgencyId::new(id), agency);
+        }
+        Ok(Self(agencies))
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Agency> {
+        self.0.values()
+    }
+
+    pub(crate) fn get(&self, id: &AgencyId) -> Option<&Agency> {
+        self.0.get(id)
+    }
+
+    /// The code of an agency on a day; one that nobody entered stands for itself.
+    pub(crate) fn code_on<'a>(&'a self, id: &'a AgencyId, day: Date) -> &'a str {
+        self.get(id).map_or(id.as_str(), |agency| agency.code_on(day))
+    }
+
+    /// An agency takes work on a day, unless it is entered and does not work then.
+    pub(crate) fn check_valid(&self, id: &AgencyId, day: Date) -> Result<()> {
+        match self.get(id) {
+            Some(agency) if !agency.is_valid_on(day) => {
+                let successor = agency.successor.as_ref().map(ToString::to_string);
+                Err(Error::AgencyNotValid { id: id.to_string(), on: day.to_string(), successor })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// An actor with the agencies whose work the actor's own has taken over by a day.
+    pub(crate) fn actor_on(&self, actor: &Actor, day: Date) -> Actor {
+        let succeeds = actor.agency.as_ref().map(|own| self.succeeded_by(own, day));
+        Actor { succeeds: succeeds.unwrap_or_default(), ..actor.clone() }
+    }
+
+    fn succeeded_by(&self, agency: &AgencyId, day: Date) -> BTreeSet<AgencyId> {
+        let mut found = BTreeSet::new();
+        let mut waiting = vec![agency.clone()];
+        while let Some(successor) = waiting.pop() {
+            for before in self.0.values().filter(|before| {
+                before.successor.as_ref() == Some(&successor)
+                    && before.until.is_some_and(|until| until < day)
+            }) {
+                if before.id != *agency && found.insert(before.id.clone()) {
+                    waiting.push(before.id.clone());
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Desk {
+    /// Enters an agency, or what has changed of it; each version is kept. Whether anything is new is the answer.
+    ///
+    /// # Errors
+    ///
+    /// What is entered contradicts itself, or the database fails.
+    pub async fn publish_agency(&self, agency: &Agency) -> Result<bool> {
+        agency.check()?;
+        let contents = journal::text(agency);
+        let id = agency.id.as_str();
+        let insert = "INSERT INTO motcua_agencies (id, version, contents, published_at)
+            SELECT ?, (SELECT COUNT(*) + 1 FROM motcua_agencies WHERE id = ?), ?, ?
+            WHERE NOT EXISTS (SELECT 1 FROM motcua_agencies a WHERE a.id = ? AND a.contents = ?
+                AND a.version = (SELECT MAX(b.version) FROM motcua_agencies b WHERE b.id = a.id))";
+        let values = vec![
+            id.into(),
+            id.into(),
+            contents.clone().into(),
+            clock().as_microsecond().into(),
+            id.into(),
+            contents.into(),
+        ];
+        let inserted = self.connections.write.execute(insert, values).await;
+        self.reload().await?;
+        Ok(inserted.map_err(Error::Database)? > 0)
+    }
+
+    /// The agencies as they were last entered.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn agencies(&self) -> Result<Vec<Agency>> {
+        Ok(self.published().await?.agencies.all().cloned().collect())
+    }
+}

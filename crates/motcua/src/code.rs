@@ -1,0 +1,89 @@
+//! The dossier's code (mã số hồ sơ): its form on a day.
+
+use motcua_engine::time::Date;
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+
+use crate::desk::{Desk, clock};
+use crate::error::{Error, Result, corrupt};
+use crate::journal;
+use crate::store::Session;
+
+/// How a code is written. The number is counted by what stands before it, has four digits at least, and is never used again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "format", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CodeFormat {
+    /// The unit's code, the day, the number: `000.00.05.H05-251121-0007` (TT 01/2018 art. 19).
+    Unit,
+    /// The same with the two figures of the system's owner before the number: `G15.001.02-260201-030007`
+    /// (TT 03/2025 art. 13, TT 04/2025).
+    System {
+        /// The two figures.
+        owner: String,
+    },
+}
+
+impl CodeFormat {
+    /// What stands before the number.
+    pub(crate) fn prefix(&self, agency: &str, day: Date) -> String {
+        let day = day.strftime("%y%m%d");
+        match self {
+            Self::Unit => format!("{agency}-{day}-"),
+            Self::System { owner } => format!("{agency}-{day}-{owner}"),
+        }
+    }
+}
+
+/// The formats, each from a day on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CodeFormats(Vec<(Date, CodeFormat)>);
+
+impl CodeFormats {
+    pub(crate) async fn load(connection: &Session<impl ConnectionTrait>) -> Result<Self> {
+        let select = "SELECT from_day, contents FROM motcua_code_formats ORDER BY from_day";
+        let mut formats = Vec::new();
+        for row in connection.query(select, Vec::new()).await.map_err(Error::Database)? {
+            let day: String = row.try_get("", "from_day").map_err(Error::Database)?;
+            let text: String = row.try_get("", "contents").map_err(Error::Database)?;
+            let what = || format!("the format of codes from {day}");
+            let format = serde_json::from_str(&text).map_err(|source| corrupt(what(), source))?;
+            let day = serde_json::from_value(day.clone().into());
+            formats.push((day.map_err(|source| corrupt(what(), source))?, format));
+        }
+        Ok(Self(formats))
+    }
+
+    /// The format on a day: that of the unit, until another one is published.
+    pub(crate) fn on(&self, day: Date) -> &CodeFormat {
+        let begun = self.0.iter().rev().find(|(from, _)| *from <= day);
+        begun.map_or(&CodeFormat::Unit, |(_, format)| format)
+    }
+}
+
+impl Desk {
+    /// Publishes the format of codes from a day on. Codes that are given stay. Whether it is new is the answer.
+    ///
+    /// # Errors
+    ///
+    /// The owner's figures are not two, another format is published from that day, or the database fails.
+    pub async fn publish_code_format(&self, from: Date, format: &CodeFormat) -> Result<bool> {
+        if let CodeFormat::System { owner } = format
+            && (owner.len() != 2 || !owner.bytes().all(|figure| figure.is_ascii_digit()))
+        {
+            return Err(Error::CodeFormat { owner: owner.clone() });
+        }
+        let insert = "INSERT INTO motcua_code_formats (from_day, contents, published_at)
+            VALUES (?, ?, ?) ON CONFLICT (from_day) DO NOTHING";
+        let contents = journal::text(format);
+        let values =
+            vec![from.to_string().into(), contents.into(), clock().as_microsecond().into()];
+        let inserted = self.connections.write.execute(insert, values).await;
+        let is_new = inserted.map_err(Error::Database)? > 0;
+        self.reload().await?;
+        if self.published().await?.code_formats.on(from) != format {
+            let what = format!("a format of codes from {from}");
+            return Err(Error::AlreadyPublished { what });
+        }
+        Ok(is_new)
+    }
+}
