@@ -137,9 +137,12 @@ impl Batch<'_> {
                 let message = format!("the effects of {} have no end", request.id);
                 return Err(Error::Fault { message });
             }
-            for effect in effects.into_iter().rev() {
-                waiting.extend(self.carry_out(&scratch, &task, effect, at).await?);
+            // The identifiers of legs are drawn in the order in which they are sent.
+            let mut caused = Vec::new();
+            for effect in effects {
+                caused.extend(self.carry_out(&scratch, &task, effect, at).await?);
             }
+            waiting.extend(caused.into_iter().rev());
         }
         Ok(self.keep(scratch, request))
     }

@@ -12,6 +12,7 @@ mod legs;
 mod rebuilding;
 mod registry;
 mod support;
+mod transfers;
 mod waking;
 mod walk;
 mod writers;
