@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use motcua::{Filing, Order};
-use motcua_engine::dossier::{Actor, AgencyId};
+use motcua_engine::dossier::{Actor, AgencyId, Parties, Party};
 use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName, Subject};
 use serde_json::Value as Json;
 
@@ -44,6 +44,21 @@ pub(crate) struct Args {
     /// Who applies
     #[arg(long, value_enum, default_value_t = Who::Citizen)]
     subject: Who,
+    /// The name of the owner, whose matter it is
+    #[arg(long, value_name = "NAME", conflicts_with = "parties")]
+    owner: Option<String>,
+    /// The owner's personal identification number, or the enterprise's code
+    #[arg(long, value_name = "NUMBER", requires = "owner")]
+    owner_number: Option<String>,
+    /// The owner's telephone number
+    #[arg(long, value_name = "NUMBER", requires = "owner")]
+    owner_phone: Option<String>,
+    /// A JSON file of owner, submitter and recipient, each with name, number, phone and the paper that authorises
+    #[arg(long, value_name = "PARTIES.json")]
+    parties: Option<PathBuf>,
+    /// The visit in which it is filed with others
+    #[arg(long, value_name = "NAME")]
+    visit: Option<String>,
     /// Who hands it in, as role:person@agency
     #[arg(long = "as", env = "MOTCUA_AS", value_name = "ACTOR", value_parser = input::actor, default_value = "applicant:applicant")]
     actor: Actor,
@@ -113,10 +128,30 @@ pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Err
         Who::HouseholdBusiness => Subject::HouseholdBusiness,
         Who::Agency => Subject::Agency,
     };
+    filing.parties = parties(args)?;
+    filing.visit.clone_from(&args.visit);
     let order = Order { key: args.key.clone(), expected: None };
     let done = desk.submit(filing, &args.actor, at, order).await?;
     Told::of(&desk, &done, at).await?.write(args.format, out)?;
     Ok(Outcome::Good)
+}
+
+/// Owner, submitter and recipient, from the file or from the words about the owner.
+fn parties(args: &Args) -> Result<Parties, Error> {
+    if let Some(path) = &args.parties {
+        return serde_json::from_str(&files::text_of(path)?).map_err(|error| {
+            Error::Usage(format!(
+                "{} does not hold parties: {error}; write for example {{\"owner\": {{\"name\": \"Nguyễn Văn Ánh\"}}}}",
+                quoted(path)
+            ))
+        });
+    }
+    let owner = args.owner.as_ref().map(|name| Party {
+        number: args.owner_number.clone(),
+        phone: args.owner_phone.clone(),
+        ..Party::named(name)
+    });
+    Ok(Parties { owner, ..Parties::default() })
 }
 
 fn form(path: &Path) -> Result<BTreeMap<FieldName, Json>, Error> {

@@ -259,3 +259,35 @@ fn a_file_with_errors_publishes_nothing() {
     assert_eq!((run.code, run.out.as_str()), (1, ""));
     assert!(run.err.contains("is published already with other contents"), "{}", run.err);
 }
+
+/// Somebody hands in for the owner: with a paper that authorises, and not without.
+#[test]
+fn whoever_acts_for_the_owner_needs_a_paper() {
+    let folder = folder("parties");
+    assert_eq!(publish(&folder).code, 0);
+    let at = "2026-09-07T09:00:00+07:00";
+    put(
+        &folder,
+        "parties.json",
+        r#"{"owner": {"name": "Nguyễn Văn Ánh"}, "submitter": {"name": "Trần Bình"}}"#,
+    );
+    let mut arguments = submission(at);
+    arguments.extend(["--parties", "parties.json"]);
+    let refused = desk(&folder, &arguments);
+    assert_eq!(refused.code, 1, "{}", refused.err);
+    assert!(refused.err.contains("the submitter acts for the owner and shows no paper"));
+    put(
+        &folder,
+        "parties.json",
+        r#"{"owner": {"name": "Nguyễn Văn Ánh"}, "submitter": {"name": "Trần Bình",
+            "paper": {"kind": "giấy ủy quyền", "number": "12/UQ", "valid_until": "2026-12-31"}}}"#,
+    );
+    good(&folder, &arguments);
+    put(&folder, "parties.json", r#"{"owner": "Ánh"}"#);
+    let unread = desk(&folder, &arguments);
+    assert_eq!(unread.code, 2);
+    assert!(unread.err.contains("\"parties.json\" does not hold parties"), "{}", unread.err);
+    let mut plain = submission(at);
+    plain.extend(["--owner", "Lê Thị Cúc", "--owner-phone", "0912345678", "--visit", "v-1"]);
+    good(&folder, &plain);
+}
