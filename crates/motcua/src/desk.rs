@@ -7,10 +7,11 @@ use motcua_engine::dossier::{Actor, AgencyId, Command, Parties, Submission};
 use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName, Procedure, Subject};
 use motcua_engine::time::{CalendarFile, Timestamp};
 use sea_orm::DatabaseConnection;
-use tokio::sync::{RwLock, mpsc, oneshot};
+use tokio::sync::{RwLock, mpsc, oneshot, watch};
 
 use crate::connect::{self, Connections};
 use crate::error::{Error, Result};
+use crate::lease::Leases;
 use crate::library::{self, Library};
 use crate::store::Prefix;
 use crate::writer::{Job, QUEUE, Writer};
@@ -23,6 +24,9 @@ use crate::{journal, schema};
 pub struct Desk {
     pub(crate) connections: Connections,
     pub(crate) library: Arc<RwLock<Library>>,
+    pub(crate) leases: Leases,
+    /// Changes whenever this desk's writer has added to the journal.
+    pub(crate) commits: watch::Receiver<()>,
     jobs: mpsc::Sender<Job>,
 }
 
@@ -146,14 +150,17 @@ impl Desk {
         schema::migrate(&connections.write).await?;
         let library = Arc::new(RwLock::new(Library::load(&connections.write).await?));
         let (jobs, waiting) = mpsc::channel(QUEUE);
+        let (written, commits) = watch::channel(());
         let writer = Writer {
             connection: connections.write.clone(),
             library: Arc::clone(&library),
             jobs: waiting,
+            written,
             now: clock,
         };
         tokio::spawn(writer.run());
-        Ok(Self { connections, library, jobs })
+        let leases = Leases::new(connections.write.clone());
+        Ok(Self { connections, library, leases, commits, jobs })
     }
 
     /// A desk in memory, gone when it is dropped.

@@ -197,6 +197,16 @@ pub enum Error {
         /// What the fault said.
         message: String,
     },
+    /// Nothing of the dossier waits for the hook.
+    #[error(
+        "nothing of dossier \"{dossier}\" is parked for hook \"{hook}\"; look at its dead letters"
+    )]
+    NotParked {
+        /// The hook.
+        hook: String,
+        /// The dossier's identifier.
+        dossier: String,
+    },
     /// Too many commands wait.
     #[error("too many commands wait; try again in a moment")]
     Busy,
@@ -223,6 +233,7 @@ impl Error {
             | Self::AccountTaken { .. }
             | Self::NoAccount { .. }
             | Self::NoRole { .. }
+            | Self::NotParked { .. }
             | Self::Cursor
             | Self::NothingAsked
             | Self::Calendar { .. }

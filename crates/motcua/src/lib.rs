@@ -2,6 +2,38 @@
 //!
 //! It keeps dossiers in `SQLite` or `PostgreSQL`, carries out commands by the rules of `motcua-engine`,
 //! and writes a journal in which every event stands in the order of commits, chained by hashes.
+//!
+//! # Hooks
+//!
+//! A portal that has to act on what happened, by a message to the citizen or a call to another system, follows the
+//! journal with a [`Hook`]: a name and an async closure that gets each event as a [`Delivery`] once it is on disk.
+//!
+//! ```
+//! # async fn run() -> motcua::Result<()> {
+//! use motcua::{Desk, Hook};
+//!
+//! let desk = Desk::demo().await?;
+//! let hook = Hook::new("messages", |delivery| async move {
+//!     if delivery.event.body.name() == "accepted" {
+//!         // tell the citizen, under delivery.position so that twice is once
+//!     }
+//!     Ok(())
+//! });
+//! let following = desk.follow(hook).await?; // until it is dropped or stopped
+//! following.stop().await
+//! # }
+//! ```
+//!
+//! - An event comes at least once, and those of one dossier come in order; dossiers do not wait for each other.
+//!   An event that comes again has the same position, by which whoever receives it can tell.
+//! - What fails is tried again, later each time; after the last failure it is a dead letter, and its dossier waits
+//!   for [`Desk::replay`] or [`Desk::skip`]. [`Desk::dead_letters`] lists them.
+//!   The failure's text is kept beside the journal: it should hold no personal data.
+//! - A hook runs in no transaction, and no command waits for one.
+//! - Many processes may follow the same hook: a lease sees to it that one works, and that another takes over.
+//! - [`Desk::deliver`] makes a single pass at a time that is given, for a portal with a schedule of its own, and for tests.
+//!
+//! `examples/portal.rs` shows a whole portal.
 
 mod agency;
 mod batch;
@@ -9,7 +41,9 @@ mod code;
 mod connect;
 mod desk;
 mod error;
+mod hooks;
 mod journal;
+mod lease;
 mod library;
 mod list;
 mod look;
@@ -26,6 +60,7 @@ pub use agency::{Agency, AgencyCode};
 pub use code::CodeFormat;
 pub use desk::{Desk, Done, Filing, Order};
 pub use error::{Error, Result};
+pub use hooks::{Begin, DeadLetter, Delivered, Delivery, Failure, Following, Hook};
 pub use journal::{Header, Line, Secret, commitment, hash};
 pub use list::{Item, Listed, Page};
 pub use motcua_engine as engine;

@@ -55,6 +55,12 @@ const STEPS: &[&[&str]] = &[&[
         request_key TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, version BIGINT NOT NULL)",
     "CREATE TABLE motcua_leases (
         name TEXT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL)",
+    "CREATE TABLE motcua_hooks (
+        name TEXT NOT NULL PRIMARY KEY, position BIGINT NOT NULL)",
+    "CREATE TABLE motcua_parked (
+        hook TEXT NOT NULL, dossier_id TEXT NOT NULL, position BIGINT NOT NULL, tries BIGINT NOT NULL,
+        next_at BIGINT NOT NULL, error TEXT NOT NULL, PRIMARY KEY (hook, dossier_id))",
+    "CREATE INDEX motcua_parked_next ON motcua_parked (hook, next_at, dossier_id)",
 ]];
 
 /// Brings the tables to the present schema.

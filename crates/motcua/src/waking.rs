@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 
 use crate::desk::{Desk, Done, Request};
 use crate::error::{Error, Result};
+use crate::lease::Lease;
 use crate::library::Library;
 use crate::store::NEVER;
 
@@ -17,6 +18,8 @@ pub struct Ticked {
     pub lapsed: u64,
     /// The dossiers whose turn failed, with why; the others went on.
     pub failed: Vec<(String, String)>,
+    /// Whether another desk is at it, or this one in another call: then nothing more was done here.
+    pub held_elsewhere: bool,
 }
 
 /// What counting open deadlines anew did.
@@ -26,6 +29,8 @@ pub struct Recalculated {
     pub moved: Vec<String>,
     /// The dossiers whose turn failed, with why; the others went on.
     pub failed: Vec<(String, String)>,
+    /// Whether another desk is at it, or this one in another call: then nothing more was done here.
+    pub held_elsewhere: bool,
 }
 
 /// An answer that is waited for, with the dossier it is about.
@@ -34,10 +39,21 @@ type Turn = (String, oneshot::Receiver<Result<Done>>);
 impl Desk {
     /// Lets everything lapse that has passed by `at`. One that fails never stops the others.
     ///
+    /// One desk does it at a time. A lapse is an ordinary command, so that it does no harm when two are at it after all.
+    ///
     /// # Errors
     ///
     /// The database fails.
     pub async fn tick(&self, at: Timestamp) -> Result<Ticked> {
+        let Some(mut lease) = self.leases.take("tick").await? else {
+            return Ok(Ticked { held_elsewhere: true, ..Ticked::default() });
+        };
+        let ticked = self.tick_under(&mut lease, at).await;
+        lease.release().await;
+        ticked
+    }
+
+    async fn tick_under(&self, lease: &mut Lease, at: Timestamp) -> Result<Ticked> {
         let mut ticked = Ticked::default();
         let mut after = (i64::MIN, String::new());
         loop {
@@ -62,7 +78,8 @@ impl Desk {
                     Err(error) => ticked.failed.push((id, error.to_string())),
                 }
             }
-            if due.is_empty() {
+            ticked.held_elsewhere = !due.is_empty() && !lease.renew().await?;
+            if due.is_empty() || ticked.held_elsewhere {
                 return Ok(ticked);
             }
         }
@@ -77,6 +94,15 @@ impl Desk {
     ///
     /// The database fails.
     pub async fn recalculate(&self, at: Timestamp) -> Result<Recalculated> {
+        let Some(mut lease) = self.leases.take("recalculate").await? else {
+            return Ok(Recalculated { held_elsewhere: true, ..Recalculated::default() });
+        };
+        let done = self.recalculate_under(&mut lease, at).await;
+        lease.release().await;
+        done
+    }
+
+    async fn recalculate_under(&self, lease: &mut Lease, at: Timestamp) -> Result<Recalculated> {
         let library = Library::load(&self.connections.read).await?;
         *self.library.write().await = library.clone();
         let mut done = Recalculated::default();
@@ -110,7 +136,8 @@ impl Desk {
                     Err(error) => done.failed.push((id, error.to_string())),
                 }
             }
-            if page.is_empty() {
+            done.held_elsewhere = !page.is_empty() && !lease.renew().await?;
+            if page.is_empty() || done.held_elsewhere {
                 return Ok(done);
             }
         }

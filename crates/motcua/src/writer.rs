@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use motcua_engine::time::Timestamp;
 use sea_orm::DbErr;
-use tokio::sync::{RwLock, mpsc, oneshot};
+use tokio::sync::{RwLock, mpsc, oneshot, watch};
 
 use crate::batch::{Batch, Settled};
 use crate::desk::{Done, Request};
@@ -31,6 +31,8 @@ pub(crate) struct Writer {
     pub(crate) connection: Db,
     pub(crate) library: Arc<RwLock<Library>>,
     pub(crate) jobs: mpsc::Receiver<Job>,
+    /// Told when the journal has grown.
+    pub(crate) written: watch::Sender<()>,
     pub(crate) now: fn() -> Timestamp,
 }
 
@@ -103,6 +105,9 @@ impl Writer {
             .map(|settled| settled.map(|settled| batch.done(settled, &positions)))
             .collect();
         transaction.commit().await.map_err(committing)?;
+        if !positions.is_empty() {
+            self.written.send_replace(());
+        }
         Ok(done)
     }
 

@@ -32,6 +32,9 @@ pub(super) async fn tick(
     let desk = args.place.open().await?;
     let ticked = desk.tick(args.when.at()).await?;
     writeln!(out, "dossiers in which something lapsed: {}", ticked.lapsed)?;
+    if ticked.held_elsewhere {
+        writeln!(err, "motcua: another program lets time pass just now; the rest is left to it")?;
+    }
     for (id, why) in &ticked.failed {
         writeln!(err, "motcua: dossier {id} failed: {why}")?;
     }

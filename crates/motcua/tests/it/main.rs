@@ -8,6 +8,8 @@ mod codes;
 mod filing;
 mod finding;
 mod groups;
+mod hooks;
+mod leases;
 mod legs;
 mod rebuilding;
 mod registry;
