@@ -349,6 +349,16 @@ fn only_the_desk_knows_a_database() {
 }
 
 #[test]
+fn only_an_example_of_a_portal_serves_http() {
+    let others = rust_files().into_iter();
+    let others = others.filter(|file| {
+        !file.path.starts_with("examples/") && !file.path.starts_with("crates/motcua-server/")
+    });
+    let found = places(others, &[concat!("axum", "::"), concat!("tower", "::")]);
+    nobody(&found, "only the service and the examples name axum and tower");
+}
+
+#[test]
 fn only_the_commands_of_the_desk_start_a_runtime() {
     let manifest = manifest("motcua-cli");
     assert!(manifest.normal.contains(&"motcua".to_owned()), "it is not understood");
