@@ -11,6 +11,7 @@ use sea_orm::ConnectionTrait;
 use crate::agency::Agencies;
 use crate::code::CodeFormats;
 use crate::error::{Error, Result, corrupt};
+use crate::journal;
 use crate::store::Session;
 
 /// Everything published, as of one moment.
@@ -77,6 +78,20 @@ impl Library {
     /// What stands before the number in the codes of an agency on a day.
     pub(crate) fn code_prefix(&self, agency: &AgencyId, day: Date) -> String {
         self.code_formats.on(day).prefix(self.agencies.code_on(agency, day), day)
+    }
+
+    /// A number that changes when any agency's calendar does.
+    pub(crate) fn calendars_mark(&self) -> i64 {
+        let mut references = self.calendars.of(&AgencyId::from("")).reference();
+        for agency in self.agencies.all().filter(|agency| agency.calendar.is_some()) {
+            references.push_str(&format!(
+                "\n{} {}",
+                agency.id,
+                self.calendars.of(&agency.id).reference()
+            ));
+        }
+        let digest = journal::hash("", &references);
+        i64::from_str_radix(&digest[..15], 16).unwrap_or_default()
     }
 
     /// Whether something was published since.

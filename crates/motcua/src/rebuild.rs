@@ -14,6 +14,7 @@ use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
 use crate::journal::{self, Header};
 use crate::store::{COUNTERS, DOSSIERS, FORMS, Table, Tx, WORDS};
+use crate::waking::CALENDARS;
 
 /// How many of those that differed are named.
 const NAMED: usize = 20;
@@ -202,6 +203,7 @@ impl Walk {
                     should.remove(&name);
                 }
                 Some(_) => {}
+                None if name == CALENDARS => {}
                 None => unknown.push(name),
             }
         }

@@ -9,13 +9,15 @@ use crate::desk::{Desk, Done, Request};
 use crate::error::{Error, Result};
 use crate::lease::Lease;
 use crate::library::Library;
-use crate::store::NEVER;
+use crate::store::{COUNTERS, NEVER};
 
 /// What a tick did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ticked {
     /// The dossiers in which something lapsed.
     pub lapsed: u64,
+    /// The dossiers whose open deadlines were counted anew, because a calendar was published.
+    pub moved: Vec<String>,
     /// The dossiers whose turn failed, with why; the others went on.
     pub failed: Vec<(String, String)>,
     /// Whether another desk is at it, or this one in another call: then nothing more was done here.
@@ -33,12 +35,17 @@ pub struct Recalculated {
     pub held_elsewhere: bool,
 }
 
+/// The name under which the calendars of the last recalculation are noted.
+pub(crate) const CALENDARS: &str = "calendars";
+
 /// An answer that is waited for, with the dossier it is about.
 type Turn = (String, oneshot::Receiver<Result<Done>>);
 
 impl Desk {
     /// Lets everything lapse that has passed by `at`. One that fails never stops the others.
     ///
+    /// When calendars were published since, open deadlines are counted anew first, as [`Desk::recalculate`] does:
+    /// what a new calendar moves later must not lapse by the old one.
     /// One desk does it at a time. A lapse is an ordinary command, so that it does no harm when two are at it after all.
     ///
     /// # Errors
@@ -55,6 +62,10 @@ impl Desk {
 
     async fn tick_under(&self, lease: &mut Lease, at: Timestamp) -> Result<Ticked> {
         let mut ticked = Ticked::default();
+        if self.recalculated_by().await? != Some(self.published().await?.calendars_mark()) {
+            let counted = self.recalculate(at).await?;
+            (ticked.moved, ticked.failed) = (counted.moved, counted.failed);
+        }
         let mut after = (i64::MIN, String::new());
         loop {
             let select = "SELECT id, wake_at FROM motcua_dossiers
@@ -107,6 +118,7 @@ impl Desk {
         *self.library.write().await = library.clone();
         let mut done = Recalculated::default();
         let mut after = String::new();
+        let mut again = false;
         loop {
             // A dossier that is closed may still wait for a leg.
             let select = "SELECT id, state FROM motcua_dossiers
@@ -128,19 +140,45 @@ impl Desk {
                 }
             }
             for (id, turn) in turns {
-                match turn.await.unwrap_or(Err(Error::Closed)) {
-                    Ok(_) => done.moved.push(id),
-                    // What was open has passed or ended meanwhile.
-                    Err(Error::Refused(refusal)) if matches!(refusal.rule, Rule::NotNow { .. }) => {
-                    }
-                    Err(error) => done.failed.push((id, error.to_string())),
-                }
+                again |= done.counted(id, turn.await.unwrap_or(Err(Error::Closed)));
             }
             done.held_elsewhere = !page.is_empty() && !lease.renew().await?;
+            if page.is_empty() && !again {
+                self.note_recalculated(library.calendars_mark()).await?;
+            }
             if page.is_empty() || done.held_elsewhere {
                 return Ok(done);
             }
         }
+    }
+
+    /// The calendars by which every open deadline was counted last.
+    async fn recalculated_by(&self) -> Result<Option<i64>> {
+        let select = "SELECT value FROM motcua_counters WHERE name = ?";
+        let rows = self.connections.read.query(select, vec![CALENDARS.into()]).await;
+        let row = rows.map_err(Error::Database)?.into_iter().next();
+        row.map(|row| row.try_get("", "value")).transpose().map_err(Error::Database)
+    }
+
+    async fn note_recalculated(&self, mark: i64) -> Result<()> {
+        let row = serde_json::json!({ "name": CALENDARS, "value": mark });
+        self.connections.write.write(&COUNTERS, &[row]).await.map_err(Error::Database)
+    }
+}
+
+impl Recalculated {
+    /// Takes one dossier's turn over. Whether it must be tried again.
+    fn counted(&mut self, id: String, turn: Result<Done>) -> bool {
+        match turn {
+            Ok(_) => self.moved.push(id),
+            // What was open has passed or ended meanwhile.
+            Err(Error::Refused(refusal)) if matches!(refusal.rule, Rule::NotNow { .. }) => {}
+            Err(error) => {
+                self.failed.push((id, error.to_string()));
+                return !error.is_answer();
+            }
+        }
+        false
     }
 }
 

@@ -25,7 +25,10 @@ pub(super) fn apply(dossier: &mut Dossier, event: &Event) {
             }
             Change::Ran { deadline, .. } | Change::Moved { deadline, .. } => deadline
                 .filter(|deadline| {
-                    dossier.appointments.last().is_none_or(|last| last.at < deadline.due_at)
+                    // A date that was given firmly is not taken back; a provisional one becomes firm either way.
+                    dossier.appointments.last().is_none_or(|last| {
+                        last.at < deadline.due_at || (last.provisional && !deadline.provisional)
+                    })
                 })
                 .map(|deadline| (deadline, AppointmentReason::Counted)),
             Change::Paused { .. } | Change::Ended { .. } => None,

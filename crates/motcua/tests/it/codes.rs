@@ -5,7 +5,7 @@ use motcua::Order;
 use crate::support::{applicant, at, file, filing, for_each_shared, household};
 
 #[tokio::test]
-async fn a_code_has_more_figures_past_9999_of_a_day() {
+async fn trap_19_a_code_has_more_figures_past_9999_of_a_day() {
     for_each_shared(async |place| {
         let desk = place.desk_with(&[household()]).await;
         file(&desk, "2026-09-07 09:00").await;
@@ -23,7 +23,7 @@ async fn a_code_has_more_figures_past_9999_of_a_day() {
 }
 
 #[tokio::test]
-async fn the_day_of_a_code_begins_at_midnight_in_ha_noi() {
+async fn trap_19_the_day_of_a_code_begins_at_midnight_in_ha_noi() {
     for_each_shared(async |place| {
         let desk = place.desk_with(&[household()]).await;
         let mut codes = Vec::new();

@@ -5,6 +5,7 @@
 mod beside;
 mod cluster;
 mod codes;
+mod deadlines;
 mod filing;
 mod finding;
 mod groups;

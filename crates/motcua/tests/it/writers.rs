@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_desks_write_at_the_same_time_without_gap_or_loss() {
+async fn trap_19_two_desks_write_at_the_same_time_without_gap_or_loss() {
     for_each_shared(async |place| {
         let desks = [place.desk_with(&[household()]).await, place.desk_with(&[household()]).await];
         let mut tasks = JoinSet::new();
