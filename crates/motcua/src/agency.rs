@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{Actor, AgencyId};
 use motcua_engine::time::Date;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::{Desk, clock};
-use crate::error::{Error, Result, corrupt};
+use crate::error::{Error, Result};
 use crate::journal;
+use crate::library::Flaw;
 use crate::store::Session;
 
 /// An agency (cơ quan). Its identifier stays; what it is called and by which code may change.
@@ -100,18 +101,26 @@ impl Agency {
 pub(crate) struct Agencies(BTreeMap<AgencyId, Agency>);
 
 impl Agencies {
-    /// Reads the latest version of each. One that cannot be read is left out, and named.
-    pub(crate) async fn load(connection: &Session<impl ConnectionTrait>) -> Result<Self> {
+    /// Reads the latest version of each, and says which cannot be read: an older version never stands in for it.
+    pub(crate) async fn load(
+        connection: &Session<impl ConnectionTrait>,
+    ) -> std::result::Result<(Self, BTreeMap<AgencyId, Flaw>), DbErr> {
         let select = "SELECT id, contents FROM motcua_agencies ORDER BY id, version";
-        let mut agencies = BTreeMap::new();
-        for row in connection.query(select, Vec::new()).await.map_err(Error::Database)? {
-            let id: String = row.try_get("", "id").map_err(Error::Database)?;
-            let text: String = row.try_get("", "contents").map_err(Error::Database)?;
-            let agency: Agency = serde_json::from_str(&text)
-                .map_err(|source| corrupt(format!("agency {id}"), source))?;
-            agencies.insert(AgencyId::new(id), agency);
+        let (mut agencies, mut unreadable) = (BTreeMap::new(), BTreeMap::new());
+        for row in connection.query(select, Vec::new()).await? {
+            let id = AgencyId::new(row.try_get::<String>("", "id")?);
+            match serde_json::from_str::<Agency>(&row.try_get::<String>("", "contents")?) {
+                Ok(agency) => {
+                    unreadable.remove(&id);
+                    agencies.insert(id, agency);
+                }
+                Err(source) => {
+                    agencies.remove(&id);
+                    unreadable.insert(id.clone(), Flaw::new(format!("agency \"{id}\""), source));
+                }
+            }
         }
-        Ok(Self(agencies))
+        Ok((Self(agencies), unreadable))
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &Agency> {

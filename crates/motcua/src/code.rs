@@ -1,12 +1,13 @@
 //! The dossier's code (mã số hồ sơ): its form on a day.
 
 use motcua_engine::time::Date;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::{Desk, clock};
-use crate::error::{Error, Result, corrupt};
+use crate::error::{Error, Result};
 use crate::journal;
+use crate::library::Flaw;
 use crate::store::Session;
 
 /// How a code is written. The number is counted by what stands before it, has four digits at least, and is never used again.
@@ -34,29 +35,38 @@ impl CodeFormat {
     }
 }
 
-/// The formats, each from a day on.
+/// The formats, each from a day on; a day in its text sorts as days do.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct CodeFormats(Vec<(Date, CodeFormat)>);
+pub(crate) struct CodeFormats(Vec<(String, std::result::Result<CodeFormat, Flaw>)>);
 
 impl CodeFormats {
-    pub(crate) async fn load(connection: &Session<impl ConnectionTrait>) -> Result<Self> {
+    pub(crate) async fn load(
+        connection: &Session<impl ConnectionTrait>,
+    ) -> std::result::Result<Self, DbErr> {
         let select = "SELECT from_day, contents FROM motcua_code_formats ORDER BY from_day";
         let mut formats = Vec::new();
-        for row in connection.query(select, Vec::new()).await.map_err(Error::Database)? {
-            let day: String = row.try_get("", "from_day").map_err(Error::Database)?;
-            let text: String = row.try_get("", "contents").map_err(Error::Database)?;
-            let what = || format!("the format of codes from {day}");
-            let format = serde_json::from_str(&text).map_err(|source| corrupt(what(), source))?;
-            let day = serde_json::from_value(day.clone().into());
-            formats.push((day.map_err(|source| corrupt(what(), source))?, format));
+        for row in connection.query(select, Vec::new()).await? {
+            let day: String = row.try_get("", "from_day")?;
+            let format = serde_json::from_str(&row.try_get::<String>("", "contents")?);
+            let unreadable = |source| Flaw::new(format!("the format of codes from {day}"), source);
+            let format = format.map_err(unreadable);
+            formats.push((day, format));
         }
         Ok(Self(formats))
     }
 
     /// The format on a day: that of the unit, until another one is published.
-    pub(crate) fn on(&self, day: Date) -> &CodeFormat {
-        let begun = self.0.iter().rev().find(|(from, _)| *from <= day);
-        begun.map_or(&CodeFormat::Unit, |(_, format)| format)
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read; an older one never stands in for it.
+    pub(crate) fn on(&self, day: Date) -> Result<&CodeFormat> {
+        let day = day.to_string();
+        match self.0.iter().rev().find(|(from, _)| *from <= day) {
+            Some((_, Ok(format))) => Ok(format),
+            Some((_, Err(flaw))) => Err(flaw.error()),
+            None => Ok(&CodeFormat::Unit),
+        }
     }
 }
 
@@ -80,7 +90,7 @@ impl Desk {
         let inserted = self.connections.write.execute(insert, values).await;
         let is_new = inserted.map_err(Error::Database)? > 0;
         self.reload().await?;
-        if self.published().await?.code_formats.on(from) != format {
+        if self.published().await?.code_formats.on(from)? != format {
             let what = format!("a format of codes from {from}");
             return Err(Error::AlreadyPublished { what });
         }

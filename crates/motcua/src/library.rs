@@ -3,26 +3,60 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use motcua_engine::dossier::{AgencyId, Calendars, ProcedureRef};
+use motcua_engine::dossier::{AgencyId, Calendars, Command, Dossier, ProcedureRef};
 use motcua_engine::procedure::{Procedure, built_in_procedure};
-use motcua_engine::time::{Calendar, CalendarFile, Date, TimeZone, Timestamp};
-use sea_orm::ConnectionTrait;
+use motcua_engine::time::{Calendar, CalendarFile, TimeZone, Timestamp};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use serde::de::Error as _;
 
 use crate::agency::Agencies;
 use crate::code::CodeFormats;
-use crate::error::{Error, Result, corrupt};
+use crate::error::{Error, Result};
 use crate::journal;
 use crate::store::Session;
 
 /// Everything published, as of one moment.
+///
+/// A row that cannot be read is in the way of nobody but of who needs it.
 #[derive(Clone, Debug)]
 pub(crate) struct Library {
-    procedures: BTreeMap<(String, String), Arc<Procedure>>,
+    procedures: BTreeMap<(String, String), Version>,
     pub(crate) calendars: Arc<Calendars>,
     pub(crate) agencies: Arc<Agencies>,
     pub(crate) code_formats: Arc<CodeFormats>,
+    /// The agencies that, or whose calendars, cannot be read.
+    unreadable: BTreeMap<AgencyId, Flaw>,
+    /// Why the national calendar cannot be read, if so.
+    no_national: Option<Flaw>,
     /// How many rows it was made of, to see whether there are more.
     rows: i64,
+}
+
+/// A version of a procedure; its days stand beside it, so that one that cannot be read hides no older one.
+#[derive(Clone, Debug)]
+struct Version {
+    in_force: String,
+    /// Empty when there is none.
+    last_day: String,
+    procedure: std::result::Result<Arc<Procedure>, Flaw>,
+}
+
+/// What is published but cannot be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Flaw {
+    what: String,
+    source: Arc<serde_json::Error>,
+}
+
+impl Flaw {
+    pub(crate) fn new(what: String, source: serde_json::Error) -> Self {
+        tracing::error!(what, %source, "what is published cannot be read");
+        Self { what, source: Arc::new(source) }
+    }
+
+    pub(crate) fn error(&self) -> Error {
+        Error::Corrupt { what: self.what.clone(), source: Arc::clone(&self.source) }
+    }
 }
 
 /// The national calendar, when none is published.
@@ -44,25 +78,103 @@ impl Library {
     pub(crate) async fn load(connection: &Session<impl ConnectionTrait>) -> Result<Self> {
         let rows = count(connection).await?;
         let mut procedures = BTreeMap::new();
-        let found =
-            connection.query("SELECT code, canonical FROM motcua_procedures", Vec::new()).await;
-        for row in found.map_err(Error::Database)? {
-            let text: String = row.try_get("", "canonical").map_err(Error::Database)?;
-            let code: String = row.try_get("", "code").map_err(Error::Database)?;
-            let procedure = serde_json::from_str::<Procedure>(&text)
-                .map_err(|source| corrupt(format!("procedure {code}"), source))?;
-            procedures
-                .insert((procedure.code.clone(), procedure.version.clone()), Arc::new(procedure));
+        let select = "SELECT code, version, in_force, last_day, canonical FROM motcua_procedures";
+        for row in connection.query(select, Vec::new()).await.map_err(Error::Database)? {
+            let (name, version) = version_of(&row).map_err(Error::Database)?;
+            procedures.insert(name, version);
         }
         if let Some(opinion) = built_in_procedure("opinion") {
-            procedures
-                .entry((opinion.code.clone(), opinion.version.clone()))
-                .or_insert_with(|| Arc::new(opinion));
+            let name = (opinion.code.clone(), opinion.version.clone());
+            procedures.entry(name).or_insert_with(|| Version {
+                in_force: opinion.in_force.to_string(),
+                last_day: opinion.until.map_or_else(String::new, |until| until.to_string()),
+                procedure: Ok(Arc::new(opinion)),
+            });
         }
-        let agencies = Arc::new(Agencies::load(connection).await?);
-        let calendars = Arc::new(load_calendars(connection, &agencies).await?);
-        let code_formats = Arc::new(CodeFormats::load(connection).await?);
-        Ok(Self { procedures, calendars, agencies, code_formats, rows })
+        let (agencies, unreadable) = Agencies::load(connection).await.map_err(Error::Database)?;
+        let code_formats = CodeFormats::load(connection).await.map_err(Error::Database)?;
+        let mut library = Self {
+            procedures,
+            calendars: Arc::new(Calendars::new(built_in_calendar()?)),
+            agencies: Arc::new(agencies),
+            code_formats: Arc::new(code_formats),
+            unreadable,
+            no_national: None,
+            rows,
+        };
+        library.load_calendars(connection).await?;
+        Ok(library)
+    }
+
+    async fn load_calendars(&mut self, connection: &Session<impl ConnectionTrait>) -> Result<()> {
+        let latest = latest_calendars(connection).await.map_err(Error::Database)?;
+        let mut calendars = match latest.get("vn") {
+            Some(Ok(published)) => Calendars::new(Arc::clone(published)),
+            Some(Err(flaw)) => {
+                self.no_national = Some(flaw.clone());
+                Calendars::new(built_in_calendar()?)
+            }
+            None => Calendars::new(built_in_calendar()?),
+        };
+        for agency in self.agencies.all() {
+            match agency.calendar.as_ref().and_then(|name| latest.get(name)) {
+                Some(Ok(own)) => calendars = calendars.with(agency.id.clone(), Arc::clone(own)),
+                Some(Err(flaw)) => {
+                    self.unreadable.insert(agency.id.clone(), flaw.clone());
+                }
+                None => {}
+            }
+        }
+        self.calendars = Arc::new(calendars);
+        Ok(())
+    }
+
+    /// Whether every agency and calendar that a command may be decided by can be read.
+    ///
+    /// # Errors
+    ///
+    /// One cannot; it is named.
+    pub(crate) fn check_readable(
+        &self,
+        procedure: &Procedure,
+        dossier: &Dossier,
+        command: &Command,
+    ) -> Result<()> {
+        self.check_national()?;
+        if self.unreadable.is_empty() {
+            return Ok(());
+        }
+        let names = procedure.steps.iter().map(|step| &step.agency).chain([&procedure.agency]);
+        let bound = names.map(|name| match command {
+            Command::Submit(filed) => {
+                let agency = filed.agencies.get(name).cloned();
+                agency.unwrap_or_else(|| AgencyId::new(name.as_str()))
+            }
+            Command::Move(_) | Command::Act(_) => dossier.agency(name),
+        });
+        let open = dossier.clocks.iter().filter_map(|clock| clock.open());
+        let mut agencies = bound.chain(open.map(|window| window.agency.clone()));
+        match agencies.find_map(|agency| self.unreadable.get(&agency)) {
+            Some(flaw) => Err(flaw.error()),
+            None => Ok(()),
+        }
+    }
+
+    fn check_national(&self) -> Result<()> {
+        self.no_national.as_ref().map_or(Ok(()), |flaw| Err(flaw.error()))
+    }
+
+    /// Every calendar, if all can be read.
+    ///
+    /// # Errors
+    ///
+    /// One cannot; it is named.
+    pub(crate) fn all_calendars(&self) -> Result<Arc<Calendars>> {
+        self.check_national()?;
+        match self.unreadable.values().next() {
+            Some(flaw) => Err(flaw.error()),
+            None => Ok(Arc::clone(&self.calendars)),
+        }
     }
 
     /// The time zone of the days in codes and of the versions in force: that of the national calendar.
@@ -76,8 +188,12 @@ impl Library {
     }
 
     /// What stands before the number in the codes of an agency on a day.
-    pub(crate) fn code_prefix(&self, agency: &AgencyId, day: Date) -> String {
-        self.code_formats.on(day).prefix(self.agencies.code_on(agency, day), day)
+    ///
+    /// # Errors
+    ///
+    /// The format of that day cannot be read.
+    pub(crate) fn code_prefix(&self, agency: &AgencyId, day: Date) -> Result<String> {
+        Ok(self.code_formats.on(day)?.prefix(self.agencies.code_on(agency, day), day))
     }
 
     /// A number that changes when any agency's calendar does.
@@ -104,24 +220,27 @@ impl Library {
 
     /// The version that a dossier is bound to.
     pub(crate) fn bound(&self, to: &ProcedureRef) -> Result<Arc<Procedure>> {
-        let known = self.procedures.get(&(to.code.clone(), to.version.clone())).cloned();
-        known.ok_or_else(|| Error::NoVersion { code: to.code.clone(), version: to.version.clone() })
+        match self.procedures.get(&(to.code.clone(), to.version.clone())) {
+            Some(Version { procedure: Ok(procedure), .. }) => Ok(Arc::clone(procedure)),
+            Some(Version { procedure: Err(flaw), .. }) => Err(flaw.error()),
+            None => Err(Error::NoVersion { code: to.code.clone(), version: to.version.clone() }),
+        }
     }
 
-    /// The version that takes dossiers filed at an instant.
+    /// The version that takes dossiers filed at an instant: the one in force last.
     pub(crate) fn in_force_at(&self, code: &str, at: Timestamp) -> Result<Arc<Procedure>> {
-        let on = self.day_of(at);
-        let procedure = self.in_force(code, on);
-        procedure.ok_or_else(|| Error::NoProcedure { code: code.to_owned(), on: on.to_string() })
-    }
-
-    /// The version that takes new dossiers on a day: the one in force last.
-    fn in_force(&self, code: &str, on: Date) -> Option<Arc<Procedure>> {
-        let versions = self.procedures.values().filter(|procedure| procedure.code == code);
-        let in_force = versions.filter(|procedure| {
-            procedure.in_force <= on && procedure.until.is_none_or(|until| on <= until)
+        self.check_national()?;
+        // Days in this form sort as texts.
+        let on = self.day_of(at).to_string();
+        let versions = self.procedures.iter().filter(|((known, _), _)| known == code);
+        let in_force = versions.filter(|(_, version)| {
+            version.in_force <= on && (version.last_day.is_empty() || on <= version.last_day)
         });
-        in_force.max_by_key(|procedure| (procedure.in_force, procedure.version.clone())).cloned()
+        match in_force.max_by_key(|((_, name), version)| (&version.in_force, name)) {
+            Some((_, Version { procedure: Ok(procedure), .. })) => Ok(Arc::clone(procedure)),
+            Some((_, Version { procedure: Err(flaw), .. })) => Err(flaw.error()),
+            None => Err(Error::NoProcedure { code: code.to_owned(), on }),
+        }
     }
 }
 
@@ -131,30 +250,31 @@ async fn count(connection: &Session<impl ConnectionTrait>) -> Result<i64> {
     row.try_get("", "found").map_err(Error::Database)
 }
 
-async fn load_calendars(
+fn version_of(row: &QueryResult) -> std::result::Result<((String, String), Version), DbErr> {
+    let (code, version): (String, String) = (row.try_get("", "code")?, row.try_get("", "version")?);
+    let procedure = serde_json::from_str(&row.try_get::<String>("", "canonical")?);
+    let unreadable = |source| Flaw::new(format!("procedure \"{code}\" version {version}"), source);
+    let procedure = procedure.map(Arc::new).map_err(unreadable);
+    let (in_force, last_day) = (row.try_get("", "in_force")?, row.try_get("", "last_day")?);
+    Ok(((code, version), Version { in_force, last_day, procedure }))
+}
+
+/// The latest version of each calendar. An older one never stands in for a latest one that cannot be read.
+async fn latest_calendars(
     connection: &Session<impl ConnectionTrait>,
-    agencies: &Agencies,
-) -> Result<Calendars> {
-    let select = "SELECT id, rows_json FROM motcua_calendars ORDER BY published_at, version";
-    let mut latest: BTreeMap<String, Arc<Calendar>> = BTreeMap::new();
-    for row in connection.query(select, Vec::new()).await.map_err(Error::Database)? {
-        let id: String = row.try_get("", "id").map_err(Error::Database)?;
-        let text: String = row.try_get("", "rows_json").map_err(Error::Database)?;
-        let file: CalendarFile = serde_json::from_str(&text)
-            .map_err(|source| corrupt(format!("calendar {id}"), source))?;
-        latest.insert(id.clone(), Arc::new(calendar(file)?));
+) -> std::result::Result<BTreeMap<String, std::result::Result<Arc<Calendar>, Flaw>>, DbErr> {
+    let select =
+        "SELECT id, version, rows_json FROM motcua_calendars ORDER BY published_at, version";
+    let mut latest = BTreeMap::new();
+    for row in connection.query(select, Vec::new()).await? {
+        let (id, version): (String, String) = (row.try_get("", "id")?, row.try_get("", "version")?);
+        let file = serde_json::from_str::<CalendarFile>(&row.try_get::<String>("", "rows_json")?);
+        let read = file.and_then(|file| calendar(file).map_err(serde_json::Error::custom));
+        let unreadable = |source| Flaw::new(format!("calendar \"{id}\" version {version}"), source);
+        let read = read.map(Arc::new).map_err(unreadable);
+        latest.insert(id, read);
     }
-    let national = match latest.get("vn") {
-        Some(published) => Arc::clone(published),
-        None => Arc::new(built_in_calendar()?),
-    };
-    let mut calendars = Calendars::new(national);
-    for agency in agencies.all() {
-        if let Some(own) = agency.calendar.as_ref().and_then(|name| latest.get(name)) {
-            calendars = calendars.with(agency.id.clone(), Arc::clone(own));
-        }
-    }
-    Ok(calendars)
+    Ok(latest)
 }
 
 /// A calendar of published rows.

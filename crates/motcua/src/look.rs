@@ -37,9 +37,9 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// The database fails.
+    /// One of them cannot be read, or the database fails.
     pub async fn calendars(&self) -> Result<Arc<Calendars>> {
-        Ok(Arc::clone(&self.published().await?.calendars))
+        self.published().await?.all_calendars()
     }
 
     /// Reads what is published anew.

@@ -240,6 +240,7 @@ impl Batch<'_> {
         let Loaded { dossier, data, .. } = loaded.unwrap_or(&empty);
         let command = with_digest(&task.command, procedure);
         let calendars = &self.library.calendars;
+        self.library.check_readable(procedure, dossier, &command)?;
         let actor = self.library.agencies.actor_on(&task.actor, self.library.day_of(at));
         let decided = catch_unwind(AssertUnwindSafe(|| {
             decide(procedure, calendars, dossier, data, &command, &actor, at)
@@ -298,7 +299,7 @@ impl Batch<'_> {
             self.library.agencies.check_valid(agency, day)?;
         }
         if procedure.kind != ProcedureKind::Opinion {
-            return Ok(Some(Coded::Drawn(self.library.code_prefix(&competent, day))));
+            return Ok(Some(Coded::Drawn(self.library.code_prefix(&competent, day)?)));
         }
         let parent = head.and_then(|head| head.parent.as_ref());
         Ok(parent.map(|parent| {

@@ -12,6 +12,7 @@ mod groups;
 mod hooks;
 mod leases;
 mod legs;
+mod published;
 mod rebuilding;
 mod registry;
 mod support;

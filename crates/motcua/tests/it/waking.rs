@@ -81,7 +81,7 @@ async fn file_many(desk: &Desk, count: usize, when: &'static str) -> Vec<String>
     tasks.join_all().await
 }
 
-fn national() -> CalendarFile {
+pub(crate) fn national() -> CalendarFile {
     match read_calendar("vn.yaml", built_in_calendar("vn").unwrap()).calendar.unwrap() {
         CalendarKind::Calendar(file) => file,
         CalendarKind::Overlay(overlay) => panic!("{}", overlay.of),
