@@ -13,6 +13,19 @@ pub(crate) struct Connections {
     /// The writer's task uses it, and what is published.
     pub(crate) write: Db,
     pub(crate) read: Db,
+    /// Whether the connection that writes may be closed and opened again.
+    may_renew: bool,
+}
+
+impl Connections {
+    /// Opens the connection that writes anew, after a failure in it.
+    ///
+    /// What is in memory would be lost, and a portal sees to its own connections.
+    pub(crate) async fn renew(&self) {
+        if self.may_renew {
+            self.write.renew().await;
+        }
+    }
 }
 
 /// How many connections read.
@@ -40,7 +53,8 @@ pub(crate) async fn open(url: &str, prefix: Prefix) -> Result<Connections> {
     } else {
         return Err(Error::Address { url: without_password(url) });
     };
-    Ok(Connections { write: Db::new(write, prefix.clone()), read: Db::new(read, prefix) })
+    let (write, read) = (Db::new(write, prefix.clone()), Db::new(read, prefix));
+    Ok(Connections { write, read, may_renew: !url.contains(":memory:") })
 }
 
 /// Takes over connections that somebody else has opened.
@@ -54,7 +68,7 @@ pub(crate) async fn on(connection: DatabaseConnection, prefix: Prefix) -> Result
         let found = durability(&write).await.map_err(Error::Database)?;
         return Err(Error::NotDurable { found });
     }
-    Ok(Connections { read: write.clone(), write })
+    Ok(Connections { read: write.clone(), write, may_renew: false })
 }
 
 fn is_postgres(url: &str) -> bool {

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use motcua_engine::dossier::{Actor, AgencyId, Command, Parties, Submission};
+use motcua_engine::dossier::{Actor, AgencyId, Command, Parties, Submission, decide};
 use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName, Procedure, Subject};
 use motcua_engine::time::{CalendarFile, Timestamp};
 use sea_orm::DatabaseConnection;
 use tokio::sync::{RwLock, mpsc, oneshot, watch};
 
+use crate::batch::Rules;
 use crate::connect::{self, Connections};
 use crate::error::{Error, Result};
 use crate::lease::Leases;
@@ -122,7 +123,7 @@ impl Desk {
     ///
     /// The address is of no known kind, the database cannot be opened, or its schema is newer than this program.
     pub async fn open(url: &str) -> Result<Self> {
-        Self::with(connect::open(url, Prefix::usual()).await?).await
+        Self::with(connect::open(url, Prefix::usual()).await?, decide).await
     }
 
     /// Opens a database whose tables have names that begin otherwise than with `motcua_`.
@@ -131,7 +132,7 @@ impl Desk {
     ///
     /// As [`Desk::open`], and if the prefix cannot begin the name of a table.
     pub async fn open_as(url: &str, prefix: &str) -> Result<Self> {
-        Self::with(connect::open(url, Prefix::new(prefix)?).await?).await
+        Self::with(connect::open(url, Prefix::new(prefix)?).await?, decide).await
     }
 
     /// A desk on connections that a portal has opened, beside the portal's own tables.
@@ -143,19 +144,21 @@ impl Desk {
     /// The connections do not flush what they commit, the prefix cannot begin the name of a table,
     /// the database fails, or its schema is newer than this program.
     pub async fn on(connection: DatabaseConnection, prefix: &str) -> Result<Self> {
-        Self::with(connect::on(connection, Prefix::new(prefix)?).await?).await
+        Self::with(connect::on(connection, Prefix::new(prefix)?).await?, decide).await
     }
 
-    async fn with(connections: Connections) -> Result<Self> {
+    /// A desk on connections, for commands that are decided by these rules.
+    pub(crate) async fn with(connections: Connections, rules: Rules) -> Result<Self> {
         schema::migrate(&connections.write).await?;
         let library = Arc::new(RwLock::new(Library::load(&connections.write).await?));
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let (written, commits) = watch::channel(());
         let writer = Writer {
-            connection: connections.write.clone(),
+            connections: connections.clone(),
             library: Arc::clone(&library),
             jobs: waiting,
             written,
+            rules,
             now: clock,
         };
         tokio::spawn(writer.run());

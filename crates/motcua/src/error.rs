@@ -53,6 +53,11 @@ pub enum Error {
     /// The database failed; nothing was changed.
     #[error("the database failed and nothing was changed; try again with the same key")]
     Database(#[source] sea_orm::DbErr),
+    /// The database did not let anybody write; nothing was changed.
+    #[error(
+        "the database cannot be written to now: it does not answer, or another process writes for too long; try again with the same key"
+    )]
+    Unavailable(#[source] sea_orm::DbErr),
     /// The connection was lost while committing.
     #[error("the outcome is not known; ask again with the same key")]
     OutcomeUnknown(#[source] sea_orm::DbErr),
@@ -245,6 +250,7 @@ impl Error {
             | Self::NotDurable { .. }
             | Self::NewerSchema { .. }
             | Self::Database(_)
+            | Self::Unavailable(_)
             | Self::OutcomeUnknown(_)
             | Self::Corrupt { .. }
             | Self::Fault { .. }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use motcua_engine::dossier::{AgencyId, Calendars, Command, Dossier, ProcedureRef};
 use motcua_engine::procedure::{Procedure, built_in_procedure};
-use motcua_engine::time::{Calendar, CalendarFile, TimeZone, Timestamp};
+use motcua_engine::time::{Calendar, CalendarFile, Date, TimeZone, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use serde::de::Error as _;
 

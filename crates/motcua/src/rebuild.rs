@@ -70,18 +70,27 @@ impl Desk {
             rebuilt: Rebuilt::default(),
         };
         loop {
-            let transaction = self.locked().await.map_err(Error::Database)?;
-            let is_done = walk.page(&transaction).await?;
-            if is_done {
-                walk.without_journal(&transaction).await.map_err(Error::Database)?;
-                walk.counters(&transaction).await.map_err(Error::Database)?;
+            let page = self.rebuild_page(&mut walk).await;
+            if page.is_err() {
+                self.connections.renew().await;
             }
-            transaction.commit().await.map_err(Error::OutcomeUnknown)?;
-            walk.rebuilt.differs(&std::mem::take(&mut walk.differing));
-            if is_done {
+            if page? {
                 return Ok(walk.rebuilt);
             }
         }
+    }
+
+    /// Makes the rows of a page. Whether it was the last.
+    async fn rebuild_page(&self, walk: &mut Walk) -> Result<bool> {
+        let transaction = self.locked().await.map_err(Error::Database)?;
+        let is_done = walk.page(&transaction).await?;
+        if is_done {
+            walk.without_journal(&transaction).await.map_err(Error::Database)?;
+            walk.counters(&transaction).await.map_err(Error::Database)?;
+        }
+        transaction.commit().await.map_err(Error::OutcomeUnknown)?;
+        walk.rebuilt.differs(&std::mem::take(&mut walk.differing));
+        Ok(is_done)
     }
 
     /// A transaction during which nobody else writes dossiers.

@@ -193,6 +193,24 @@ impl Db {
         let raw = self.raw.begin_with_options(options).await?;
         Ok(Session { raw, prefix: self.prefix.clone() })
     }
+
+    /// Closes the connection after a failure in it; whoever comes next opens a new one.
+    ///
+    /// `SQLite` rolls back by itself when the disk is full or fails, and the connection's count of open transactions
+    /// is wrong from then on. Connections to `PostgreSQL` are tried before each use.
+    pub(crate) async fn renew(&self) {
+        #[cfg(feature = "sqlite")]
+        if !self.is_postgres() {
+            match self.raw.get_sqlite_connection_pool().acquire().await {
+                Ok(failed) => {
+                    if let Err(failure) = failed.close().await {
+                        tracing::warn!(%failure, "the connection that failed was not closed in order");
+                    }
+                }
+                Err(failure) => tracing::warn!(%failure, "the connection that failed is not there"),
+            }
+        }
+    }
 }
 
 impl Tx {

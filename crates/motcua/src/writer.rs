@@ -6,11 +6,12 @@ use motcua_engine::time::Timestamp;
 use sea_orm::DbErr;
 use tokio::sync::{RwLock, mpsc, oneshot, watch};
 
-use crate::batch::{Batch, Settled};
+use crate::batch::{Batch, Rules, Settled};
+use crate::connect::Connections;
 use crate::desk::{Done, Request};
 use crate::error::{Error, Result};
 use crate::library::Library;
-use crate::store::{Db, Tx};
+use crate::store::Tx;
 
 /// The most commands of a batch.
 const MOST: usize = 256;
@@ -28,11 +29,12 @@ pub(crate) struct Job {
 
 /// The task's state.
 pub(crate) struct Writer {
-    pub(crate) connection: Db,
+    pub(crate) connections: Connections,
     pub(crate) library: Arc<RwLock<Library>>,
     pub(crate) jobs: mpsc::Receiver<Job>,
     /// Told when the journal has grown.
     pub(crate) written: watch::Sender<()>,
+    pub(crate) rules: Rules,
     pub(crate) now: fn() -> Timestamp,
 }
 
@@ -54,23 +56,25 @@ impl Writer {
 
     /// Writes a batch; when the database fails in it, each request by itself.
     async fn write(&self, requests: &[Request]) -> Vec<Result<Done>> {
-        match self.try_batch(requests).await {
-            Ok(results) => results,
-            Err(failure @ Error::OutcomeUnknown(_)) => {
-                let mut failures: Vec<Result<Done>> =
-                    requests.iter().skip(1).map(|_| Err(again(&failure))).collect();
-                failures.insert(0, Err(failure));
-                failures
-            }
-            Err(failure) => {
-                tracing::warn!(commands = requests.len(), %failure, "a batch failed; its commands are taken one by one");
-                let mut results = Vec::with_capacity(requests.len());
-                for request in requests {
-                    results.push(self.alone(request).await);
+        let failure = match self.try_batch(requests).await {
+            Ok(results) => return results,
+            Err(failure) => failure,
+        };
+        if !matches!(failure, Error::Database(_)) {
+            return with(Vec::new(), failure, requests.len());
+        }
+        tracing::warn!(commands = requests.len(), %failure, "a batch failed; its commands are taken one by one");
+        let mut results = Vec::with_capacity(requests.len());
+        for request in requests {
+            match self.alone(request).await {
+                // None of the others would get further.
+                Err(failure @ Error::Unavailable(_)) => {
+                    return with(results, failure, requests.len());
                 }
-                results
+                result => results.push(result),
             }
         }
+        results
     }
 
     /// Writes one request, again when it met another writer: a deadlock, or the same key at the same time.
@@ -87,10 +91,21 @@ impl Writer {
         }
     }
 
+    /// Writes a batch, all or nothing. What a failed transaction leaves behind meets no later one.
     async fn try_batch(&self, requests: &[Request]) -> Result<Vec<Result<Done>>> {
-        let transaction = self.connection.begin().await.map_err(Error::Database)?;
+        let results = self.in_transaction(requests).await;
+        if let Err(Error::Database(_) | Error::OutcomeUnknown(_)) = results {
+            self.connections.renew().await;
+        }
+        results
+    }
+
+    async fn in_transaction(&self, requests: &[Request]) -> Result<Vec<Result<Done>>> {
+        let begun = self.connections.write.begin().await;
+        let transaction = begun.map_err(Error::Unavailable)?;
         let library = self.library_of(&transaction).await?;
-        let mut batch = Batch::begin(&transaction, &library, requests, (self.now)()).await?;
+        let (rules, now) = (self.rules, (self.now)());
+        let mut batch = Batch::begin(&transaction, &library, rules, requests, now).await?;
         let mut settled: Vec<Result<Settled>> = Vec::with_capacity(requests.len());
         for request in requests {
             let taken = batch.take(request).await;
@@ -122,17 +137,32 @@ impl Writer {
     }
 }
 
-/// A failure of the commit itself: what was written may be there, or not.
+/// A failure of the commit itself: what was written may be there, or not, unless the database says that it refused a row.
 fn committing(failure: DbErr) -> Error {
-    Error::OutcomeUnknown(failure)
+    if failure.sql_err().is_some() {
+        Error::Database(failure)
+    } else {
+        Error::OutcomeUnknown(failure)
+    }
+}
+
+/// Results filled up with a failure that the rest of a batch shares.
+fn with(mut results: Vec<Result<Done>>, failure: Error, count: usize) -> Vec<Result<Done>> {
+    while results.len() + 1 < count {
+        results.push(Err(again(&failure)));
+    }
+    results.push(Err(failure));
+    results
 }
 
 /// The same failure, for another one that waited.
 fn again(failure: &Error) -> Error {
-    let text = DbErr::Custom(failure.to_string());
-    if matches!(failure, Error::OutcomeUnknown(_)) {
-        Error::OutcomeUnknown(text)
-    } else {
-        Error::Database(text)
+    match failure {
+        Error::OutcomeUnknown(source) => Error::OutcomeUnknown(DbErr::Custom(source.to_string())),
+        Error::Unavailable(source) => Error::Unavailable(DbErr::Custom(source.to_string())),
+        other => Error::Database(DbErr::Custom(other.to_string())),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, QueryResult};
 
-use super::{Batch, Loaded};
+use super::{Batch, Loaded, Rules};
 use crate::desk::Request;
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -21,12 +21,14 @@ impl<'a> Batch<'a> {
     pub(crate) async fn begin(
         transaction: &'a Tx,
         library: &'a Library,
+        rules: Rules,
         requests: &[Request],
         recorded_at: Timestamp,
     ) -> Result<Self> {
         let mut batch = Self {
             transaction,
             library,
+            rules,
             recorded_at,
             loaded: HashMap::new(),
             broken: HashMap::new(),

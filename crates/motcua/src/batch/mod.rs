@@ -10,7 +10,9 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use motcua_engine::dossier::{Actor, Command, Data, Decision, Dossier, Entry, EventBody, decide};
+use motcua_engine::dossier::{
+    Actor, Calendars, Command, Data, Decision, Dossier, Entry, EventBody, Refusal,
+};
 use motcua_engine::procedure::{Procedure, ProcedureKind};
 use motcua_engine::time::Timestamp;
 use serde_json::{Value as Json, json};
@@ -23,6 +25,17 @@ use crate::store::Tx;
 
 /// How deep an effect may cause another.
 const DEPTH: usize = 8;
+
+/// The function that decides.
+pub(crate) type Rules = fn(
+    &Procedure,
+    &Calendars,
+    &Dossier,
+    &Data,
+    &Command,
+    &Actor,
+    Timestamp,
+) -> std::result::Result<Decision, Refusal>;
 
 /// A dossier as the batch has it.
 #[derive(Clone, Default)]
@@ -79,6 +92,7 @@ struct Task {
 pub(crate) struct Batch<'a> {
     transaction: &'a Tx,
     library: &'a Library,
+    rules: Rules,
     recorded_at: Timestamp,
     loaded: HashMap<String, Loaded>,
     /// Dossiers whose row cannot be read: their commands fail, those of others do not.
@@ -132,7 +146,8 @@ impl Batch<'_> {
                 }
                 decided => decided?,
             };
-            let effects = self.write_down(&mut scratch, &procedure, &task.id, decision)?;
+            let effects =
+                guarded(|| self.write_down(&mut scratch, &procedure, &task.id, decision))?;
             if task.depth == DEPTH && !effects.is_empty() {
                 let message = format!("the effects of {} have no end", request.id);
                 return Err(Error::Fault { message });
@@ -242,13 +257,10 @@ impl Batch<'_> {
         let calendars = &self.library.calendars;
         self.library.check_readable(procedure, dossier, &command)?;
         let actor = self.library.agencies.actor_on(&task.actor, self.library.day_of(at));
-        let decided = catch_unwind(AssertUnwindSafe(|| {
-            decide(procedure, calendars, dossier, data, &command, &actor, at)
-        }));
-        match decided {
-            Ok(decided) => decided.map_err(Error::from),
-            Err(panic) => Err(Error::Fault { message: message_of(panic.as_ref()) }),
-        }
+        guarded(|| {
+            let decided = (self.rules)(procedure, calendars, dossier, data, &command, &actor, at);
+            decided.map_err(Error::from)
+        })
     }
 
     /// Takes the entries of a decision over and drafts their lines.
@@ -343,6 +355,15 @@ fn with_digest(command: &Command, procedure: &Procedure) -> Command {
         submission.digest = procedure.digest().to_string();
     }
     command
+}
+
+/// What panics is a fault of the program in one command, and stops no other.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let message = message_of(panic.as_ref());
+        tracing::error!(message, "a command met a fault of the program");
+        Err(Error::Fault { message })
+    })
 }
 
 /// What a panic said.

@@ -10,7 +10,10 @@ use crate::support::{
 };
 
 /// Sends commands to dossiers at the same time; the answers come in the order of the commands.
-async fn together(desk: &Desk, commands: Vec<(String, Command, Order)>) -> Vec<Result<Done>> {
+pub(crate) async fn together(
+    desk: &Desk,
+    commands: Vec<(String, Command, Order)>,
+) -> Vec<Result<Done>> {
     let mut tasks = JoinSet::new();
     let count = commands.len();
     for (place, (id, command, order)) in commands.into_iter().enumerate() {
@@ -29,7 +32,7 @@ async fn together(desk: &Desk, commands: Vec<(String, Command, Order)>) -> Vec<R
     answers.into_iter().map(Option::unwrap).collect()
 }
 
-async fn file_many(desk: &Desk, count: usize) -> Vec<String> {
+pub(crate) async fn file_many(desk: &Desk, count: usize) -> Vec<String> {
     let mut tasks = JoinSet::new();
     for _ in 0..count {
         let desk = desk.clone();
@@ -38,7 +41,7 @@ async fn file_many(desk: &Desk, count: usize) -> Vec<String> {
     tasks.join_all().await.into_iter().map(|done| done.id).collect()
 }
 
-fn note(text: &str) -> Command {
+pub(crate) fn note(text: &str) -> Command {
     Command::Act(Act::Note { text: text.to_owned() })
 }
 
