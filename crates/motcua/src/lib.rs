@@ -53,6 +53,7 @@ mod rebuild;
 mod schema;
 mod search;
 mod store;
+mod verify;
 mod waking;
 mod writer;
 
@@ -68,4 +69,5 @@ pub use people::{Appointment, Person};
 pub use read::{Record, Sent, Stand};
 pub use rebuild::Rebuilt;
 pub use search::fold;
+pub use verify::Verified;
 pub use waking::{Recalculated, Ticked};

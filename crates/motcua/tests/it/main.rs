@@ -19,6 +19,7 @@ mod rebuilding;
 mod registry;
 mod support;
 mod transfers;
+mod traps;
 mod waking;
 mod walk;
 mod writers;
