@@ -43,7 +43,7 @@ pub(crate) fn new_database() -> Option<String> {
 }
 
 /// One clear line, also where the output of tests that pass is kept back.
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     use std::io::Write as _;
     std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
 }
@@ -91,7 +91,7 @@ fn start() -> Result<PathBuf, String> {
 }
 
 /// The programs of the newest server installed.
-fn programs() -> Option<PathBuf> {
+pub(crate) fn programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
     let folders = versions.map(|version| version.path().join("bin"));
     let number =
@@ -114,7 +114,7 @@ fn install() -> Result<PathBuf, String> {
     programs().filter(|_| done).ok_or_else(|| why.to_owned())
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output();
     id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
 }

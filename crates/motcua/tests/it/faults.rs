@@ -13,31 +13,26 @@ use crate::support::{
 /// whether the commit reached the database or not.
 #[tokio::test]
 async fn a_connection_lost_in_the_commit_leaves_the_outcome_to_the_key() {
-    for_each_shared(async |place| {
-        if !place.is_postgres() {
-            return;
+    let Some(place) = Place::postgres() else { return };
+    let proxy = Proxy::new(&place.url);
+    let desk = Desk::open(&proxy.url).await.unwrap();
+    desk.publish(&household()).await.unwrap();
+    for (round, cut) in (0..).zip([Cut::Before, Cut::After, Cut::After, Cut::Before]) {
+        let ids = file_many(&desk, 8).await;
+        let key = |id: &String| keyed(&format!("{round} {id}"));
+        let commands = || ids.iter().map(|id| (id.clone(), accept(), key(id))).collect();
+        proxy.cut(cut);
+        for answer in together(&desk, commands()).await {
+            assert!(matches!(answer, Err(Error::OutcomeUnknown(_))), "{cut:?}: {answer:?}");
         }
-        let proxy = Proxy::new(&place.url);
-        let desk = Desk::open(&proxy.url).await.unwrap();
-        desk.publish(&household()).await.unwrap();
-        for (round, cut) in (0..).zip([Cut::Before, Cut::After, Cut::After, Cut::Before]) {
-            let ids = file_many(&desk, 8).await;
-            let key = |id: &String| keyed(&format!("{round} {id}"));
-            let commands = || ids.iter().map(|id| (id.clone(), accept(), key(id))).collect();
-            proxy.cut(cut);
-            for answer in together(&desk, commands()).await {
-                assert!(matches!(answer, Err(Error::OutcomeUnknown(_))), "{cut:?}: {answer:?}");
-            }
-            // The same desk goes on.
-            for answer in together(&desk, commands()).await {
-                let done = answer.unwrap();
-                assert_eq!((done.version, done.replayed), (2, cut == Cut::After), "{cut:?}");
-            }
+        // The same desk goes on.
+        for answer in together(&desk, commands()).await {
+            let done = answer.unwrap();
+            assert_eq!((done.version, done.replayed), (2, cut == Cut::After), "{cut:?}");
         }
-        assert_eq!(place.verify(&desk).await, 64);
-        assert_eq!(desk.verify().await.unwrap().findings, Vec::<String>::new());
-    })
-    .await;
+    }
+    assert_eq!(place.verify(&desk).await, 64);
+    assert_eq!(desk.verify().await.unwrap().findings, Vec::<String>::new());
 }
 
 /// Makes the database refuse the second event of a dossier, in the statement or only in the commit.
@@ -99,50 +94,40 @@ async fn a_row_that_the_database_refuses_fails_its_own_command_only() {
 /// Another process that writes for longer than anybody waits: an error at once for all who wait, and nothing written.
 #[tokio::test]
 async fn a_file_that_another_process_holds_gives_an_error_and_no_false_result() {
-    for_each_shared(async |place| {
-        if place.is_postgres() {
-            return;
-        }
-        let desk = place.desk_with(&[household()]).await;
-        let ids = file_many(&desk, 4).await;
-        let other = place.connection().await;
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let held = other.begin_with_options(options).await.unwrap();
-        let commands = || ids.iter().map(|id| (id.clone(), accept(), keyed(id))).collect();
-        for answer in together(&desk, commands()).await {
-            let failure = answer.unwrap_err();
-            assert!(matches!(failure, Error::Unavailable(_)), "{failure:?}");
-            assert!(failure.to_string().contains("another process writes"), "{failure}");
-        }
-        held.rollback().await.unwrap();
-        for answer in together(&desk, commands()).await {
-            let done = answer.unwrap();
-            assert_eq!((done.version, done.replayed), (2, false));
-        }
-        assert_eq!(place.verify(&desk).await, 8);
-    })
-    .await;
+    let place = Place::file();
+    let desk = place.desk_with(&[household()]).await;
+    let ids = file_many(&desk, 4).await;
+    let other = place.connection().await;
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let held = other.begin_with_options(options).await.unwrap();
+    let commands = || ids.iter().map(|id| (id.clone(), accept(), keyed(id))).collect();
+    for answer in together(&desk, commands()).await {
+        let failure = answer.unwrap_err();
+        assert!(matches!(failure, Error::Unavailable(_)), "{failure:?}");
+        assert!(failure.to_string().contains("another process writes"), "{failure}");
+    }
+    held.rollback().await.unwrap();
+    for answer in together(&desk, commands()).await {
+        let done = answer.unwrap();
+        assert_eq!((done.version, done.replayed), (2, false));
+    }
+    assert_eq!(place.verify(&desk).await, 8);
 }
 
 /// A connection that is ended between batches is opened anew without anybody noticing.
 #[tokio::test]
 async fn connections_ended_between_batches_are_opened_anew() {
-    for_each_shared(async |place| {
-        if !place.is_postgres() {
-            return;
-        }
-        let desk = place.desk_with(&[household()]).await;
-        let filed = file(&desk, "2026-09-07 09:00").await;
-        let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    let Some(place) = Place::postgres() else { return };
+    let desk = place.desk_with(&[household()]).await;
+    let filed = file(&desk, "2026-09-07 09:00").await;
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
             WHERE datname = current_database() AND pid <> pg_backend_pid()";
-        place.rows(end).await;
-        let when = at("2026-09-07 09:10");
-        let done = desk.perform(&filed.id, note("x"), &clerk(), when, Order::default()).await;
-        assert_eq!(done.unwrap().version, 2);
-        assert_eq!(desk.dossier(&filed.id).await.unwrap().dossier.version, 2);
-    })
-    .await;
+    place.rows(end).await;
+    let when = at("2026-09-07 09:10");
+    let done = desk.perform(&filed.id, note("x"), &clerk(), when, Order::default()).await;
+    assert_eq!(done.unwrap().version, 2);
+    assert_eq!(desk.dossier(&filed.id).await.unwrap().dossier.version, 2);
 }

@@ -20,13 +20,14 @@ impl Place {
         Self { url: "sqlite::memory:".to_owned(), file: None }
     }
 
-    fn file() -> Self {
+    pub(crate) fn file() -> Self {
         let name = format!("motcua-{}.sqlite", uuid::Uuid::new_v4().simple());
         let file = std::env::temp_dir().join(name);
         Self { url: format!("sqlite:{}", file.display()), file: Some(file) }
     }
 
-    fn postgres() -> Option<Self> {
+    /// None where there is no server to be had.
+    pub(crate) fn postgres() -> Option<Self> {
         Some(Self { url: crate::cluster::new_database()?, file: None })
     }
 
