@@ -28,6 +28,8 @@ impl Connections {
     }
 }
 
+/// How long to wait for a connection or for another process that writes. A server that comes back is found within a fifth of it.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How many connections read.
 const READERS: u32 = 4;
 
@@ -80,7 +82,7 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .min_connections(1)
-        .acquire_timeout(Duration::from_secs(30))
+        .acquire_timeout(PATIENCE)
         .sqlx_logging(false);
     options
 }
@@ -104,7 +106,7 @@ fn sqlite(url: &str, connections: u32, query_only: bool) -> ConnectOptions {
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("foreign_keys", "ON")
-            .busy_timeout(Duration::from_secs(10));
+            .busy_timeout(PATIENCE);
         if query_only { sqlite.pragma("query_only", "ON") } else { sqlite }
     });
     options

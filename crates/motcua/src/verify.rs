@@ -9,7 +9,6 @@ use sea_orm::{DbErr, QueryResult};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::journal::{self, Header, Secret};
-use crate::store;
 
 /// How many findings are kept.
 const KEPT: usize = 1000;
@@ -66,7 +65,7 @@ impl Desk {
         let read = &self.connections.read;
         let select = "SELECT c.value AS drawn, (SELECT MAX(position) FROM motcua_events) AS last
             FROM motcua_counters c WHERE c.name = 'position'";
-        let rows = store::query(read, select, Vec::new()).await?;
+        let rows = read.query(select, Vec::new()).await?;
         let counted = rows.first().map(|row| row.try_get::<i64>("", "drawn")).transpose()?;
         let last = rows.first().map(|row| row.try_get::<Option<i64>>("", "last")).transpose()?;
         let (counted, last) = (counted.unwrap_or(0), last.flatten().unwrap_or(0));
@@ -84,7 +83,7 @@ impl Desk {
             WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT 500";
         let mut after = 0;
         loop {
-            let page = store::query(read, select, vec![after.into(), last.into()]).await?;
+            let page = read.query(select, vec![after.into(), last.into()]).await?;
             for row in &page {
                 let event = stored(row)?;
                 if event.position != after + 1 {
@@ -114,7 +113,7 @@ impl Desk {
             WHERE d.id > ? ORDER BY d.id LIMIT 500";
         let mut after = String::new();
         loop {
-            let page = store::query(&self.connections.read, select, vec![after.clone().into()]);
+            let page = self.connections.read.query(select, vec![after.clone().into()]);
             let page = page.await?;
             for row in &page {
                 after = row.try_get("", "id")?;

@@ -125,5 +125,5 @@ async fn a_flush_that_fails_is_told_and_loses_nothing_acknowledged() {
     for failure in &failures {
         assert!(failure.contains("ask again with the same key"), "{failure}");
     }
-    books::check(&place.url, &acks).await;
+    books::check(&place.url, &acks, "").await;
 }

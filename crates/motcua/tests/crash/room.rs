@@ -69,7 +69,7 @@ async fn fills_up(folder: &Folder, behind: &[&str], give_room: impl FnOnce(u32) 
     process.wait().unwrap();
     let acknowledged = |said| if let Said::Ack(ack) = said { Some(ack) } else { None };
     acks.extend(said.into_iter().filter_map(acknowledged));
-    books::check(&url, &acks).await;
+    books::check(&url, &acks, "").await;
 }
 
 #[tokio::test]
