@@ -1,7 +1,5 @@
 //! A fault of the program in one command: it is that command's error, and the writer goes on.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first fault")]
-
 use motcua_engine::dossier::{
     Act, Actor, Calendars, Command, Data, Decision, Dossier, Refusal, decide,
 };
