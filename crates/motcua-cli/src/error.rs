@@ -40,6 +40,9 @@ pub(crate) enum Error {
     /// The desk's own.
     #[error(transparent)]
     Desk(#[from] motcua::Error),
+    /// A copy, a backup or a restore.
+    #[error(transparent)]
+    Copy(#[from] motcua::CopyError),
     /// The machine gives the desk no place to run.
     #[error("cannot start the desk")]
     Runtime(#[source] io::Error),
@@ -48,10 +51,11 @@ pub(crate) enum Error {
 impl Error {
     /// The error, its cause and what to do next.
     pub(crate) fn sentence(&self) -> String {
-        if let Self::Desk(error) = self {
+        if let Self::Desk(_) | Self::Copy(_) = self {
             // What to do next stands in the error already, so that the cause comes behind it.
-            let cause = error.source().map(|cause| format!(" ({cause})"));
-            return format!("{error}{}", cause.unwrap_or_default());
+            let cause =
+                self.source().map(|cause| format!(" ({})", without_number(&cause.to_string())));
+            return format!("{self}{}", cause.unwrap_or_default());
         }
         let cause = self.source().map(|cause| format!(": {}", without_number(&cause.to_string())));
         let mut sentence = format!("{self}{}", cause.unwrap_or_default());
@@ -74,6 +78,7 @@ impl Error {
             | Self::Usage(_)
             | Self::Catalogue(_)
             | Self::Desk(_)
+            | Self::Copy(_)
             | Self::Runtime(_) => false,
         }
     }
@@ -90,7 +95,7 @@ impl Error {
             Self::Input(_) => Some("check the sending end"),
             Self::Output(_) => Some("check the space and the receiving end"),
             Self::Runtime(_) => Some("free some memory and threads"),
-            Self::Usage(_) | Self::Catalogue(_) | Self::Desk(_) => None,
+            Self::Usage(_) | Self::Catalogue(_) | Self::Desk(_) | Self::Copy(_) => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Connections: one that writes, and some that read.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
@@ -57,6 +58,69 @@ pub(crate) async fn open(url: &str, prefix: Prefix) -> Result<Connections> {
     };
     let (write, read) = (Db::new(write, prefix.clone()), Db::new(read, prefix));
     Ok(Connections { write, read, may_renew: !url.contains(":memory:") })
+}
+
+/// A database by its address, or the file of a backup by its path.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum At<'a> {
+    Url(&'a str),
+    File(&'a Path),
+}
+
+impl At<'_> {
+    fn file(self) -> Option<PathBuf> {
+        match self {
+            Self::Url(_) => None,
+            Self::File(path) => Some(path.to_owned()),
+        }
+    }
+}
+
+/// Opens what is only read: on `SQLite` nothing is made and nothing is set.
+///
+/// # Errors
+///
+/// The address is of no known kind, or the database cannot be opened.
+pub(crate) async fn source(at: At<'_>) -> Result<Db> {
+    let (name, mut options) = match at {
+        At::Url(url) if is_postgres(url) => (url.to_owned(), postgres(url, 1)),
+        At::Url(url) if url.starts_with("sqlite:") => (url.to_owned(), options(url, 1)),
+        At::Url(url) => return Err(Error::Address { url: without_password(url) }),
+        At::File(path) => (path.display().to_string(), options("sqlite:file", 1)),
+    };
+    let file = at.file();
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite.read_only(true).create_if_missing(false);
+        // A path may hold what an address cannot.
+        file.iter().fold(sqlite, |sqlite, file| sqlite.filename(file))
+    });
+    Ok(Db::new(connect(&name, options).await?, Prefix::usual()))
+}
+
+/// Opens what is written to, and makes it where it is a file that is not there. The file of a backup is held alone.
+///
+/// # Errors
+///
+/// The address is of no kind that keeps anything, or the database cannot be opened.
+pub(crate) async fn target(at: At<'_>) -> Result<Db> {
+    let path = match at {
+        At::Url(url) if url.contains(":memory:") => {
+            return Err(Error::Address { url: without_password(url) });
+        }
+        At::Url(url) => return Ok(open(url, Prefix::usual()).await?.write),
+        At::File(path) => path.to_owned(),
+    };
+    let name = path.display().to_string();
+    let mut options = options("sqlite:file", 1);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        sqlite
+            .filename(&path)
+            .create_if_missing(true)
+            .pragma("locking_mode", "EXCLUSIVE")
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+    });
+    Ok(Db::new(connect(&name, options).await?, Prefix::usual()))
 }
 
 /// Takes over connections that somebody else has opened.

@@ -50,6 +50,9 @@ pub enum Error {
         /// The schema of the program.
         known: i64,
     },
+    /// The database is the target of a copy that is not finished.
+    #[error("a copy into the database is not finished; call the same copy again")]
+    Unfinished,
     /// The database failed; nothing was changed.
     #[error("the database failed and nothing was changed; try again with the same key")]
     Database(#[source] sea_orm::DbErr),
@@ -249,6 +252,7 @@ impl Error {
             | Self::Prefix { .. }
             | Self::NotDurable { .. }
             | Self::NewerSchema { .. }
+            | Self::Unfinished
             | Self::Database(_)
             | Self::Unavailable(_)
             | Self::OutcomeUnknown(_)

@@ -6,14 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use motcua_engine::dossier::Entry;
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::DbErr;
 use serde_json::{Value as Json, json};
 
 use crate::batch::{Loaded, counter, row_of, word_rows};
 use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
 use crate::journal::{self, Header};
-use crate::store::{COUNTERS, DOSSIERS, FORMS, Table, Tx, WORDS};
+use crate::store::Tx;
+use crate::tables::{COUNTERS, DOSSIERS, FORMS, Table, WORDS};
 use crate::waking::CALENDARS;
 
 /// How many of those that differed are named.
@@ -232,8 +233,8 @@ impl Walk {
         dossiers: Vec<Json>,
         forms: Vec<Json>,
     ) -> std::result::Result<(), DbErr> {
-        let known = stored(transaction, &DOSSIERS, "motcua_dossiers", "id", keys).await?;
-        let known_forms = stored(transaction, &FORMS, "motcua_forms", "dossier_id", keys).await?;
+        let known = stored(transaction, &DOSSIERS, "id", keys).await?;
+        let known_forms = stored(transaction, &FORMS, "dossier_id", keys).await?;
         let (mut wrong, mut wrong_forms) = (Vec::new(), Vec::new());
         for ((id, row), form) in keys.iter().zip(dossiers).zip(forms) {
             let is_wrong = known.get(*id) != Some(&row);
@@ -322,24 +323,11 @@ async fn lines(
 async fn stored(
     transaction: &Tx,
     table: &Table,
-    name: &str,
     key: &str,
     keys: &[&str],
 ) -> std::result::Result<HashMap<String, Json>, DbErr> {
     let columns: Vec<&str> = table.columns.iter().map(|(column, _)| *column).collect();
-    let select = format!("SELECT {} FROM {name}", columns.join(", "));
+    let select = format!("SELECT {} FROM {}", columns.join(", "), table.name);
     let rows = transaction.by_keys(&select, key, keys, "").await?;
-    rows.iter().map(|row| Ok((row.try_get("", key)?, json_of(row, table)?))).collect()
-}
-
-fn json_of(row: &QueryResult, table: &Table) -> std::result::Result<Json, DbErr> {
-    let mut found = serde_json::Map::new();
-    for (column, kind) in table.columns {
-        let value = match *kind {
-            "BIGINT" => json!(row.try_get::<Option<i64>>("", column)?),
-            _ => json!(row.try_get::<Option<String>>("", column)?),
-        };
-        found.insert((*column).to_owned(), value);
-    }
-    Ok(Json::Object(found))
+    rows.iter().map(|row| Ok((row.try_get("", key)?, table.row(row)?))).collect()
 }

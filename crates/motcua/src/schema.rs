@@ -1,9 +1,9 @@
 //! The tables, made forward only and under a lock. Every name begins with `motcua_`, so that they can stand beside a portal's own.
 
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::error::{Error, Result};
-use crate::store::{Db, Tx};
+use crate::store::{Db, Session, Tx};
 
 /// The steps from an empty database to the present schema. A step that was released never changes.
 const STEPS: &[&[&str]] = &[&[
@@ -76,9 +76,12 @@ pub(crate) async fn migrate(connection: &Db) -> Result<()> {
         transaction.run(lock).await.map_err(Error::Database)?;
     }
     let found = schema_of(&transaction).await.map_err(Error::Database)?;
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let known = known();
     if found > known {
         return Err(Error::NewerSchema { found, known });
+    }
+    if found < 0 {
+        return Err(Error::Unfinished);
     }
     for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         for statement in *step {
@@ -89,6 +92,32 @@ pub(crate) async fn migrate(connection: &Db) -> Result<()> {
     let update = format!("UPDATE motcua_schema SET version = {known}");
     transaction.run(&update).await.map_err(Error::Database)?;
     transaction.commit().await.map_err(Error::Database)
+}
+
+/// The present schema.
+pub(crate) fn known() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// The schema that is there, if any: below zero while a copy into the database is not finished.
+pub(crate) async fn found(
+    session: &Session<impl ConnectionTrait>,
+) -> std::result::Result<Option<i64>, DbErr> {
+    let tables = if session.is_postgres() {
+        "SELECT COUNT(to_regclass('motcua_schema')) AS found"
+    } else {
+        "SELECT COUNT(*) AS found FROM sqlite_master WHERE name = 'motcua_schema'"
+    };
+    if session.number(tables).await? == 0 {
+        return Ok(None);
+    }
+    session.number("SELECT version AS found FROM motcua_schema").await.map(Some)
+}
+
+/// Marks that a copy into the database is not finished, so that no desk is opened on it, or that it is.
+pub(crate) async fn mark(db: &Db, is_finished: bool) -> std::result::Result<(), DbErr> {
+    let version = if is_finished { known() } else { -known() };
+    db.run(&format!("UPDATE motcua_schema SET version = {version}")).await
 }
 
 /// Keyed text sorts by its bytes on both databases.

@@ -6,127 +6,20 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, QueryResult, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait, Value,
 };
 use serde_json::Value as Json;
 
 use crate::error::{Error, Result as DeskResult};
+use crate::tables::{Carried, EVENTS, Table};
 
 /// A time that never comes, for keyed columns: the two databases order NULL differently.
 pub(crate) const NEVER: i64 = i64::MAX;
 
 /// A last day that never comes.
 pub(crate) const FOREVER: &str = "9999-12-31";
-
-/// A table as the writer fills it.
-pub(crate) struct Table {
-    name: &'static str,
-    pub(crate) columns: &'static [(&'static str, &'static str)],
-    /// The columns that tell a row, if a row that is there is replaced.
-    replaces: Option<&'static str>,
-}
-
-pub(crate) const EVENTS: Table = Table {
-    name: "motcua_events",
-    columns: &[
-        ("position", "BIGINT"),
-        ("dossier_id", "TEXT"),
-        ("number", "BIGINT"),
-        ("header", "TEXT"),
-        ("body", "TEXT"),
-        ("hash", "TEXT"),
-    ],
-    replaces: None,
-};
-
-pub(crate) const DOSSIERS: Table = Table {
-    name: "motcua_dossiers",
-    columns: &[
-        ("id", "TEXT"),
-        ("code", "TEXT"),
-        ("procedure_code", "TEXT"),
-        ("procedure_version", "TEXT"),
-        ("step", "TEXT"),
-        ("status", "BIGINT"),
-        ("agency", "TEXT"),
-        ("version", "BIGINT"),
-        ("content_version", "BIGINT"),
-        ("head", "TEXT"),
-        ("filed_at", "BIGINT"),
-        ("due_at", "BIGINT"),
-        ("wake_at", "BIGINT"),
-        ("is_closed", "BIGINT"),
-        ("parent_id", "TEXT"),
-        ("leg", "TEXT"),
-        ("visit", "TEXT"),
-        ("state", "TEXT"),
-    ],
-    replaces: Some("id"),
-};
-
-pub(crate) const PRIVATE: Table = Table {
-    name: "motcua_private",
-    columns: &[
-        ("dossier_id", "TEXT"),
-        ("number", "BIGINT"),
-        ("salt", "TEXT"),
-        ("contents", "TEXT"),
-    ],
-    replaces: None,
-};
-
-pub(crate) const FORMS: Table = Table {
-    name: "motcua_forms",
-    columns: &[("dossier_id", "TEXT"), ("fields", "TEXT")],
-    replaces: Some("dossier_id"),
-};
-
-pub(crate) const COUNTERS: Table = Table {
-    name: "motcua_counters",
-    columns: &[("name", "TEXT"), ("value", "BIGINT")],
-    replaces: Some("name"),
-};
-
-pub(crate) const WORDS: Table = Table {
-    name: "motcua_words",
-    columns: &[("word", "TEXT"), ("dossier_id", "TEXT")],
-    replaces: None,
-};
-
-pub(crate) const REQUESTS: Table = Table {
-    name: "motcua_requests",
-    columns: &[("request_key", "TEXT"), ("dossier_id", "TEXT"), ("version", "BIGINT")],
-    replaces: None,
-};
-
-impl Table {
-    fn insert(&self, backend: DbBackend) -> String {
-        let names: Vec<_> = self.columns.iter().map(|(name, _)| *name).collect();
-        let names = names.join(", ");
-        let rows = if backend == DbBackend::Postgres {
-            let typed: Vec<_> =
-                self.columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
-            format!(
-                "SELECT {names} FROM json_to_recordset($1::json) AS row_of ({})",
-                typed.join(", ")
-            )
-        } else {
-            let fields: Vec<_> = self
-                .columns
-                .iter()
-                .map(|(name, _)| format!("json_extract(value, '$.{name}')"))
-                .collect();
-            format!("SELECT {} FROM json_each(?) WHERE true", fields.join(", "))
-        };
-        let conflict = self.replaces.map_or_else(String::new, |key| {
-            let set: Vec<_> =
-                self.columns.iter().map(|(name, _)| format!("{name} = excluded.{name}")).collect();
-            format!(" ON CONFLICT ({key}) DO UPDATE SET {}", set.join(", "))
-        });
-        format!("INSERT INTO {} ({names}) {rows}{conflict}", self.name)
-    }
-}
 
 /// What the names of a desk's tables begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +75,29 @@ impl Db {
     /// Connections to the tables of a prefix.
     pub(crate) fn new(raw: DatabaseConnection, prefix: Prefix) -> Self {
         Self { raw, prefix }
+    }
+
+    /// Begins a transaction that sees the database as it is when it first reads, whatever others write meanwhile.
+    pub(crate) async fn snapshot(&self) -> Result<Tx, DbErr> {
+        let options = if self.is_postgres() {
+            TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            }
+        } else {
+            TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..TransactionOptions::default()
+            }
+        };
+        let raw = self.raw.begin_with_options(options).await?;
+        Ok(Session { raw, prefix: self.prefix.clone() })
+    }
+
+    /// Closes the connections.
+    pub(crate) async fn close(self) -> Result<(), DbErr> {
+        self.raw.close().await
     }
 
     /// Begins a transaction that writes.
@@ -260,9 +176,22 @@ impl<C: ConnectionTrait> Session<C> {
         if rows.is_empty() {
             return Ok(());
         }
+        let insert = table.insert(self.backend(), table.is_replaced);
+        self.insert(&insert, rows).await
+    }
+
+    /// Writes rows of a copy, in the place of those that were copied before.
+    pub(crate) async fn carry(&self, table: &Table, rows: &[Json]) -> Result<(), DbErr> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let insert = table.insert(self.backend(), table.carried == Carried::Changed);
+        self.insert(&insert, rows).await
+    }
+
+    async fn insert(&self, insert: &str, rows: &[Json]) -> Result<(), DbErr> {
         let rows = Json::Array(rows.to_vec()).to_string();
-        let insert = table.insert(self.backend());
-        self.raw.execute_raw(self.statement(&insert, [Value::from(rows)])).await.map(|_| ())
+        self.raw.execute_raw(self.statement(insert, [Value::from(rows)])).await.map(|_| ())
     }
 
     /// The rows of a query for a list of keys.
@@ -303,6 +232,32 @@ impl<C: ConnectionTrait> Session<C> {
         }
         let sql = format!("DELETE FROM {table} WHERE {key} IN ({})", self.list());
         self.execute(&sql, vec![Json::from(keys).to_string().into()]).await.map(|_| ())
+    }
+
+    /// Takes out rows, each named by an object of its key's columns.
+    pub(crate) async fn delete(&self, table: &Table, keys: &[Json]) -> Result<(), DbErr> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let keys = Json::Array(keys.to_vec()).to_string();
+        let delete = table.delete(self.backend());
+        self.raw.execute_raw(self.statement(&delete, [Value::from(keys)])).await.map(|_| ())
+    }
+
+    /// The hashes of events that are named by dossier and number.
+    pub(crate) async fn events_of(&self, keys: &Json) -> Result<Vec<QueryResult>, DbErr> {
+        let keys_of = EVENTS.handed_over(&["dossier_id", "number"], self.backend());
+        let select = format!(
+            "SELECT e.dossier_id, e.number, e.hash FROM ({keys_of}) k
+            JOIN motcua_events e ON e.dossier_id = k.dossier_id AND e.number = k.number"
+        );
+        self.raw.query_all_raw(self.statement(&select, [Value::from(keys.to_string())])).await
+    }
+
+    /// The only number of a query without values, in its column `found`.
+    pub(crate) async fn number(&self, sql: &str) -> Result<i64, DbErr> {
+        let rows = self.query(sql, Vec::new()).await?;
+        rows.first().map_or(Ok(0), |row| row.try_get("", "found"))
     }
 
     /// Raises counters, in the order given, and gives the values they had before.

@@ -9,7 +9,8 @@ use crate::desk::{Desk, Done, Request};
 use crate::error::{Error, Result};
 use crate::lease::Lease;
 use crate::library::Library;
-use crate::store::{COUNTERS, NEVER};
+use crate::store::NEVER;
+use crate::tables::COUNTERS;
 
 /// What a tick did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,10 @@
 //! The commands that keep dossiers: each opens a desk, does one thing and closes it.
 
+mod carry;
 mod history;
 mod input;
 mod perform;
+mod progress;
 mod publish;
 mod submit;
 mod tell;
@@ -11,7 +13,7 @@ mod upkeep;
 use std::io::Write;
 use std::path::Path;
 
-use motcua::Desk;
+use motcua::{CopyError, Desk};
 use motcua_engine::time::Timestamp;
 
 use crate::Outcome;
@@ -26,6 +28,10 @@ pub(crate) enum Command {
     History(history::Args),
     Tick(upkeep::TickArgs),
     Rebuild(upkeep::RebuildArgs),
+    Recalculate(upkeep::RecalculateArgs),
+    Copy(carry::CopyArgs),
+    Backup(carry::BackupArgs),
+    Restore(carry::RestoreArgs),
 }
 
 /// Where the dossiers are.
@@ -65,9 +71,24 @@ enum Format {
     Json,
 }
 
+/// The form of what is counted or listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Layout {
+    /// Lines and columns
+    Table,
+    /// One object on one line
+    Json,
+}
+
 impl Place {
     /// Opens the desk where there is one.
     async fn open(&self) -> Result<Desk, Error> {
+        self.look()?;
+        self.open_or_make().await
+    }
+
+    /// Sees whether a file that is named is there.
+    fn look(&self) -> Result<(), Error> {
         let file = self.database.strip_prefix("sqlite:").filter(|file| !file.contains(":memory:"));
         if let Some(file) = file {
             let path = file.split('?').next().unwrap_or_default();
@@ -78,7 +99,7 @@ impl Place {
                 )));
             }
         }
-        self.open_or_make().await
+        Ok(())
     }
 
     /// Opens the desk, or makes it.
@@ -107,6 +128,10 @@ pub(crate) fn run(
             Command::History(args) => history::run(args, out).await,
             Command::Tick(args) => upkeep::tick(args, out, err).await,
             Command::Rebuild(args) => upkeep::rebuild(args, out, err).await,
+            Command::Recalculate(args) => upkeep::recalculate(args, out, err).await,
+            Command::Copy(args) => carry::copy(args, out, err).await,
+            Command::Backup(args) => carry::backup(args, out, err).await,
+            Command::Restore(args) => carry::restore(args, out, err).await,
         }
     });
     match done {
@@ -122,6 +147,21 @@ pub(crate) fn run(
 fn is_answer(error: &Error) -> bool {
     match error {
         Error::Desk(error) => error.is_answer(),
+        Error::Copy(error) => match error {
+            CopyError::Desk(error) => error.is_answer(),
+            CopyError::OtherDesk { .. }
+            | CopyError::NotEmpty { .. }
+            | CopyError::Differs { .. } => true,
+            CopyError::NoDesk { .. }
+            | CopyError::OlderSchema { .. }
+            | CopyError::Source(_)
+            | CopyError::Target(_)
+            | CopyError::Stopped
+            | CopyError::FileIsThere { .. }
+            | CopyError::FileInUse { .. }
+            | CopyError::Read { .. }
+            | CopyError::Write { .. } => false,
+        },
         Error::Read { .. }
         | Error::Write { .. }
         | Error::Input(_)

@@ -1,8 +1,10 @@
-//! `motcua tick` and `motcua rebuild`: time passes, and what is derived is made anew.
+//! `motcua tick`, `motcua rebuild` and `motcua recalculate`: time passes, and what is derived is made anew.
 
 use std::io::Write;
 
-use super::{Place, When};
+use serde_json::json;
+
+use super::{Layout, Place, When};
 use crate::Outcome;
 use crate::error::Error;
 
@@ -74,4 +76,52 @@ pub(super) async fn rebuild(
         writeln!(err, "motcua: and {unnamed} more")?;
     }
     Ok(if rebuilt.differed == 0 { Outcome::Good } else { Outcome::Problems })
+}
+
+/// Counts open deadlines anew that were counted by an older version of their calendar
+///
+/// It is called after a calendar is published.
+/// A deadline that has passed stays passed, and what has ended keeps its verdict.
+/// A dossier whose turn fails is named on standard error and stops no other; the exit code is then 1, and another call tries it again.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  motcua publish workflows/calendars/vn.yaml\n  motcua recalculate"
+)]
+pub(crate) struct RecalculateArgs {
+    #[command(flatten)]
+    when: When,
+    #[command(flatten)]
+    place: Place,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t = Layout::Table)]
+    format: Layout,
+}
+
+/// Counts open deadlines anew.
+///
+/// # Errors
+///
+/// A database that cannot be opened or fails.
+pub(super) async fn recalculate(
+    args: &RecalculateArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    let desk = args.place.open().await?;
+    let done = desk.recalculate(args.when.at()).await?;
+    match args.format {
+        Layout::Table => {
+            writeln!(out, "dossiers with a deadline counted anew: {}", done.moved.len())?;
+            done.moved.iter().try_for_each(|id| writeln!(out, "{id}"))?;
+        }
+        Layout::Json => {
+            let failed: Vec<_> =
+                done.failed.iter().map(|(id, why)| json!({ "id": id, "why": why })).collect();
+            writeln!(out, "{}", json!({ "moved": done.moved, "failed": failed }))?;
+        }
+    }
+    for (id, why) in &done.failed {
+        writeln!(err, "motcua: dossier {id} failed: {why}")?;
+    }
+    Ok(if done.failed.is_empty() { Outcome::Good } else { Outcome::Problems })
 }

@@ -11,7 +11,8 @@ use serde_json::{Value as Json, json};
 use super::{Batch, Coded, Loaded, Positions, Written};
 use crate::journal::text;
 use crate::search::words_of;
-use crate::store::{self, NEVER};
+use crate::store::NEVER;
+use crate::tables;
 
 impl Batch<'_> {
     /// Writes everything, and says where each event stands in the journal.
@@ -34,13 +35,13 @@ impl Batch<'_> {
                 secrets.extend(secret);
                 positions.insert(key, u64::try_from(position).unwrap_or_default());
             }
-            self.transaction.write(&store::EVENTS, &events).await?;
-            self.transaction.write(&store::PRIVATE, &secrets).await?;
+            self.transaction.write(&tables::EVENTS, &events).await?;
+            self.transaction.write(&tables::PRIVATE, &secrets).await?;
             let touched: BTreeSet<&String> = positions.keys().map(|(id, _)| id).collect();
             self.write_projections(touched).await?;
             self.write_words(&worded).await?;
         }
-        self.transaction.write(&store::REQUESTS, &std::mem::take(&mut self.new_requests)).await?;
+        self.transaction.write(&tables::REQUESTS, &std::mem::take(&mut self.new_requests)).await?;
         Ok(positions)
     }
 
@@ -104,8 +105,8 @@ impl Batch<'_> {
             dossiers.push(row_of(id, loaded));
             forms.push(json!({ "dossier_id": id, "fields": text(&loaded.data) }));
         }
-        self.transaction.write(&store::DOSSIERS, &dossiers).await?;
-        self.transaction.write(&store::FORMS, &forms).await
+        self.transaction.write(&tables::DOSSIERS, &dossiers).await?;
+        self.transaction.write(&tables::FORMS, &forms).await
     }
 
     /// Writes the words under which dossiers are found, in the place of those of before.
@@ -118,7 +119,7 @@ impl Batch<'_> {
             .filter_map(|id| Some((id, self.loaded.get(id)?)))
             .flat_map(|(id, loaded)| word_rows(id, loaded))
             .collect();
-        self.transaction.write(&store::WORDS, &rows).await
+        self.transaction.write(&tables::WORDS, &rows).await
     }
 }
 

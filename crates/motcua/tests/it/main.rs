@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
+mod backup;
 mod beside;
 mod cluster;
 mod codes;
+mod copy;
 mod deadlines;
 mod faults;
 mod filing;

@@ -20,6 +20,11 @@ impl Place {
         Self { url: "sqlite::memory:".to_owned(), file: None }
     }
 
+    /// A database that somebody else takes away.
+    pub(crate) fn at(url: String) -> Self {
+        Self { url, file: None }
+    }
+
     pub(crate) fn file() -> Self {
         let name = format!("motcua-{}.sqlite", uuid::Uuid::new_v4().simple());
         let file = std::env::temp_dir().join(name);
@@ -103,6 +108,39 @@ impl Place {
         }
         rows.len()
     }
+}
+
+/// Everything that desks of a place keep, as text: what a copy must carry, found by asking the database itself.
+pub(crate) async fn contents(place: &Place) -> BTreeMap<String, Vec<String>> {
+    let names = if place.is_postgres() {
+        "SELECT table_name AS name FROM information_schema.tables WHERE table_name LIKE 'motcua\\_%'"
+    } else {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'motcua\\_%' ESCAPE '\\'"
+    };
+    let mut contents = BTreeMap::new();
+    for row in place.rows(names).await {
+        let table: String = row.try_get("", "name").unwrap();
+        if table == "motcua_leases" || table == "motcua_schema" {
+            continue;
+        }
+        let cell = |row: &QueryResult, column: &str| {
+            row.try_get::<Option<String>>("", column).map_or_else(
+                |_| format!("{:?}", row.try_get::<Option<i64>>("", column).unwrap()),
+                |text| format!("{text:?}"),
+            )
+        };
+        let found = place.rows(&format!("SELECT * FROM {table}")).await;
+        let line = |row: &QueryResult| {
+            let mut columns = row.column_names();
+            columns.sort();
+            let cells = columns.iter().map(|column| format!("{column} {}", cell(row, column)));
+            cells.collect::<Vec<_>>().join(" | ")
+        };
+        let mut lines: Vec<String> = found.iter().map(line).collect();
+        lines.sort();
+        contents.insert(table, lines);
+    }
+    contents
 }
 
 impl Drop for Place {

@@ -1,0 +1,360 @@
+//! The tables of a desk: one list, from which the writer's statements and the copies are made.
+
+use std::collections::HashMap;
+
+use sea_orm::{DbBackend, DbErr, QueryResult, Value};
+use serde_json::{Value as Json, json};
+
+/// A table.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    /// Its columns, each with its type, which is `BIGINT` or `TEXT`.
+    pub(crate) columns: &'static [(&'static str, &'static str)],
+    /// The columns that tell its rows.
+    pub(crate) key: &'static [&'static str],
+    /// Whether the writer replaces a row that is there.
+    pub(crate) is_replaced: bool,
+    pub(crate) carried: Carried,
+}
+
+/// How a copy carries the rows of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carried {
+    /// Rows are added and never change: one that differs at the target is of another desk.
+    Added,
+    /// Rows change and go: the target gets them as the source has them.
+    Changed,
+    /// It belongs to the database itself.
+    Never,
+}
+
+pub(crate) const SCHEMA: Table = Table {
+    name: "motcua_schema",
+    columns: &[("version", "BIGINT")],
+    key: &["version"],
+    is_replaced: false,
+    carried: Carried::Never,
+};
+
+pub(crate) const PROCEDURES: Table = Table {
+    name: "motcua_procedures",
+    columns: &[
+        ("code", "TEXT"),
+        ("version", "TEXT"),
+        ("digest", "TEXT"),
+        ("in_force", "TEXT"),
+        ("last_day", "TEXT"),
+        ("canonical", "TEXT"),
+        ("published_at", "BIGINT"),
+    ],
+    key: &["code", "version"],
+    is_replaced: false,
+    carried: Carried::Added,
+};
+
+pub(crate) const CALENDARS: Table = Table {
+    name: "motcua_calendars",
+    columns: &[
+        ("id", "TEXT"),
+        ("version", "TEXT"),
+        ("rows_json", "TEXT"),
+        ("published_at", "BIGINT"),
+    ],
+    key: &["id", "version"],
+    is_replaced: false,
+    carried: Carried::Added,
+};
+
+pub(crate) const AGENCIES: Table = Table {
+    name: "motcua_agencies",
+    columns: &[
+        ("id", "TEXT"),
+        ("version", "BIGINT"),
+        ("contents", "TEXT"),
+        ("published_at", "BIGINT"),
+    ],
+    key: &["id", "version"],
+    is_replaced: false,
+    carried: Carried::Added,
+};
+
+pub(crate) const CODE_FORMATS: Table = Table {
+    name: "motcua_code_formats",
+    columns: &[("from_day", "TEXT"), ("contents", "TEXT"), ("published_at", "BIGINT")],
+    key: &["from_day"],
+    is_replaced: false,
+    carried: Carried::Added,
+};
+
+pub(crate) const PEOPLE: Table = Table {
+    name: "motcua_people",
+    columns: &[("id", "TEXT"), ("number", "TEXT"), ("name", "TEXT")],
+    key: &["id"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const ACCOUNTS: Table = Table {
+    name: "motcua_accounts",
+    columns: &[("id", "TEXT"), ("person_id", "TEXT")],
+    key: &["id"],
+    is_replaced: false,
+    carried: Carried::Added,
+};
+
+pub(crate) const APPOINTMENTS: Table = Table {
+    name: "motcua_appointments",
+    columns: &[
+        ("person_id", "TEXT"),
+        ("agency", "TEXT"),
+        ("role", "TEXT"),
+        ("from_day", "TEXT"),
+        ("last_day", "TEXT"),
+    ],
+    key: &["person_id", "agency", "role", "from_day"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const EVENTS: Table = Table {
+    name: "motcua_events",
+    columns: &[
+        ("position", "BIGINT"),
+        ("dossier_id", "TEXT"),
+        ("number", "BIGINT"),
+        ("header", "TEXT"),
+        ("body", "TEXT"),
+        ("hash", "TEXT"),
+    ],
+    key: &["position"],
+    is_replaced: false,
+    carried: Carried::Added,
+};
+
+pub(crate) const PRIVATE: Table = Table {
+    name: "motcua_private",
+    columns: &[
+        ("dossier_id", "TEXT"),
+        ("number", "BIGINT"),
+        ("salt", "TEXT"),
+        ("contents", "TEXT"),
+    ],
+    key: &["dossier_id", "number"],
+    is_replaced: false,
+    // What is erased goes.
+    carried: Carried::Changed,
+};
+
+pub(crate) const REQUESTS: Table = Table {
+    name: "motcua_requests",
+    columns: &[("request_key", "TEXT"), ("dossier_id", "TEXT"), ("version", "BIGINT")],
+    key: &["request_key"],
+    is_replaced: false,
+    carried: Carried::Added,
+};
+
+pub(crate) const DOSSIERS: Table = Table {
+    name: "motcua_dossiers",
+    columns: &[
+        ("id", "TEXT"),
+        ("code", "TEXT"),
+        ("procedure_code", "TEXT"),
+        ("procedure_version", "TEXT"),
+        ("step", "TEXT"),
+        ("status", "BIGINT"),
+        ("agency", "TEXT"),
+        ("version", "BIGINT"),
+        ("content_version", "BIGINT"),
+        ("head", "TEXT"),
+        ("filed_at", "BIGINT"),
+        ("due_at", "BIGINT"),
+        ("wake_at", "BIGINT"),
+        ("is_closed", "BIGINT"),
+        ("parent_id", "TEXT"),
+        ("leg", "TEXT"),
+        ("visit", "TEXT"),
+        ("state", "TEXT"),
+    ],
+    key: &["id"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const FORMS: Table = Table {
+    name: "motcua_forms",
+    columns: &[("dossier_id", "TEXT"), ("fields", "TEXT")],
+    key: &["dossier_id"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const WORDS: Table = Table {
+    name: "motcua_words",
+    columns: &[("word", "TEXT"), ("dossier_id", "TEXT")],
+    key: &["word", "dossier_id"],
+    is_replaced: false,
+    carried: Carried::Changed,
+};
+
+pub(crate) const COUNTERS: Table = Table {
+    name: "motcua_counters",
+    columns: &[("name", "TEXT"), ("value", "BIGINT")],
+    key: &["name"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const LEASES: Table = Table {
+    name: "motcua_leases",
+    columns: &[("name", "TEXT"), ("holder", "TEXT"), ("until", "BIGINT")],
+    key: &["name"],
+    is_replaced: true,
+    carried: Carried::Never,
+};
+
+/// Every table, in the order in which a copy carries them: what others refer to before these, the counters last.
+pub(crate) const TABLES: &[&Table] = &[
+    &SCHEMA,
+    &PROCEDURES,
+    &CALENDARS,
+    &AGENCIES,
+    &CODE_FORMATS,
+    &PEOPLE,
+    &ACCOUNTS,
+    &APPOINTMENTS,
+    &EVENTS,
+    &PRIVATE,
+    &REQUESTS,
+    &DOSSIERS,
+    &FORMS,
+    &WORDS,
+    &COUNTERS,
+    &LEASES,
+];
+
+/// The tables that a copy carries.
+pub(crate) fn carried() -> impl Iterator<Item = &'static Table> {
+    TABLES.iter().copied().filter(|table| table.carried != Carried::Never)
+}
+
+impl Table {
+    fn names(&self) -> String {
+        let names: Vec<_> = self.columns.iter().map(|(name, _)| *name).collect();
+        names.join(", ")
+    }
+
+    /// The values of some columns, of rows that are handed over as one text.
+    pub(crate) fn handed_over(&self, columns: &[&str], backend: DbBackend) -> String {
+        let columns: Vec<_> =
+            self.columns.iter().filter(|(name, _)| columns.contains(name)).collect();
+        if backend == DbBackend::Postgres {
+            let names: Vec<_> = columns.iter().map(|(name, _)| *name).collect();
+            let typed: Vec<_> =
+                columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
+            let (names, typed) = (names.join(", "), typed.join(", "));
+            format!("SELECT {names} FROM json_to_recordset($1::json) AS row_of ({typed})")
+        } else {
+            let fields: Vec<_> = columns
+                .iter()
+                .map(|(name, _)| format!("json_extract(value, '$.{name}') AS {name}"))
+                .collect();
+            format!("SELECT {} FROM json_each(?) WHERE true", fields.join(", "))
+        }
+    }
+
+    /// Writes rows, in the place of those that are there or beside them.
+    pub(crate) fn insert(&self, backend: DbBackend, is_replaced: bool) -> String {
+        let all: Vec<_> = self.columns.iter().map(|(name, _)| *name).collect();
+        let rows = self.handed_over(&all, backend);
+        let conflict = if is_replaced {
+            let set: Vec<_> =
+                self.columns.iter().map(|(name, _)| format!("{name} = excluded.{name}")).collect();
+            format!(" ON CONFLICT ({}) DO UPDATE SET {}", self.key.join(", "), set.join(", "))
+        } else {
+            String::new()
+        };
+        format!("INSERT INTO {} ({}) {rows}{conflict}", self.name, self.names())
+    }
+
+    /// Takes out the rows of some keys.
+    pub(crate) fn delete(&self, backend: DbBackend) -> String {
+        let keys = self.handed_over(self.key, backend);
+        let key: Vec<_> = self
+            .columns
+            .iter()
+            .map(|(name, _)| *name)
+            .filter(|name| self.key.contains(name))
+            .collect();
+        format!("DELETE FROM {} WHERE ({}) IN ({keys})", self.name, key.join(", "))
+    }
+
+    /// The next rows by key: the first ones, or those behind a key.
+    pub(crate) fn page(&self, is_first: bool, most: usize) -> String {
+        let key = self.key.join(", ");
+        let behind = if is_first {
+            String::new()
+        } else {
+            format!(" WHERE ({key}) > ({})", vec!["?"; self.key.len()].join(", "))
+        };
+        format!("SELECT {} FROM {}{behind} ORDER BY {key} LIMIT {most}", self.names(), self.name)
+    }
+
+    /// A row as it is stored, an object by column.
+    pub(crate) fn row(&self, row: &QueryResult) -> Result<Json, DbErr> {
+        let mut found = serde_json::Map::new();
+        for (column, kind) in self.columns {
+            let value = match *kind {
+                "BIGINT" => json!(row.try_get::<Option<i64>>("", column)?),
+                _ => json!(row.try_get::<Option<String>>("", column)?),
+            };
+            found.insert((*column).to_owned(), value);
+        }
+        Ok(Json::Object(found))
+    }
+
+    /// The key of a row.
+    pub(crate) fn key_of(&self, row: &Json) -> Key {
+        let part = |name: &&str| match &row[name] {
+            Json::Number(number) => Part::Number(number.as_i64().unwrap_or(i64::MAX)),
+            other => Part::Text(other.as_str().unwrap_or_default().to_owned()),
+        };
+        Key(self.key.iter().map(part).collect())
+    }
+
+    /// The columns of a key, as an object.
+    pub(crate) fn columns_of(&self, key: &Key) -> Json {
+        let parts = self.key.iter().zip(&key.0);
+        let columns: HashMap<_, _> = parts
+            .map(|(name, part)| match part {
+                Part::Number(number) => (*name, json!(number)),
+                Part::Text(text) => (*name, json!(text)),
+            })
+            .collect();
+        json!(columns)
+    }
+}
+
+/// What tells a row; keys are in the order of both databases.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Number(i64),
+    Text(String),
+}
+
+impl Key {
+    /// As a statement takes it.
+    pub(crate) fn values(&self) -> Vec<Value> {
+        let value = |part: &Part| match part {
+            Part::Number(number) => (*number).into(),
+            Part::Text(text) => text.clone().into(),
+        };
+        self.0.iter().map(value).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;
