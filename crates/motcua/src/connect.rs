@@ -40,24 +40,33 @@ const READERS: u32 = 4;
 ///
 /// The address is of no known kind, or the database cannot be opened.
 pub(crate) async fn open(url: &str, prefix: Prefix) -> Result<Connections> {
-    let (write, read) = if is_postgres(url) {
-        (connect(url, postgres(url, 2)).await?, connect(url, postgres(url, READERS)).await?)
-    } else if url.starts_with("sqlite:") {
-        let is_memory = url.contains(":memory:");
-        let address =
-            if is_memory || url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
-        let write = connect(url, sqlite(&address, 1, false)).await?;
-        let read = if is_memory {
-            write.clone()
-        } else {
-            connect(url, sqlite(&address, READERS, true)).await?
-        };
-        (write, read)
+    let write = writing(url).await?;
+    let read = if is_postgres(url) {
+        connect(url, postgres(url, READERS)).await?
+    } else if url.contains(":memory:") {
+        write.clone()
     } else {
-        return Err(Error::Address { url: without_password(url) });
+        connect(url, sqlite(&address(url), READERS, true)).await?
     };
     let (write, read) = (Db::new(write, prefix.clone()), Db::new(read, prefix));
     Ok(Connections { write, read, may_renew: !url.contains(":memory:") })
+}
+
+/// The connections that write.
+async fn writing(url: &str) -> Result<DatabaseConnection> {
+    if is_postgres(url) {
+        connect(url, postgres(url, 2)).await
+    } else if url.starts_with("sqlite:") {
+        connect(url, sqlite(&address(url), 1, false)).await
+    } else {
+        Err(Error::Address { url: without_password(url) })
+    }
+}
+
+/// The address of a file that is made when it is not there.
+fn address(url: &str) -> String {
+    let is_whole = url.contains(":memory:") || url.contains('?');
+    if is_whole { url.to_owned() } else { format!("{url}?mode=rwc") }
 }
 
 /// A database by its address, or the file of a backup by its path.
@@ -107,7 +116,7 @@ pub(crate) async fn target(at: At<'_>) -> Result<Db> {
         At::Url(url) if url.contains(":memory:") => {
             return Err(Error::Address { url: without_password(url) });
         }
-        At::Url(url) => return Ok(open(url, Prefix::usual()).await?.write),
+        At::Url(url) => return Ok(Db::new(writing(url).await?, Prefix::usual())),
         At::File(path) => path.to_owned(),
     };
     let name = path.display().to_string();

@@ -3,13 +3,13 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use motcua::Copied;
+use motcua::{Copied, CopyError};
 use serde_json::json;
 
 use super::progress::Teller;
 use super::{Layout, Place};
 use crate::Outcome;
-use crate::error::Error;
+use crate::error::{Error, quoted};
 
 /// Copies a desk to another database, such as from a file to a server, and verifies the copy
 ///
@@ -113,7 +113,14 @@ pub(super) async fn backup(
     let copied =
         motcua::backup(url, &args.file, args.force, |progress| teller.tell(progress)).await;
     drop(teller);
-    args.answer.tell(&copied?, out, err)
+    let copied = copied.map_err(|error| match error {
+        CopyError::FileIsThere { path } => Error::Usage(format!(
+            "{} is there already; give another name, or overwrite it with --force",
+            quoted(&path)
+        )),
+        error => error.into(),
+    })?;
+    args.answer.tell(&copied, out, err)
 }
 
 /// Makes a desk of a backup.

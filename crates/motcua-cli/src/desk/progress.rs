@@ -10,23 +10,23 @@ use motcua::{Doing, Progress};
 pub(super) struct Teller {
     /// Where somebody looks on.
     bar: Option<ProgressBar>,
-    last: Option<(Doing, &'static str)>,
+    /// The stage that was told last, with its tenth.
+    last: Option<(Doing, u64)>,
 }
 
 impl Teller {
     pub(super) fn new() -> Self {
-        let bar = std::io::stderr().is_terminal().then(bar);
-        Self { bar, last: None }
+        Self { bar: std::io::stderr().is_terminal().then(bar), last: None }
     }
 
     /// A page is done.
     pub(super) fn tell(&mut self, progress: &Progress) -> ControlFlow<()> {
         let Progress { doing, table, rows, of } = *progress;
-        let stage = (doing, table);
         let verb = match doing {
             Doing::Copying => "copying",
             Doing::Verifying => "reading back",
         };
+        let now = (doing, rows * 10 / of.max(1));
         if let Some(bar) = &self.bar {
             if self.last.is_none_or(|(last, _)| last != doing) {
                 bar.reset();
@@ -34,11 +34,11 @@ impl Teller {
             }
             bar.set_message(format!("{verb} {table}"));
             bar.set_position(rows);
-        } else if self.last != Some(stage) {
+        } else if self.last != Some(now) {
             // That nobody reads the lines is no reason to break off.
-            let _ = writeln!(std::io::stderr(), "{verb} {table}, {rows} of {of} rows");
+            let _ = writeln!(std::io::stderr(), "{verb}: {rows} of {of} rows");
         }
-        self.last = Some(stage);
+        self.last = Some(now);
         ControlFlow::Continue(())
     }
 }

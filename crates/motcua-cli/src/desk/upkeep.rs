@@ -85,7 +85,7 @@ pub(super) async fn rebuild(
 /// A dossier whose turn fails is named on standard error and stops no other; the exit code is then 1, and another call tries it again.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  motcua publish workflows/calendars/vn.yaml\n  motcua recalculate"
+    after_help = "Examples:\n  motcua publish workflows/calendars/vn.yaml\n  motcua recalculate --format json"
 )]
 pub(crate) struct RecalculateArgs {
     #[command(flatten)]

@@ -8,32 +8,32 @@ const HOUSEHOLD: &str = "1.001612-household-business.yaml";
 const CODE: &str = "commune-economy-office-260907-0001";
 
 /// Runs the program on the database of a folder.
-fn desk(folder: &Path, arguments: &[&str]) -> Run {
+pub(crate) fn desk(folder: &Path, arguments: &[&str]) -> Run {
     run_in(folder, arguments, "")
 }
 
 /// Runs what must go well, and gives what it printed.
 #[track_caller]
-fn good(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn good(folder: &Path, arguments: &[&str]) -> String {
     let run = desk(folder, arguments);
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{arguments:?}: {}", run.out);
     run.out
 }
 
-fn publish(folder: &Path) -> Run {
+pub(crate) fn publish(folder: &Path) -> Run {
     let file = root().join("workflows").join(HOUSEHOLD);
     desk(folder, &["publish", file.to_str().unwrap()])
 }
 
 /// A desk with the procedure and a dossier that was filed.
-fn filed(test: &str) -> std::path::PathBuf {
+pub(crate) fn filed(test: &str) -> std::path::PathBuf {
     let folder = folder(test);
     assert_eq!(publish(&folder).code, 0);
     good(&folder, &submission("2026-09-07T09:00:00+07:00"));
     folder
 }
 
-fn submission(at: &str) -> Vec<&str> {
+pub(crate) fn submission(at: &str) -> Vec<&str> {
     vec![
         "submit",
         "1.001612",

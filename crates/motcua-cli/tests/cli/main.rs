@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test stop at the first fault too")]
 
 mod batch;
+mod carry;
 mod check;
 mod desk;
 mod due;
@@ -77,20 +78,32 @@ fn shipped(name: &str) -> String {
 
 const RESIDENCE: &str = "1.004222-residence.yaml";
 
+/// The commands at the desk.
+const DESK: &[&str] = &[
+    "publish",
+    "submit",
+    "perform",
+    "history",
+    "tick",
+    "rebuild",
+    "recalculate",
+    "copy",
+    "backup",
+    "restore",
+];
+
 #[test]
 fn alone_it_prints_help_and_ends_with_two() {
     let run = run(&[]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
-    let desk = ["publish", "submit", "perform", "history", "tick", "rebuild"];
-    for command in ["check", "graph", "due", "import"].iter().chain(&desk) {
+    for command in ["check", "graph", "due", "import"].iter().chain(DESK) {
         assert!(run.err.contains(command), "{}", run.err);
     }
 }
 
 #[test]
 fn help_and_version_are_data() {
-    let desk = ["publish", "submit", "perform", "history", "tick", "rebuild"];
-    for command in ["check", "graph", "due"].iter().chain(&desk) {
+    for command in ["check", "graph", "due"].iter().chain(DESK) {
         let run = run(&[command, "--help"]);
         assert_eq!((run.code, run.err.as_str()), (0, ""));
         assert!(run.out.contains("Example"), "{}", run.out);
