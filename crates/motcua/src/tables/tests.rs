@@ -1,7 +1,5 @@
 //! The list of tables is what the database has.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
-
 use std::collections::BTreeMap;
 
 use super::{Carried, TABLES};
