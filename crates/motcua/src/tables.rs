@@ -197,6 +197,29 @@ pub(crate) const WORDS: Table = Table {
     carried: Carried::Changed,
 };
 
+pub(crate) const HOOKS: Table = Table {
+    name: "motcua_hooks",
+    columns: &[("name", "TEXT"), ("position", "BIGINT")],
+    key: &["name"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const PARKED: Table = Table {
+    name: "motcua_parked",
+    columns: &[
+        ("hook", "TEXT"),
+        ("dossier_id", "TEXT"),
+        ("position", "BIGINT"),
+        ("tries", "BIGINT"),
+        ("next_at", "BIGINT"),
+        ("error", "TEXT"),
+    ],
+    key: &["hook", "dossier_id"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
 pub(crate) const COUNTERS: Table = Table {
     name: "motcua_counters",
     columns: &[("name", "TEXT"), ("value", "BIGINT")],
@@ -229,6 +252,8 @@ pub(crate) const TABLES: &[&Table] = &[
     &DOSSIERS,
     &FORMS,
     &WORDS,
+    &HOOKS,
+    &PARKED,
     &COUNTERS,
     &LEASES,
 ];
