@@ -24,7 +24,7 @@ use crate::{journal, schema};
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub(crate) connections: Connections,
-    pub(crate) library: Arc<RwLock<Library>>,
+    pub(crate) library: Arc<RwLock<Arc<Library>>>,
     pub(crate) leases: Leases,
     /// Changes whenever this desk's writer has added to the journal.
     pub(crate) commits: watch::Receiver<()>,
@@ -150,7 +150,7 @@ impl Desk {
     /// A desk on connections, for commands that are decided by these rules.
     pub(crate) async fn with(connections: Connections, rules: Rules) -> Result<Self> {
         schema::migrate(&connections.write).await?;
-        let library = Arc::new(RwLock::new(Library::load(&connections.write).await?));
+        let library = Arc::new(RwLock::new(Arc::new(Library::load(&connections.write).await?)));
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let (written, commits) = watch::channel(());
         let writer = Writer {
@@ -310,7 +310,8 @@ impl Desk {
         self.send(request).await
     }
 
-    async fn send(&self, request: Request) -> Result<Done> {
+    async fn send(&self, mut request: Request) -> Result<Done> {
+        request.at = to_microsecond(request.at);
         if request.id.contains('\0') {
             return Err(Error::NoDossier { id: request.id.replace('\0', "") });
         }
@@ -328,12 +329,18 @@ impl Desk {
     /// Puts a request into the queue, waiting for a place.
     pub(crate) async fn enqueue(
         &self,
-        request: Request,
+        mut request: Request,
     ) -> Result<oneshot::Receiver<Result<Done>>> {
+        request.at = to_microsecond(request.at);
         let (answer, done) = oneshot::channel();
         self.jobs.send(Job { request, answer }).await.map_err(|_| Error::Closed)?;
         Ok(done)
     }
+}
+
+/// Instants are kept to the microsecond, in the journal as in the rows.
+fn to_microsecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
 /// The wall clock, for `recorded_at` alone; what decides is always an argument.

@@ -38,6 +38,8 @@ struct Version {
     in_force: String,
     /// Empty when there is none.
     last_day: String,
+    /// The digest of its canonical form, which is dear to make.
+    digest: String,
     procedure: std::result::Result<Arc<Procedure>, Flaw>,
 }
 
@@ -78,7 +80,8 @@ impl Library {
     pub(crate) async fn load(connection: &Session<impl ConnectionTrait>) -> Result<Self> {
         let rows = count(connection).await?;
         let mut procedures = BTreeMap::new();
-        let select = "SELECT code, version, in_force, last_day, canonical FROM motcua_procedures";
+        let select =
+            "SELECT code, version, in_force, last_day, digest, canonical FROM motcua_procedures";
         for row in connection.query(select, Vec::new()).await.map_err(Error::Database)? {
             let (name, version) = version_of(&row).map_err(Error::Database)?;
             procedures.insert(name, version);
@@ -88,6 +91,7 @@ impl Library {
             procedures.entry(name).or_insert_with(|| Version {
                 in_force: opinion.in_force.to_string(),
                 last_day: opinion.until.map_or_else(String::new, |until| until.to_string()),
+                digest: opinion.digest().to_string(),
                 procedure: Ok(Arc::new(opinion)),
             });
         }
@@ -218,6 +222,12 @@ impl Library {
         Ok(count(connection).await? != self.rows)
     }
 
+    /// The digest of a published version.
+    pub(crate) fn digest(&self, procedure: &Procedure) -> String {
+        let known = self.procedures.get(&(procedure.code.clone(), procedure.version.clone()));
+        known.map_or_else(|| procedure.digest().to_string(), |known| known.digest.clone())
+    }
+
     /// The version that a dossier is bound to.
     pub(crate) fn bound(&self, to: &ProcedureRef) -> Result<Arc<Procedure>> {
         match self.procedures.get(&(to.code.clone(), to.version.clone())) {
@@ -256,7 +266,8 @@ fn version_of(row: &QueryResult) -> std::result::Result<((String, String), Versi
     let unreadable = |source| Flaw::new(format!("procedure \"{code}\" version {version}"), source);
     let procedure = procedure.map(Arc::new).map_err(unreadable);
     let (in_force, last_day) = (row.try_get("", "in_force")?, row.try_get("", "last_day")?);
-    Ok(((code, version), Version { in_force, last_day, procedure }))
+    let digest = row.try_get("", "digest")?;
+    Ok(((code, version), Version { in_force, last_day, digest, procedure }))
 }
 
 /// The latest version of each calendar. An older one never stands in for a latest one that cannot be read.

@@ -44,18 +44,18 @@ impl Desk {
 
     /// Reads what is published anew.
     pub(crate) async fn reload(&self) -> Result<()> {
-        *self.library.write().await = Library::load(&self.connections.write).await?;
+        *self.library.write().await = Arc::new(Library::load(&self.connections.write).await?);
         Ok(())
     }
 
     /// Everything published by now, also by another process.
-    pub(crate) async fn published(&self) -> Result<Library> {
+    pub(crate) async fn published(&self) -> Result<Arc<Library>> {
         let known = self.library.read().await.clone();
         if !known.is_outdated(&self.connections.read).await? {
             return Ok(known);
         }
-        let library = Library::load(&self.connections.read).await?;
-        *self.library.write().await = library.clone();
+        let library = Arc::new(Library::load(&self.connections.read).await?);
+        *self.library.write().await = Arc::clone(&library);
         Ok(library)
     }
 }

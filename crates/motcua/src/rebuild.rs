@@ -6,16 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use motcua_engine::dossier::Entry;
-use sea_orm::DbErr;
-use serde_json::{Value as Json, json};
+use sea_orm::{DbErr, Value};
+use serde_json::Value as Json;
 
-use crate::batch::{Loaded, counter, row_of, word_rows};
+use crate::batch::{Loaded, counter, form_of, row_of, word_rows};
 use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
 use crate::journal::{self, Header};
-use crate::store::Tx;
+use crate::store::{Row, Tx};
 use crate::tables::{COUNTERS, DOSSIERS, FORMS, Table, WORDS};
 use crate::waking::CALENDARS;
+
+/// The place of the code in the row of a dossier.
+const CODE: usize = 1;
 
 /// How many of those that differed are named.
 const NAMED: usize = 20;
@@ -117,7 +120,7 @@ impl Walk {
             let lines = journal.remove(id).unwrap_or_default();
             let loaded = self.replay(id, lines)?;
             dossiers.push(row_of(id, &loaded));
-            forms.push(json!({ "dossier_id": id, "fields": journal::text(&loaded.data) }));
+            forms.push(form_of(id, &loaded));
             words.push(word_rows(id, &loaded));
         }
         self.restore_words(transaction, &keys, words).await.map_err(Error::Database)?;
@@ -172,7 +175,7 @@ impl Walk {
         &mut self,
         transaction: &Tx,
         keys: &[&str],
-        words: Vec<Vec<Json>>,
+        words: Vec<Vec<Row>>,
     ) -> std::result::Result<(), DbErr> {
         let select = "SELECT dossier_id, word FROM motcua_words";
         let mut known: HashMap<String, BTreeSet<String>> = HashMap::new();
@@ -182,7 +185,7 @@ impl Walk {
         }
         let (mut wrong, mut right) = (Vec::new(), Vec::new());
         for (id, words) in keys.iter().zip(words) {
-            let should = words.iter().filter_map(|row| row["word"].as_str().map(str::to_owned));
+            let should = words.iter().filter_map(|row| text_of(row.first()?));
             if known.remove(*id).unwrap_or_default() != should.collect::<BTreeSet<_>>() {
                 self.differing.insert((*id).to_owned());
                 wrong.push(*id);
@@ -190,7 +193,7 @@ impl Walk {
             }
         }
         transaction.delete_by_keys("motcua_words", "dossier_id", &wrong).await?;
-        transaction.write(&WORDS, &right).await
+        transaction.write(&WORDS, right).await
     }
 
     /// Sets the counters to where the journal left them. Nobody else writes meanwhile.
@@ -220,9 +223,9 @@ impl Walk {
         self.rebuilt.counters = (should.len() + unknown.len()) as u64;
         let unknown: Vec<&str> = unknown.iter().map(String::as_str).collect();
         transaction.delete_by_keys("motcua_counters", "name", &unknown).await?;
-        let rows: Vec<Json> =
-            should.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
-        transaction.write(&COUNTERS, &rows).await
+        let rows: Vec<Row> =
+            should.into_iter().map(|(name, value)| vec![name.into(), value.into()]).collect();
+        transaction.write(&COUNTERS, rows).await
     }
 
     /// Writes those rows that are not what they should be.
@@ -230,8 +233,8 @@ impl Walk {
         &mut self,
         transaction: &Tx,
         keys: &[&str],
-        dossiers: Vec<Json>,
-        forms: Vec<Json>,
+        dossiers: Vec<Row>,
+        forms: Vec<Row>,
     ) -> std::result::Result<(), DbErr> {
         let known = stored(transaction, &DOSSIERS, "id", keys).await?;
         let known_forms = stored(transaction, &FORMS, "dossier_id", keys).await?;
@@ -247,15 +250,15 @@ impl Walk {
         }
         if !wrong.is_empty() {
             // A code that stands at another dossier by mistake would be in the way.
-            let codes: Vec<&Json> = wrong.iter().map(|row| &row["code"]).collect();
+            let codes: Vec<_> = wrong.iter().filter_map(|row| text_of(&row[CODE])).collect();
             let sql = format!(
                 "UPDATE motcua_dossiers SET code = NULL WHERE code IN ({})",
                 transaction.list()
             );
-            transaction.execute(&sql, vec![json!(codes).to_string().into()]).await?;
+            transaction.execute(&sql, vec![Json::from(codes).to_string().into()]).await?;
         }
-        transaction.write(&DOSSIERS, &wrong).await?;
-        transaction.write(&FORMS, &wrong_forms).await
+        transaction.write(&DOSSIERS, wrong).await?;
+        transaction.write(&FORMS, wrong_forms).await
     }
 
     /// Takes out the rows of dossiers that the journal does not know.
@@ -325,9 +328,15 @@ async fn stored(
     table: &Table,
     key: &str,
     keys: &[&str],
-) -> std::result::Result<HashMap<String, Json>, DbErr> {
-    let columns: Vec<&str> = table.columns.iter().map(|(column, _)| *column).collect();
-    let select = format!("SELECT {} FROM {}", columns.join(", "), table.name);
+) -> std::result::Result<HashMap<String, Row>, DbErr> {
+    let select = format!("SELECT {} FROM {}", table.names(), table.name);
     let rows = transaction.by_keys(&select, key, keys, "").await?;
-    rows.iter().map(|row| Ok((row.try_get("", key)?, table.row(row)?))).collect()
+    rows.iter().map(|row| Ok((row.try_get("", key)?, table.values(row)?))).collect()
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => text.clone(),
+        _ => None,
+    }
 }

@@ -37,8 +37,8 @@ const STEPS: &[&[&str]] = &[&[
     "CREATE UNIQUE INDEX motcua_dossiers_code ON motcua_dossiers (code)",
     "CREATE INDEX motcua_dossiers_wake ON motcua_dossiers (wake_at, id)",
     "CREATE INDEX motcua_dossiers_work ON motcua_dossiers (agency, is_closed, due_at, id)",
-    "CREATE INDEX motcua_dossiers_parent ON motcua_dossiers (parent_id, leg)",
-    "CREATE INDEX motcua_dossiers_visit ON motcua_dossiers (visit)",
+    "CREATE INDEX motcua_dossiers_parent ON motcua_dossiers (parent_id, leg) WHERE parent_id IS NOT NULL",
+    "CREATE INDEX motcua_dossiers_visit ON motcua_dossiers (visit) WHERE visit IS NOT NULL",
     "CREATE TABLE motcua_events (
         position BIGINT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, number BIGINT NOT NULL,
         header TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL)",

@@ -18,8 +18,14 @@ use crate::tables::{Carried, EVENTS, Table};
 /// A time that never comes, for keyed columns: the two databases order NULL differently.
 pub(crate) const NEVER: i64 = i64::MAX;
 
+/// The most rows of one statement.
+const MOST_ROWS: usize = 256;
+
 /// A last day that never comes.
 pub(crate) const FOREVER: &str = "9999-12-31";
+
+/// The values of a row, in the order of its table's columns.
+pub(crate) type Row = Vec<Value>;
 
 /// What the names of a desk's tables begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,13 +177,25 @@ impl<C: ConnectionTrait> Session<C> {
         self.raw.execute_raw(statement).await.map(|done| done.rows_affected())
     }
 
-    /// Writes rows, each an object by column.
-    pub(crate) async fn write(&self, table: &Table, rows: &[Json]) -> Result<(), DbErr> {
-        if rows.is_empty() {
-            return Ok(());
+    /// Writes rows, each with a value for every column, the first never NULL.
+    ///
+    /// A statement takes a power of two of rows, filled up with rows of NULL that it leaves out:
+    /// few texts serve every number of rows, and none is prepared anew.
+    pub(crate) async fn write(&self, table: &Table, mut rows: Vec<Row>) -> Result<(), DbErr> {
+        for rows in rows.chunks_mut(MOST_ROWS) {
+            let places = rows.len().next_power_of_two();
+            let mut values: Vec<Value> = Vec::with_capacity(places * table.columns.len());
+            for row in rows.iter_mut() {
+                debug_assert_eq!(row.len(), table.columns.len(), "{}", table.name);
+                values.append(row);
+            }
+            for _ in rows.len()..places {
+                values.extend(table.columns.iter().map(|(_, kind)| null(kind)));
+            }
+            let insert = table.insert_rows(self.backend(), places);
+            self.raw.execute_raw(self.statement(&insert, values)).await?;
         }
-        let insert = table.insert(self.backend(), table.is_replaced);
-        self.insert(&insert, rows).await
+        Ok(())
     }
 
     /// Writes rows of a copy, in the place of those that were copied before.
@@ -288,6 +306,10 @@ impl<C: ConnectionTrait> Session<C> {
         });
         before.collect()
     }
+}
+
+fn null(kind: &str) -> Value {
+    if kind == "BIGINT" { Value::BigInt(None) } else { Value::String(None) }
 }
 
 /// The placeholders of each database.

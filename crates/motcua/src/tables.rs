@@ -1,9 +1,11 @@
 //! The tables of a desk: one list, from which the writer's statements and the copies are made.
 
-use std::collections::HashMap;
-
 use sea_orm::{DbBackend, DbErr, QueryResult, Value};
 use serde_json::{Value as Json, json};
+
+mod key;
+
+pub(crate) use key::Key;
 
 /// A table.
 #[derive(Debug)]
@@ -264,7 +266,7 @@ pub(crate) fn carried() -> impl Iterator<Item = &'static Table> {
 }
 
 impl Table {
-    fn names(&self) -> String {
+    pub(crate) fn names(&self) -> String {
         let names: Vec<_> = self.columns.iter().map(|(name, _)| *name).collect();
         names.join(", ")
     }
@@ -288,17 +290,42 @@ impl Table {
         }
     }
 
+    /// Writes so many rows of values. Rows that begin with NULL are left out.
+    pub(crate) fn insert_rows(&self, backend: DbBackend, rows: usize) -> String {
+        let values: Vec<String> = (0..rows).map(|row| self.places(backend, row)).collect();
+        let conflict = if self.is_replaced { self.conflict() } else { String::new() };
+        format!(
+            "INSERT INTO {} ({}) SELECT * FROM (VALUES {}) AS list_of WHERE column1 IS NOT NULL{conflict}",
+            self.name,
+            self.names(),
+            values.join(", ")
+        )
+    }
+
+    /// The places of a row's values; the first row tells `PostgreSQL` the types.
+    fn places(&self, backend: DbBackend, row: usize) -> String {
+        if backend != DbBackend::Postgres {
+            return format!("(?{})", ", ?".repeat(self.columns.len() - 1));
+        }
+        let first = row * self.columns.len() + 1;
+        let places = self.columns.iter().zip(first..).map(|((_, kind), place)| {
+            if row == 0 { format!("${place}::{kind}") } else { format!("${place}") }
+        });
+        format!("({})", places.collect::<Vec<_>>().join(", "))
+    }
+
+    /// What becomes of a row that is there: it is replaced.
+    fn conflict(&self) -> String {
+        let others = self.columns.iter().filter(|(name, _)| !self.key.contains(name));
+        let set: Vec<_> = others.map(|(name, _)| format!("{name} = excluded.{name}")).collect();
+        format!(" ON CONFLICT ({}) DO UPDATE SET {}", self.key.join(", "), set.join(", "))
+    }
+
     /// Writes rows, in the place of those that are there or beside them.
     pub(crate) fn insert(&self, backend: DbBackend, is_replaced: bool) -> String {
         let all: Vec<_> = self.columns.iter().map(|(name, _)| *name).collect();
         let rows = self.handed_over(&all, backend);
-        let conflict = if is_replaced {
-            let set: Vec<_> =
-                self.columns.iter().map(|(name, _)| format!("{name} = excluded.{name}")).collect();
-            format!(" ON CONFLICT ({}) DO UPDATE SET {}", self.key.join(", "), set.join(", "))
-        } else {
-            String::new()
-        };
+        let conflict = if is_replaced { self.conflict() } else { String::new() };
         format!("INSERT INTO {} ({}) {rows}{conflict}", self.name, self.names())
     }
 
@@ -338,46 +365,13 @@ impl Table {
         Ok(Json::Object(found))
     }
 
-    /// The key of a row.
-    pub(crate) fn key_of(&self, row: &Json) -> Key {
-        let part = |name: &&str| match &row[name] {
-            Json::Number(number) => Part::Number(number.as_i64().unwrap_or(i64::MAX)),
-            other => Part::Text(other.as_str().unwrap_or_default().to_owned()),
+    /// A row as it is stored, its values in the order of the columns.
+    pub(crate) fn values(&self, row: &QueryResult) -> Result<Vec<Value>, DbErr> {
+        let value = |(column, kind): &(&str, &str)| match *kind {
+            "BIGINT" => row.try_get::<Option<i64>>("", column).map(Value::from),
+            _ => row.try_get::<Option<String>>("", column).map(Value::from),
         };
-        Key(self.key.iter().map(part).collect())
-    }
-
-    /// The columns of a key, as an object.
-    pub(crate) fn columns_of(&self, key: &Key) -> Json {
-        let parts = self.key.iter().zip(&key.0);
-        let columns: HashMap<_, _> = parts
-            .map(|(name, part)| match part {
-                Part::Number(number) => (*name, json!(number)),
-                Part::Text(text) => (*name, json!(text)),
-            })
-            .collect();
-        json!(columns)
-    }
-}
-
-/// What tells a row; keys are in the order of both databases.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key(Vec<Part>);
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    Number(i64),
-    Text(String),
-}
-
-impl Key {
-    /// As a statement takes it.
-    pub(crate) fn values(&self) -> Vec<Value> {
-        let value = |part: &Part| match part {
-            Part::Number(number) => (*number).into(),
-            Part::Text(text) => text.clone().into(),
-        };
-        self.0.iter().map(value).collect()
+        self.columns.iter().map(value).collect()
     }
 }
 

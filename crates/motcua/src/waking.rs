@@ -1,5 +1,7 @@
 //! What time and calendars do to dossiers that nobody touches.
 
+use std::sync::Arc;
+
 use motcua_engine::dossier::{Act, Actor, Calendars, Command, Dossier, Rule};
 use motcua_engine::time::Timestamp;
 use sea_orm::QueryResult;
@@ -87,6 +89,8 @@ impl Desk {
             for (id, turn) in turns {
                 match turn.await.unwrap_or(Err(Error::Closed)) {
                     Ok(done) => ticked.lapsed += u64::from(done.position > 0),
+                    // It may have failed already when its deadlines were counted anew.
+                    Err(_) if ticked.failed.iter().any(|(known, _)| *known == id) => {}
                     Err(error) => ticked.failed.push((id, error.to_string())),
                 }
             }
@@ -115,8 +119,8 @@ impl Desk {
     }
 
     async fn recalculate_under(&self, lease: &mut Lease, at: Timestamp) -> Result<Recalculated> {
-        let library = Library::load(&self.connections.read).await?;
-        *self.library.write().await = library.clone();
+        let library = Arc::new(Library::load(&self.connections.read).await?);
+        *self.library.write().await = Arc::clone(&library);
         let mut done = Recalculated::default();
         let mut after = String::new();
         let mut again = false;
@@ -162,8 +166,8 @@ impl Desk {
     }
 
     async fn note_recalculated(&self, mark: i64) -> Result<()> {
-        let row = serde_json::json!({ "name": CALENDARS, "value": mark });
-        self.connections.write.write(&COUNTERS, &[row]).await.map_err(Error::Database)
+        let row = vec![CALENDARS.into(), mark.into()];
+        self.connections.write.write(&COUNTERS, vec![row]).await.map_err(Error::Database)
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct Job {
 /// The task's state.
 pub(crate) struct Writer {
     pub(crate) connections: Connections,
-    pub(crate) library: Arc<RwLock<Library>>,
+    pub(crate) library: Arc<RwLock<Arc<Library>>>,
     pub(crate) jobs: mpsc::Receiver<Job>,
     /// Told when the journal has grown.
     pub(crate) written: watch::Sender<()>,
@@ -126,13 +126,13 @@ impl Writer {
         Ok(done)
     }
 
-    async fn library_of(&self, transaction: &Tx) -> Result<Library> {
+    async fn library_of(&self, transaction: &Tx) -> Result<Arc<Library>> {
         let known = self.library.read().await.clone();
         if !known.is_outdated(transaction).await? {
             return Ok(known);
         }
-        let library = Library::load(transaction).await?;
-        *self.library.write().await = library.clone();
+        let library = Arc::new(Library::load(transaction).await?);
+        *self.library.write().await = Arc::clone(&library);
         Ok(library)
     }
 }

@@ -4,7 +4,7 @@ mod effects;
 mod load;
 mod write;
 
-pub(crate) use write::{counter, row_of, word_rows};
+pub(crate) use write::{counter, form_of, row_of, word_rows};
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,13 +15,12 @@ use motcua_engine::dossier::{
 };
 use motcua_engine::procedure::{Procedure, ProcedureKind};
 use motcua_engine::time::Timestamp;
-use serde_json::{Value as Json, json};
 
 use crate::desk::{Done, Request};
 use crate::error::{Error, Result};
 use crate::journal::Draft;
 use crate::library::Library;
-use crate::store::Tx;
+use crate::store::{Row, Tx};
 
 /// How deep an effect may cause another.
 const DEPTH: usize = 8;
@@ -99,7 +98,7 @@ pub(crate) struct Batch<'a> {
     broken: HashMap<String, Arc<serde_json::Error>>,
     written: Vec<Written>,
     requests: HashMap<String, (String, u64)>,
-    new_requests: Vec<Json>,
+    new_requests: Vec<Row>,
 }
 
 /// Where a command ended.
@@ -177,8 +176,8 @@ impl Batch<'_> {
         self.written.extend(scratch.written);
         if let Some(key) = &request.key {
             self.requests.insert(key.clone(), (id.clone(), settled.version));
-            let row = json!({ "request_key": key, "dossier_id": id, "version": settled.version });
-            self.new_requests.push(row);
+            let version = i64::try_from(settled.version).unwrap_or(i64::MAX);
+            self.new_requests.push(vec![key.clone().into(), id.into(), version.into()]);
         }
         settled
     }
@@ -253,7 +252,7 @@ impl Batch<'_> {
         let empty = Loaded::default();
         let loaded = scratch.loaded.get(&task.id).or_else(|| self.loaded.get(&task.id));
         let Loaded { dossier, data, .. } = loaded.unwrap_or(&empty);
-        let command = with_digest(&task.command, procedure);
+        let command = self.with_digest(&task.command, procedure);
         let calendars = &self.library.calendars;
         self.library.check_readable(procedure, dossier, &command)?;
         let actor = self.library.agencies.actor_on(&task.actor, self.library.day_of(at));
@@ -261,6 +260,15 @@ impl Batch<'_> {
             let decided = (self.rules)(procedure, calendars, dossier, data, &command, &actor, at);
             decided.map_err(Error::from)
         })
+    }
+
+    /// A submission names the digest of the version it is bound to.
+    fn with_digest(&self, command: &Command, procedure: &Procedure) -> Command {
+        let mut command = command.clone();
+        if let Command::Submit(submission) = &mut command {
+            submission.digest = self.library.digest(procedure);
+        }
+        command
     }
 
     /// Takes the entries of a decision over and drafts their lines.
@@ -346,15 +354,6 @@ fn sets_data(entry: &Entry) -> bool {
         _ => false,
     };
     moved || !entry.private.fields.is_empty() || entry.private.parties.is_some()
-}
-
-/// A submission names the digest of the version it is bound to.
-fn with_digest(command: &Command, procedure: &Procedure) -> Command {
-    let mut command = command.clone();
-    if let Command::Submit(submission) = &mut command {
-        submission.digest = procedure.digest().to_string();
-    }
-    command
 }
 
 /// What panics is a fault of the program in one command, and stops no other.

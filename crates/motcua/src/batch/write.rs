@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use motcua_engine::dossier::wake_at;
 use motcua_engine::procedure::Status;
 use motcua_engine::time::Timestamp;
-use sea_orm::DbErr;
-use serde_json::{Value as Json, json};
+use sea_orm::{DbErr, Value};
 
 use super::{Batch, Coded, Loaded, Positions, Written};
 use crate::journal::text;
 use crate::search::words_of;
-use crate::store::NEVER;
+use crate::store::{NEVER, Row};
 use crate::tables;
 
 impl Batch<'_> {
@@ -35,13 +34,14 @@ impl Batch<'_> {
                 secrets.extend(secret);
                 positions.insert(key, u64::try_from(position).unwrap_or_default());
             }
-            self.transaction.write(&tables::EVENTS, &events).await?;
-            self.transaction.write(&tables::PRIVATE, &secrets).await?;
+            self.transaction.write(&tables::EVENTS, events).await?;
+            self.transaction.write(&tables::PRIVATE, secrets).await?;
             let touched: BTreeSet<&String> = positions.keys().map(|(id, _)| id).collect();
-            self.write_projections(touched).await?;
+            self.write_dossiers(touched).await?;
+            self.write_forms(worded.keys()).await?;
             self.write_words(&worded).await?;
         }
-        self.transaction.write(&tables::REQUESTS, &std::mem::take(&mut self.new_requests)).await?;
+        self.transaction.write(&tables::REQUESTS, std::mem::take(&mut self.new_requests)).await?;
         Ok(positions)
     }
 
@@ -65,7 +65,7 @@ impl Batch<'_> {
         written: Written,
         position: i64,
         next: &mut HashMap<String, i64>,
-    ) -> (Json, Option<Json>) {
+    ) -> (Row, Option<Row>) {
         let Written { dossier, code, mut draft, sets_data: _ } = written;
         match code {
             Some(Coded::Drawn(prefix)) => {
@@ -87,26 +87,30 @@ impl Batch<'_> {
         let (line, secret) = draft.line(u64::try_from(position).unwrap_or_default(), &loaded.head);
         loaded.head.clone_from(&line.hash);
         let secret = secret.map(|secret| {
-            json!({
-                "dossier_id": dossier, "number": number, "salt": secret.salt, "contents": secret.contents,
-            })
+            vec![dossier.clone().into(), whole(number), secret.salt.into(), secret.contents.into()]
         });
-        let event = json!({
-            "position": position, "dossier_id": dossier, "number": number,
-            "header": line.header, "body": line.body, "hash": line.hash,
-        });
+        let event = vec![
+            position.into(),
+            dossier.into(),
+            whole(number),
+            line.header.into(),
+            line.body.into(),
+            line.hash.into(),
+        ];
         (event, secret)
     }
 
-    async fn write_projections(&self, ids: BTreeSet<&String>) -> Result<(), DbErr> {
-        let (mut dossiers, mut forms) = (Vec::new(), Vec::new());
-        for id in ids {
-            let Some(loaded) = self.loaded.get(id) else { continue };
-            dossiers.push(row_of(id, loaded));
-            forms.push(json!({ "dossier_id": id, "fields": text(&loaded.data) }));
-        }
-        self.transaction.write(&tables::DOSSIERS, &dossiers).await?;
-        self.transaction.write(&tables::FORMS, &forms).await
+    async fn write_dossiers(&self, ids: BTreeSet<&String>) -> Result<(), DbErr> {
+        let known = ids.into_iter().filter_map(|id| Some((id, self.loaded.get(id)?)));
+        let rows = known.map(|(id, loaded)| row_of(id, loaded)).collect();
+        self.transaction.write(&tables::DOSSIERS, rows).await
+    }
+
+    /// Writes the forms that are new or may have changed.
+    async fn write_forms(&self, ids: impl Iterator<Item = &String>) -> Result<(), DbErr> {
+        let known = ids.filter_map(|id| Some((id, self.loaded.get(id)?)));
+        let rows = known.map(|(id, loaded)| form_of(id, loaded)).collect();
+        self.transaction.write(&tables::FORMS, rows).await
     }
 
     /// Writes the words under which dossiers are found, in the place of those of before.
@@ -114,13 +118,18 @@ impl Batch<'_> {
         let known: Vec<&str> =
             worded.iter().filter(|(_, known)| **known).map(|(id, _)| id.as_str()).collect();
         self.transaction.delete_by_keys("motcua_words", "dossier_id", &known).await?;
-        let rows: Vec<Json> = worded
+        let rows: Vec<Row> = worded
             .keys()
             .filter_map(|id| Some((id, self.loaded.get(id)?)))
             .flat_map(|(id, loaded)| word_rows(id, loaded))
             .collect();
-        self.transaction.write(&tables::WORDS, &rows).await
+        self.transaction.write(&tables::WORDS, rows).await
     }
+}
+
+/// A number as the databases keep it.
+fn whole(number: u64) -> Value {
+    i64::try_from(number).unwrap_or(i64::MAX).into()
 }
 
 /// The counter of the codes behind a prefix.
@@ -136,13 +145,18 @@ fn taken(next: &mut HashMap<String, i64>, name: &str) -> i64 {
 }
 
 /// The rows of the words under which a dossier is found.
-pub(crate) fn word_rows(id: &str, loaded: &Loaded) -> Vec<Json> {
+pub(crate) fn word_rows(id: &str, loaded: &Loaded) -> Vec<Row> {
     let words = words_of(loaded.code.as_deref(), &loaded.data);
-    words.into_iter().map(|word| json!({ "word": word, "dossier_id": id })).collect()
+    words.into_iter().map(|word| vec![word.into(), id.into()]).collect()
 }
 
-/// The current-state row of a dossier.
-pub(crate) fn row_of(id: &str, loaded: &Loaded) -> Json {
+/// The row of a dossier's form.
+pub(crate) fn form_of(id: &str, loaded: &Loaded) -> Row {
+    vec![id.into(), text(&loaded.data).into()]
+}
+
+/// The current-state row of a dossier, in the order of the table's columns.
+pub(crate) fn row_of(id: &str, loaded: &Loaded) -> Row {
     let dossier = &loaded.dossier;
     let head = dossier.filed.as_ref();
     let parent = head.and_then(|head| head.parent.as_ref());
@@ -151,24 +165,25 @@ pub(crate) fn row_of(id: &str, loaded: &Loaded) -> Json {
         .and_then(|clock| clock.open())
         .and_then(|window| window.deadline)
         .map_or(NEVER, |deadline| deadline.due_at.as_microsecond());
-    json!({
-        "id": id,
-        "code": loaded.code,
-        "procedure_code": head.map(|head| &head.procedure.code),
-        "procedure_version": head.map(|head| &head.procedure.version),
-        "step": dossier.step,
-        "status": dossier.status.map_or(0, |status: Status| i64::from(u8::from(status))),
-        "agency": head.map(|head| dossier.agency(&head.competent)),
-        "version": dossier.version,
-        "content_version": dossier.content_version,
-        "head": loaded.head,
-        "filed_at": head.map(|head| head.at.as_microsecond()),
-        "due_at": due_at,
-        "wake_at": wake_at(dossier).map_or(NEVER, Timestamp::as_microsecond),
-        "is_closed": i64::from(dossier.is_closed()),
-        "parent_id": parent.map(|parent| &parent.dossier),
-        "leg": parent.map(|parent| parent.leg.to_string()),
-        "visit": head.and_then(|head| head.visit.as_ref()),
-        "state": text(dossier),
-    })
+    let text_of = |text: Option<&str>| Value::from(text.map(str::to_owned));
+    vec![
+        id.into(),
+        text_of(loaded.code.as_deref()),
+        text_of(head.map(|head| head.procedure.code.as_str())),
+        text_of(head.map(|head| head.procedure.version.as_str())),
+        text_of(dossier.step.as_ref().map(|step| step.as_str())),
+        dossier.status.map_or(0, |status: Status| i64::from(u8::from(status))).into(),
+        Value::from(head.map(|head| dossier.agency(&head.competent).to_string())),
+        whole(dossier.version),
+        whole(dossier.content_version),
+        loaded.head.clone().into(),
+        Value::from(head.map(|head| head.at.as_microsecond())),
+        due_at.into(),
+        wake_at(dossier).map_or(NEVER, Timestamp::as_microsecond).into(),
+        i64::from(dossier.is_closed()).into(),
+        text_of(parent.map(|parent| parent.dossier.as_str())),
+        Value::from(parent.map(|parent| parent.leg.to_string())),
+        text_of(head.and_then(|head| head.visit.as_deref())),
+        text(dossier).into(),
+    ]
 }
