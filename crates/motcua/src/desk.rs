@@ -14,7 +14,7 @@ use crate::connect::{self, Connections};
 use crate::error::{Error, Result};
 use crate::lease::Leases;
 use crate::library::{self, Library};
-use crate::store::Prefix;
+use crate::store::{Prefix, keepable};
 use crate::writer::{Job, QUEUE, Writer};
 use crate::{journal, schema};
 
@@ -188,8 +188,10 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// The version is published with other contents, or the database fails.
+    /// The version is published with other contents, its name cannot be kept, or the database fails.
     pub async fn publish(&self, procedure: &Procedure) -> Result<bool> {
+        let names = [procedure.code.as_str(), &procedure.version];
+        keepable("the code or version of the procedure", names)?;
         let digest = procedure.digest().to_string();
         let values = vec![
             procedure.code.clone().into(),
@@ -224,6 +226,7 @@ impl Desk {
     ///
     /// The calendar cannot be used, the version is published with other contents, or the database fails.
     pub async fn publish_calendar(&self, file: &CalendarFile) -> Result<bool> {
+        keepable("the name or version of the calendar", [file.id.as_str(), &file.version])?;
         library::calendar(file.clone())?;
         let rows = journal::text(file);
         let values = vec![
@@ -315,9 +318,7 @@ impl Desk {
         if request.id.contains('\0') {
             return Err(Error::NoDossier { id: request.id.replace('\0', "") });
         }
-        if request.key.as_ref().is_some_and(|key| key.contains('\0')) {
-            return Err(Error::Text { what: "the key" });
-        }
+        keepable("the key", request.key.as_deref())?;
         let (answer, done) = oneshot::channel();
         self.jobs.try_send(Job { request, answer }).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Error::Busy,

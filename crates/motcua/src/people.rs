@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::store::FOREVER;
+use crate::store::{FOREVER, keepable};
+
+/// What people are told of that cannot be kept.
+const TEXTS: &str = "a name, a number, an account or a role";
 
 /// Somebody, known by an opaque number that never changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +49,8 @@ impl Desk {
     pub async fn enter_person(&self, person: &Person) -> Result<()> {
         let insert = "INSERT INTO motcua_people (id, number, name) VALUES (?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET number = excluded.number, name = excluded.name";
-        keepable([person.id.as_str(), &person.name])?;
+        let number = person.number.as_deref().unwrap_or_default();
+        keepable(TEXTS, [person.id.as_str(), &person.name, number])?;
         let (id, name) = (person.id.as_str(), person.name.clone());
         let values = vec![id.into(), person.number.clone().into(), name.into()];
         match self.connections.write.execute(insert, values).await {
@@ -62,7 +66,7 @@ impl Desk {
     ///
     /// The account is somebody else's, nobody is known by the number, or the database fails.
     pub async fn open_account(&self, account: &str, person: &PersonId) -> Result<()> {
-        keepable([account, person.as_str()])?;
+        keepable(TEXTS, [account, person.as_str()])?;
         let insert = "INSERT INTO motcua_accounts (id, person_id) SELECT ?, id FROM motcua_people WHERE id = ?
             ON CONFLICT (id) DO NOTHING";
         let values = vec![account.into(), person.as_str().into()];
@@ -85,7 +89,7 @@ impl Desk {
             let problem = "the last day of an appointment lies before its first; mend the days";
             return Err(Error::Agency { id: agency.to_string(), problem });
         }
-        keepable([agency.as_str(), role.as_str()])?;
+        keepable(TEXTS, [person.as_str(), agency.as_str(), role.as_str()])?;
         let insert = "INSERT INTO motcua_appointments (person_id, agency, role, from_day, last_day)
             SELECT id, ?, ?, ?, ? FROM motcua_people WHERE id = ?
             ON CONFLICT (person_id, agency, role, from_day) DO UPDATE SET last_day = excluded.last_day";
@@ -108,8 +112,9 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// The database fails.
+    /// A text cannot be kept, or the database fails.
     pub async fn appointments(&self, person: &PersonId) -> Result<Vec<Appointment>> {
+        keepable(TEXTS, [person.as_str()])?;
         let select = "SELECT agency, role, from_day, last_day FROM motcua_appointments
             WHERE person_id = ? ORDER BY from_day, agency, role";
         let rows = self.connections.read.query(select, vec![person.as_str().into()]).await;
@@ -151,7 +156,7 @@ impl Desk {
     }
 
     async fn person_of(&self, account: &str) -> Result<Option<PersonId>> {
-        keepable([account])?;
+        keepable(TEXTS, [account])?;
         let select = "SELECT person_id FROM motcua_accounts WHERE id = ?";
         let rows = self.connections.write.query(select, vec![account.into()]).await;
         let row = rows.map_err(Error::Database)?.into_iter().next();
@@ -159,14 +164,6 @@ impl Desk {
             .transpose()
             .map_err(Error::Database)
     }
-}
-
-/// `PostgreSQL` takes no NUL in a text.
-fn keepable<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<()> {
-    if texts.into_iter().any(|text| text.contains('\0')) {
-        return Err(Error::Text { what: "a name, an account or a role" });
-    }
-    Ok(())
 }
 
 fn is_taken(error: &sea_orm::DbErr) -> bool {

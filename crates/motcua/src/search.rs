@@ -110,7 +110,7 @@ impl Desk {
         }
         if let Some(agency) = agency {
             let of_agency = "EXISTS (SELECT 1 FROM motcua_dossiers a WHERE a.id = w.dossier_id AND a.agency = ?)";
-            found.push(of_agency, [agency.into()]);
+            found.push(of_agency, [agency.replace('\0', "").into()]);
         }
         if let Some((_, id)) = page.after(&filter)? {
             found.push("w.dossier_id < ?", [id.into()]);

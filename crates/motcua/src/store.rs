@@ -27,6 +27,21 @@ pub(crate) const FOREVER: &str = "9999-12-31";
 /// The values of a row, in the order of its table's columns.
 pub(crate) type Row = Vec<Value>;
 
+/// Whether texts can be kept where they have a column of their own: `PostgreSQL` takes no NUL there.
+///
+/// # Errors
+///
+/// One of them cannot.
+pub(crate) fn keepable<'a>(
+    what: &'static str,
+    texts: impl IntoIterator<Item = &'a str>,
+) -> DeskResult<()> {
+    if texts.into_iter().any(|text| text.contains('\0')) {
+        return Err(Error::Text { what });
+    }
+    Ok(())
+}
+
 /// What the names of a desk's tables begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Prefix(Arc<str>);

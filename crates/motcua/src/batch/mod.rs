@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use motcua_engine::dossier::{
-    Actor, Calendars, Command, Data, Decision, Dossier, Entry, EventBody, Refusal,
+    Actor, AgencyId, Calendars, Command, Data, Decision, Dossier, Entry, EventBody, Refusal,
 };
 use motcua_engine::procedure::{Procedure, ProcedureKind};
 use motcua_engine::time::Timestamp;
@@ -20,7 +20,7 @@ use crate::desk::{Done, Request};
 use crate::error::{Error, Result};
 use crate::journal::Draft;
 use crate::library::Library;
-use crate::store::{Row, Tx};
+use crate::store::{Row, Tx, keepable};
 
 /// How deep an effect may cause another.
 const DEPTH: usize = 8;
@@ -284,6 +284,7 @@ impl Batch<'_> {
         for entry in &decision.entries {
             loaded.dossier.apply(&entry.event);
             loaded.data.apply(entry);
+            check_columns(&loaded.dossier)?;
             let number = loaded.dossier.version;
             let code = match number {
                 1 => self.code_of(scratch, &loaded.dossier, procedure, entry.event.at)?,
@@ -313,9 +314,6 @@ impl Batch<'_> {
         let day = self.library.day_of(at);
         let named = head.into_iter().flat_map(|head| head.agencies.values().chain(&head.office));
         for agency in named.chain([&competent]) {
-            if agency.as_str().contains('\0') {
-                return Err(Error::Text { what: "the name of the agency" });
-            }
             self.library.agencies.check_valid(agency, day)?;
         }
         if procedure.kind != ProcedureKind::Opinion {
@@ -345,6 +343,14 @@ impl Batch<'_> {
             replayed,
         }
     }
+}
+
+/// Some texts of a dossier have a column of their own.
+fn check_columns(dossier: &Dossier) -> Result<()> {
+    let Some(head) = &dossier.filed else { return Ok(()) };
+    let agencies = head.agencies.values().chain(&head.office);
+    keepable("the name of the agency", agencies.map(AgencyId::as_str))?;
+    keepable("the name of the visit", head.visit.as_deref())
 }
 
 /// Whether an entry sets fields or parties.
