@@ -17,6 +17,8 @@ use crate::list::{Item, Listed, Page};
 
 /// The most words of a dossier; whoever fills a form with more is found by the first ones.
 const MOST_WORDS: usize = 64;
+/// The most words that are asked for: each is one more condition, and nobody types as many.
+const MOST_ASKED: usize = 16;
 /// The most letters of a word.
 const MOST_LETTERS: usize = 40;
 
@@ -85,6 +87,7 @@ fn asked(text: &str) -> Vec<String> {
 
 impl Desk {
     /// The dossiers that have every word of a text, the latest filed first. The last word may be unfinished.
+    /// Of more than 16 different words, the longest are asked for.
     ///
     /// # Errors
     ///
@@ -94,7 +97,9 @@ impl Desk {
         words.retain(|word| !word.contains('\0'));
         let Some(last) = words.pop() else { return Err(Error::NothingAsked) };
         // The longest word is the rarest: it leads, and the others are looked up.
-        words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        words.sort_by_cached_key(|word| (std::cmp::Reverse(word.chars().count()), word.clone()));
+        words.dedup();
+        words.truncate(MOST_ASKED - 1);
         let filter = format!("search {agency:?} {last} {words:?}");
         let mut found = Found::default();
         let mut words = words.into_iter();

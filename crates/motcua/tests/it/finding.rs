@@ -58,6 +58,9 @@ async fn trap_18_names_are_found_without_diacritics_however_they_are_composed() 
             let found: Vec<&str> = found.iter().map(|done| done.id.as_str()).collect();
             assert_eq!(ids(&listed), found, "{text}");
         }
+        // However long a text is, it is an ordinary question.
+        let all = desk.search(&"đỗ thị ".repeat(2_000), None, &Page::default()).await.unwrap();
+        assert_eq!(ids(&all), [thuy.id.as_str()]);
         let nothing = desk.search(" .. ", None, &Page::default()).await.unwrap_err();
         assert!(matches!(nothing, Error::NothingAsked), "{nothing}");
         let elsewhere = desk.search("nguyen", Some("elsewhere"), &Page::default()).await.unwrap();
