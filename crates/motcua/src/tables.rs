@@ -318,7 +318,11 @@ impl Table {
     fn conflict(&self) -> String {
         let others = self.columns.iter().filter(|(name, _)| !self.key.contains(name));
         let set: Vec<_> = others.map(|(name, _)| format!("{name} = excluded.{name}")).collect();
-        format!(" ON CONFLICT ({}) DO UPDATE SET {}", self.key.join(", "), set.join(", "))
+        let key = self.key.join(", ");
+        if set.is_empty() {
+            return format!(" ON CONFLICT ({key}) DO NOTHING");
+        }
+        format!(" ON CONFLICT ({key}) DO UPDATE SET {}", set.join(", "))
     }
 
     /// Writes rows, in the place of those that are there or beside them.
