@@ -98,6 +98,9 @@ pub(crate) async fn source(at: At<'_>) -> Result<Db> {
         At::File(path) => (path.display().to_string(), options("sqlite:file", 1)),
     };
     let file = at.file();
+    #[cfg(not(feature = "sqlite"))]
+    let _ = (&mut options, file);
+    #[cfg(feature = "sqlite")]
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite.read_only(true).create_if_missing(false);
         // A path may hold what an address cannot.
@@ -121,6 +124,9 @@ pub(crate) async fn target(at: At<'_>) -> Result<Db> {
     };
     let name = path.display().to_string();
     let mut options = options("sqlite:file", 1);
+    #[cfg(not(feature = "sqlite"))]
+    let _ = (&mut options, path);
+    #[cfg(feature = "sqlite")]
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .filename(&path)
@@ -163,6 +169,9 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
 /// `synchronous_commit=on`, whatever the server's default: what was acknowledged is on disk.
 fn postgres(url: &str, connections: u32) -> ConnectOptions {
     let mut options = options(url, connections);
+    #[cfg(not(feature = "postgres"))]
+    let _ = &mut options;
+    #[cfg(feature = "postgres")]
     options.map_sqlx_postgres_opts(|postgres| postgres.options([("synchronous_commit", "on")]));
     options
 }
@@ -174,6 +183,9 @@ fn sqlite(url: &str, connections: u32, query_only: bool) -> ConnectOptions {
     options
         .idle_timeout(Duration::from_secs(u64::from(u32::MAX)))
         .max_lifetime(Duration::from_secs(u64::from(u32::MAX)));
+    #[cfg(not(feature = "sqlite"))]
+    let _ = query_only;
+    #[cfg(feature = "sqlite")]
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .pragma("journal_mode", "WAL")
