@@ -13,7 +13,7 @@ use sea_orm::{
 use serde_json::Value as Json;
 
 use crate::error::{Error, Result as DeskResult};
-use crate::tables::{Carried, EVENTS, Table};
+use crate::tables::{Carried, Table};
 
 /// A time that never comes, for keyed columns: the two databases order NULL differently.
 pub(crate) const NEVER: i64 = i64::MAX;
@@ -275,16 +275,6 @@ impl<C: ConnectionTrait> Session<C> {
         let keys = Json::Array(keys.to_vec()).to_string();
         let delete = table.delete(self.backend());
         self.raw.execute_raw(self.statement(&delete, [Value::from(keys)])).await.map(|_| ())
-    }
-
-    /// The hashes of events that are named by dossier and number.
-    pub(crate) async fn events_of(&self, keys: &Json) -> Result<Vec<QueryResult>, DbErr> {
-        let keys_of = EVENTS.handed_over(&["dossier_id", "number"], self.backend());
-        let select = format!(
-            "SELECT e.dossier_id, e.number, e.hash FROM ({keys_of}) k
-            JOIN motcua_events e ON e.dossier_id = k.dossier_id AND e.number = k.number"
-        );
-        self.raw.query_all_raw(self.statement(&select, [Value::from(keys.to_string())])).await
     }
 
     /// The only number of a query without values, in its column `found`.

@@ -9,6 +9,7 @@ use sea_orm::{DbErr, QueryResult};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::journal::{self, Header, Secret};
+use crate::store::Db;
 
 /// How many findings are kept.
 const KEPT: usize = 1000;
@@ -24,15 +25,6 @@ pub struct Verified {
     pub wrong: u64,
     /// The first thousand of these, each a sentence that names position and dossier.
     pub findings: Vec<String>,
-}
-
-impl Verified {
-    fn finds(&mut self, finding: String) {
-        self.wrong += 1;
-        if self.findings.len() < KEPT {
-            self.findings.push(finding);
-        }
-    }
 }
 
 /// An event as it is stored, with the one before it in its dossier.
@@ -55,22 +47,36 @@ impl Desk {
     ///
     /// The database fails. What is wrong in it is no error but a finding.
     pub async fn verify(&self) -> Result<Verified> {
-        let mut verified = Verified::default();
-        self.verify_journal(&mut verified).await.map_err(Error::Database)?;
-        self.verify_rows(&mut verified).await.map_err(Error::Database)?;
-        Ok(verified)
+        verify(&self.connections.read).await.map_err(Error::Database)
+    }
+}
+
+/// Verifies what a database holds.
+pub(crate) async fn verify(db: &Db) -> std::result::Result<Verified, DbErr> {
+    let mut verified = Verified::default();
+    verified.journal(db).await?;
+    verified.rows(db).await?;
+    Ok(verified)
+}
+
+impl Verified {
+    fn finds(&mut self, finding: String) {
+        self.wrong += 1;
+        if self.findings.len() < KEPT {
+            self.findings.push(finding);
+        }
     }
 
-    async fn verify_journal(&self, verified: &mut Verified) -> std::result::Result<(), DbErr> {
-        let read = &self.connections.read;
+    /// Every event stands at its position and is whole and linked.
+    async fn journal(&mut self, db: &Db) -> std::result::Result<(), DbErr> {
         let select = "SELECT c.value AS drawn, (SELECT MAX(position) FROM motcua_events) AS last
             FROM motcua_counters c WHERE c.name = 'position'";
-        let rows = read.query(select, Vec::new()).await?;
+        let rows = db.query(select, Vec::new()).await?;
         let counted = rows.first().map(|row| row.try_get::<i64>("", "drawn")).transpose()?;
         let last = rows.first().map(|row| row.try_get::<Option<i64>>("", "last")).transpose()?;
         let (counted, last) = (counted.unwrap_or(0), last.flatten().unwrap_or(0));
         if counted != last {
-            verified.finds(format!(
+            self.finds(format!(
                 "the journal ends at position {last}, but position {counted} was given last"
             ));
         }
@@ -83,20 +89,20 @@ impl Desk {
             WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT 500";
         let mut after = 0;
         loop {
-            let page = read.query(select, vec![after.into(), last.into()]).await?;
+            let page = db.query(select, vec![after.into(), last.into()]).await?;
             for row in &page {
                 let event = stored(row)?;
                 if event.position != after + 1 {
                     let (first, next) = (after + 1, event.position);
-                    verified.finds(format!(
+                    self.finds(format!(
                         "position {first}: no event is there; the next stands at {next}"
                     ));
                 }
                 after = event.position;
-                verified.events += 1;
+                self.events += 1;
                 let place = format!("position {}, dossier {}", event.position, event.dossier);
                 for finding in event.findings() {
-                    verified.finds(format!("{place}: {finding}"));
+                    self.finds(format!("{place}: {finding}"));
                 }
             }
             if page.is_empty() {
@@ -106,33 +112,32 @@ impl Desk {
     }
 
     /// The row of each dossier stands on its last event.
-    async fn verify_rows(&self, verified: &mut Verified) -> std::result::Result<(), DbErr> {
+    async fn rows(&mut self, db: &Db) -> std::result::Result<(), DbErr> {
         let select = "SELECT d.id, d.version, d.head, e.position, e.hash, n.position AS next FROM motcua_dossiers d
             LEFT JOIN motcua_events e ON e.dossier_id = d.id AND e.number = d.version
             LEFT JOIN motcua_events n ON n.dossier_id = d.id AND n.number = d.version + 1
             WHERE d.id > ? ORDER BY d.id LIMIT 500";
         let mut after = String::new();
         loop {
-            let page = self.connections.read.query(select, vec![after.clone().into()]);
-            let page = page.await?;
+            let page = db.query(select, vec![after.clone().into()]).await?;
             for row in &page {
                 after = row.try_get("", "id")?;
                 let version: i64 = row.try_get("", "version")?;
                 let head: String = row.try_get("", "head")?;
                 let (position, hash): (Option<i64>, Option<String>) =
                     (row.try_get("", "position")?, row.try_get("", "hash")?);
-                verified.dossiers += 1;
+                self.dossiers += 1;
                 match (position, hash) {
-                    (Some(position), Some(hash)) if hash != head => verified.finds(format!(
+                    (Some(position), Some(hash)) if hash != head => self.finds(format!(
                         "position {position}, dossier {after}: the hash is not the one that the dossier's row ends with"
                     )),
                     (Some(_), Some(_)) => {}
-                    (None, _) | (_, None) => verified.finds(format!(
+                    (None, _) | (_, None) => self.finds(format!(
                         "dossier {after}: its row stands at event {version}, which is not in the journal"
                     )),
                 }
                 if let Some(next) = row.try_get::<Option<i64>>("", "next")? {
-                    verified.finds(format!(
+                    self.finds(format!(
                         "position {next}, dossier {after}: the dossier's row stands at event {version}, before this one"
                     ));
                 }

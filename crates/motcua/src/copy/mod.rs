@@ -20,9 +20,12 @@ pub use file::{backup, restore};
 use crate::connect::{self, At};
 use crate::store::{Db, Tx};
 use crate::tables::{Table, carried};
+use crate::verify::Verified;
 use crate::{error::Error, schema};
 use error::Result;
-use verify::Faults;
+
+/// How many faults are named.
+const NAMED: usize = 20;
 
 /// What was copied. The target is on disk and has been read back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub struct Copied {
     pub position: u64,
     /// The tables, each equal at source and target.
     pub tables: Vec<CopiedTable>,
-    /// How many faults the journal and the heads of dossiers have, at the source as at the target.
+    /// How many things [`Desk::verify`](crate::Desk::verify) finds wrong, at the source as at the target.
     pub faults: u64,
     /// The first twenty of these, each a sentence.
     pub first: Vec<String>,
@@ -143,10 +146,11 @@ impl Source {
             tables.push(carry::table(table, &self.snapshot, to, &mut meter).await?);
         }
         meter = Meter { doing: Doing::Verifying, rows: 0, ..meter };
-        let Faults { count, first } = verify::all(to, &tables, &mut meter).await?;
+        let Verified { wrong, mut findings, .. } = verify::all(to, &tables, &mut meter).await?;
+        findings.truncate(NAMED);
         schema::mark(to, true).await.map_err(CopyError::Target)?;
         let position = u64::try_from(self.position).unwrap_or(0);
-        Ok(Copied { position, tables, faults: count, first })
+        Ok(Copied { position, tables, faults: wrong, first: findings })
     }
 }
 

@@ -238,19 +238,19 @@ async fn faults_of_the_source_are_named_and_carried() {
             let note = Command::Act(Act::Note { text: "x".to_owned() });
             desk.perform(&filed.id, note, &clerk(), at(when), Order::default()).await.unwrap();
         }
+        let found = async || desk.verify().await.unwrap().findings;
         from.execute("UPDATE motcua_events SET body = '{}' WHERE position = 2").await;
         let copied = copy(&from.url, &to.url, on).await.unwrap();
-        assert_eq!(copied.faults, 1, "{:?}", copied.first);
-        assert!(copied.first[0].ends_with("at position 2: its hash is not that of its bytes"));
+        assert_eq!((copied.faults, &copied.first), (2, &found().await));
+        let place = format!("position 2, dossier {}", filed.id);
+        assert_eq!(copied.first[0], format!("{place}: the hash is not that of header and body"));
         from.execute("DELETE FROM motcua_events WHERE position = 2").await;
         let refused = copy(&from.url, &to.url, on).await.unwrap_err();
         assert!(refused.to_string().contains("a row in motcua_events"), "{refused}");
         let other = Place::file();
         let copied = copy(&from.url, &other.url, on).await.unwrap();
-        let why = copied.first.join("\n");
-        for part in ["the position before it is missing", "2 events, and the dossiers count 3"] {
-            assert!(why.contains(part), "{why}");
-        }
+        assert_eq!((copied.faults, &copied.first), (3, &found().await));
+        assert_eq!(copied.first[0], "position 2: no event is there; the next stands at 3");
         assert_eq!(contents(&from).await, contents(&other).await);
     }
 }
