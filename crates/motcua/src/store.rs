@@ -13,7 +13,7 @@ use sea_orm::{
 use serde_json::Value as Json;
 
 use crate::error::{Error, Result as DeskResult};
-use crate::tables::{Carried, Table};
+use crate::tables::{Carried, Column, Table};
 
 /// A time that never comes, for keyed columns: the two databases order NULL differently.
 pub(crate) const NEVER: i64 = i64::MAX;
@@ -193,38 +193,49 @@ impl<C: ConnectionTrait> Session<C> {
     }
 
     /// Writes rows, each with a value for every column, the first never NULL.
-    ///
-    /// A statement takes a power of two of rows, filled up with rows of NULL that it leaves out:
-    /// few texts serve every number of rows, and none is prepared anew.
-    pub(crate) async fn write(&self, table: &Table, mut rows: Vec<Row>) -> Result<(), DbErr> {
-        for rows in rows.chunks_mut(MOST_ROWS) {
-            let places = rows.len().next_power_of_two();
-            let mut values: Vec<Value> = Vec::with_capacity(places * table.columns.len());
-            for row in rows.iter_mut() {
-                debug_assert_eq!(row.len(), table.columns.len(), "{}", table.name);
-                values.append(row);
-            }
-            for _ in rows.len()..places {
-                values.extend(table.columns.iter().map(|(_, kind)| null(kind)));
-            }
-            let insert = table.insert_rows(self.backend(), places);
-            self.raw.execute_raw(self.statement(&insert, values)).await?;
-        }
-        Ok(())
+    pub(crate) async fn write(&self, table: &Table, rows: Vec<Row>) -> Result<(), DbErr> {
+        self.insert(table, rows, table.is_replaced).await
     }
 
     /// Writes rows of a copy, in the place of those that were copied before.
-    pub(crate) async fn carry(&self, table: &Table, rows: &[Json]) -> Result<(), DbErr> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let insert = table.insert(self.backend(), table.carried == Carried::Changed);
-        self.insert(&insert, rows).await
+    pub(crate) async fn carry(&self, table: &Table, rows: Vec<Row>) -> Result<(), DbErr> {
+        self.insert(table, rows, table.carried == Carried::Changed).await
     }
 
-    async fn insert(&self, insert: &str, rows: &[Json]) -> Result<(), DbErr> {
-        let rows = Json::Array(rows.to_vec()).to_string();
-        self.raw.execute_raw(self.statement(insert, [Value::from(rows)])).await.map(|_| ())
+    async fn insert(&self, table: &Table, rows: Vec<Row>, is_replaced: bool) -> Result<(), DbErr> {
+        let text = |places| table.insert(self.backend(), places, is_replaced);
+        self.for_rows(table.columns, rows, text).await
+    }
+
+    /// Takes out the rows of some keys.
+    pub(crate) async fn delete(&self, table: &Table, keys: Vec<Row>) -> Result<(), DbErr> {
+        let text = |places| table.delete(self.backend(), places);
+        self.for_rows(&table.key_columns(), keys, text).await
+    }
+
+    /// Executes a statement for rows of values.
+    ///
+    /// A statement takes a power of two of rows, filled up with rows of NULL that it leaves out:
+    /// few texts serve every number of rows, and none is prepared anew.
+    async fn for_rows(
+        &self,
+        columns: &[Column],
+        mut rows: Vec<Row>,
+        text: impl Fn(usize) -> String,
+    ) -> Result<(), DbErr> {
+        for rows in rows.chunks_mut(MOST_ROWS) {
+            let places = rows.len().next_power_of_two();
+            let mut values: Vec<Value> = Vec::with_capacity(places * columns.len());
+            for row in rows.iter_mut() {
+                debug_assert_eq!(row.len(), columns.len(), "{columns:?}");
+                values.append(row);
+            }
+            for _ in rows.len()..places {
+                values.extend(columns.iter().map(|(_, kind)| null(kind)));
+            }
+            self.raw.execute_raw(self.statement(&text(places), values)).await?;
+        }
+        Ok(())
     }
 
     /// The rows of a query for a list of keys.
@@ -265,16 +276,6 @@ impl<C: ConnectionTrait> Session<C> {
         }
         let sql = format!("DELETE FROM {table} WHERE {key} IN ({})", self.list());
         self.execute(&sql, vec![Json::from(keys).to_string().into()]).await.map(|_| ())
-    }
-
-    /// Takes out rows, each named by an object of its key's columns.
-    pub(crate) async fn delete(&self, table: &Table, keys: &[Json]) -> Result<(), DbErr> {
-        if keys.is_empty() {
-            return Ok(());
-        }
-        let keys = Json::Array(keys.to_vec()).to_string();
-        let delete = table.delete(self.backend());
-        self.raw.execute_raw(self.statement(&delete, [Value::from(keys)])).await.map(|_| ())
     }
 
     /// The only number of a query without values, in its column `found`.

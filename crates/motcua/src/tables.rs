@@ -1,18 +1,19 @@
 //! The tables of a desk: one list, from which the writer's statements and the copies are made.
 
 use sea_orm::{DbBackend, DbErr, QueryResult, Value};
-use serde_json::{Value as Json, json};
 
 mod key;
 
 pub(crate) use key::Key;
 
+/// A column's name and its type, which is `BIGINT` or `TEXT`.
+pub(crate) type Column = (&'static str, &'static str);
+
 /// A table.
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) name: &'static str,
-    /// Its columns, each with its type, which is `BIGINT` or `TEXT`.
-    pub(crate) columns: &'static [(&'static str, &'static str)],
+    pub(crate) columns: &'static [Column],
     /// The columns that tell its rows.
     pub(crate) key: &'static [&'static str],
     /// Whether the writer replaces a row that is there.
@@ -271,47 +272,29 @@ impl Table {
         names.join(", ")
     }
 
-    /// The values of some columns, of rows that are handed over as one text.
-    pub(crate) fn handed_over(&self, columns: &[&str], backend: DbBackend) -> String {
-        let columns: Vec<_> =
-            self.columns.iter().filter(|(name, _)| columns.contains(name)).collect();
-        if backend == DbBackend::Postgres {
-            let names: Vec<_> = columns.iter().map(|(name, _)| *name).collect();
-            let typed: Vec<_> =
-                columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
-            let (names, typed) = (names.join(", "), typed.join(", "));
-            format!("SELECT {names} FROM json_to_recordset($1::json) AS row_of ({typed})")
-        } else {
-            let fields: Vec<_> = columns
-                .iter()
-                .map(|(name, _)| format!("json_extract(value, '$.{name}') AS {name}"))
-                .collect();
-            format!("SELECT {} FROM json_each(?) WHERE true", fields.join(", "))
-        }
+    /// The columns of its key, in the order of the key.
+    pub(crate) fn key_columns(&self) -> Vec<Column> {
+        self.places_of_key().map(|place| self.columns[place]).collect()
     }
 
-    /// Writes so many rows of values. Rows that begin with NULL are left out.
-    pub(crate) fn insert_rows(&self, backend: DbBackend, rows: usize) -> String {
-        let values: Vec<String> = (0..rows).map(|row| self.places(backend, row)).collect();
-        let conflict = if self.is_replaced { self.conflict() } else { String::new() };
-        format!(
-            "INSERT INTO {} ({}) SELECT * FROM (VALUES {}) AS list_of WHERE column1 IS NOT NULL{conflict}",
-            self.name,
-            self.names(),
-            values.join(", ")
-        )
+    /// Where the columns of its key stand among its columns.
+    fn places_of_key(&self) -> impl Iterator<Item = usize> {
+        let place = |key: &&str| self.columns.iter().position(|(name, _)| name == key);
+        self.key.iter().filter_map(place)
     }
 
-    /// The places of a row's values; the first row tells `PostgreSQL` the types.
-    fn places(&self, backend: DbBackend, row: usize) -> String {
-        if backend != DbBackend::Postgres {
-            return format!("(?{})", ", ?".repeat(self.columns.len() - 1));
-        }
-        let first = row * self.columns.len() + 1;
-        let places = self.columns.iter().zip(first..).map(|((_, kind), place)| {
-            if row == 0 { format!("${place}::{kind}") } else { format!("${place}") }
-        });
-        format!("({})", places.collect::<Vec<_>>().join(", "))
+    /// Writes so many rows of values, in the place of those that are there or beside them.
+    /// Rows that begin with NULL are left out.
+    pub(crate) fn insert(&self, backend: DbBackend, rows: usize, is_replaced: bool) -> String {
+        let listed = listed(self.columns, backend, rows);
+        let conflict = if is_replaced { self.conflict() } else { String::new() };
+        format!("INSERT INTO {} ({}) {listed}{conflict}", self.name, self.names())
+    }
+
+    /// Takes out the rows of so many keys.
+    pub(crate) fn delete(&self, backend: DbBackend, keys: usize) -> String {
+        let listed = listed(&self.key_columns(), backend, keys);
+        format!("DELETE FROM {} WHERE ({}) IN ({listed})", self.name, self.key.join(", "))
     }
 
     /// What becomes of a row that is there: it is replaced.
@@ -325,26 +308,6 @@ impl Table {
         format!(" ON CONFLICT ({key}) DO UPDATE SET {}", set.join(", "))
     }
 
-    /// Writes rows, in the place of those that are there or beside them.
-    pub(crate) fn insert(&self, backend: DbBackend, is_replaced: bool) -> String {
-        let all: Vec<_> = self.columns.iter().map(|(name, _)| *name).collect();
-        let rows = self.handed_over(&all, backend);
-        let conflict = if is_replaced { self.conflict() } else { String::new() };
-        format!("INSERT INTO {} ({}) {rows}{conflict}", self.name, self.names())
-    }
-
-    /// Takes out the rows of some keys.
-    pub(crate) fn delete(&self, backend: DbBackend) -> String {
-        let keys = self.handed_over(self.key, backend);
-        let key: Vec<_> = self
-            .columns
-            .iter()
-            .map(|(name, _)| *name)
-            .filter(|name| self.key.contains(name))
-            .collect();
-        format!("DELETE FROM {} WHERE ({}) IN ({keys})", self.name, key.join(", "))
-    }
-
     /// The next rows by key: the first ones, or those behind a key.
     pub(crate) fn page(&self, is_first: bool, most: usize) -> String {
         let key = self.key.join(", ");
@@ -356,19 +319,6 @@ impl Table {
         format!("SELECT {} FROM {}{behind} ORDER BY {key} LIMIT {most}", self.names(), self.name)
     }
 
-    /// A row as it is stored, an object by column.
-    pub(crate) fn row(&self, row: &QueryResult) -> Result<Json, DbErr> {
-        let mut found = serde_json::Map::new();
-        for (column, kind) in self.columns {
-            let value = match *kind {
-                "BIGINT" => json!(row.try_get::<Option<i64>>("", column)?),
-                _ => json!(row.try_get::<Option<String>>("", column)?),
-            };
-            found.insert((*column).to_owned(), value);
-        }
-        Ok(Json::Object(found))
-    }
-
     /// A row as it is stored, its values in the order of the columns.
     pub(crate) fn values(&self, row: &QueryResult) -> Result<Vec<Value>, DbErr> {
         let value = |(column, kind): &(&str, &str)| match *kind {
@@ -377,6 +327,25 @@ impl Table {
         };
         self.columns.iter().map(value).collect()
     }
+}
+
+/// So many rows of values, without those that begin with NULL.
+fn listed(columns: &[Column], backend: DbBackend, rows: usize) -> String {
+    let rows: Vec<String> = (0..rows).map(|row| places(columns, backend, row)).collect();
+    let rows = rows.join(", ");
+    format!("SELECT * FROM (VALUES {rows}) AS list_of WHERE column1 IS NOT NULL")
+}
+
+/// The places of a row's values; the first row tells `PostgreSQL` the types.
+fn places(columns: &[Column], backend: DbBackend, row: usize) -> String {
+    if backend != DbBackend::Postgres {
+        return format!("(?{})", ", ?".repeat(columns.len() - 1));
+    }
+    let first = row * columns.len() + 1;
+    let places = columns.iter().zip(first..).map(|((_, kind), place)| {
+        if row == 0 { format!("${place}::{kind}") } else { format!("${place}") }
+    });
+    format!("({})", places.collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Carrying a table over: what the target has not is written, what the source has no longer goes.
 
+use std::mem::take;
+
 use sea_orm::DbErr;
-use serde_json::Value as Json;
 
 use super::error::{CopyError, Result};
-use super::walk::{PAGE, Row, Sum, Walk};
+use super::walk::{Found, PAGE, Sum, Walk};
 use super::{CopiedTable, Meter};
-use crate::store::{Db, Tx};
+use crate::store::{Db, Row, Tx};
 use crate::tables::{Carried, Table};
 
 /// Carries a table over, page by page, each in a transaction of its own.
@@ -20,15 +21,15 @@ pub(super) async fn table(
     let mut target = Walk::new(to, table);
     let mut page = Page { table, to, gone: Vec::new(), new: Vec::new(), written: 0 };
     let (mut sum, mut told) = (Sum::default(), 0);
-    while let Some(row) = source.next().await.map_err(CopyError::Source)? {
-        sum.add(&row);
-        while let Some(extra) = target.next_before(&row.key).await.map_err(CopyError::Target)? {
+    while let Some(found) = source.next().await.map_err(CopyError::Source)? {
+        sum.add(&found.row);
+        while let Some(extra) = target.next_before(&found.key).await.map_err(CopyError::Target)? {
             page.takes_out(&extra).await?;
         }
-        match target.find(&row.key).await.map_err(CopyError::Target)? {
-            Some(known) if known.cells == row.cells => {}
-            Some(_) => page.replaces(row)?,
-            None => page.new.push(row.cells),
+        match target.find(&found.key).await.map_err(CopyError::Target)? {
+            Some(known) if known.row == found.row => {}
+            Some(_) => page.replaces(found)?,
+            None => page.new.push(found.row),
         }
         if sum.rows - told == PAGE as u64 {
             page.write().await.map_err(CopyError::Target)?;
@@ -49,8 +50,8 @@ struct Page<'a> {
     table: &'static Table,
     to: &'a Db,
     /// The keys of rows that go.
-    gone: Vec<Json>,
-    new: Vec<Json>,
+    gone: Vec<Row>,
+    new: Vec<Row>,
     written: u64,
 }
 
@@ -64,16 +65,16 @@ impl Page<'_> {
     }
 
     /// Writes a row in the place of the one that is there, so that what refers to it stays.
-    fn replaces(&mut self, row: Row) -> Result<()> {
+    fn replaces(&mut self, found: Found) -> Result<()> {
         self.may_change()?;
-        self.new.push(row.cells);
+        self.new.push(found.row);
         Ok(())
     }
 
     /// Takes a row out that the source has not.
-    async fn takes_out(&mut self, row: &Row) -> Result<()> {
+    async fn takes_out(&mut self, found: &Found) -> Result<()> {
         self.may_change()?;
-        self.gone.push(self.table.columns_of(&row.key));
+        self.gone.push(found.key.values());
         if self.gone.len() == PAGE {
             self.write().await.map_err(CopyError::Target)?;
         }
@@ -85,12 +86,11 @@ impl Page<'_> {
             return Ok(());
         }
         let transaction = self.to.begin().await?;
-        transaction.delete(self.table, &self.gone).await?;
-        transaction.carry(self.table, &self.new).await?;
+        let written = self.new.len() as u64;
+        transaction.delete(self.table, take(&mut self.gone)).await?;
+        transaction.carry(self.table, take(&mut self.new)).await?;
         transaction.commit().await?;
-        self.written += self.new.len() as u64;
-        self.gone.clear();
-        self.new.clear();
+        self.written += written;
         Ok(())
     }
 }

@@ -99,13 +99,13 @@ async fn own(
     let mut target = Walk::new(to, table);
     let mut from = source.map(|source| Walk::new(&source.snapshot, table));
     let mut fresh = Walk::new(fresh, table);
-    while let Some(row) = target.next().await.map_err(CopyError::Target)? {
-        let made = fresh.find(&row.key).await.map_err(Error::Database)?;
+    while let Some(found) = target.next().await.map_err(CopyError::Target)? {
+        let made = fresh.find(&found.key).await.map_err(Error::Database)?;
         let known = match &mut from {
-            Some(from) => from.find(&row.key).await.map_err(CopyError::Source)?,
+            Some(from) => from.find(&found.key).await.map_err(CopyError::Source)?,
             None => None,
         };
-        if ![made, known].into_iter().flatten().any(|known| known.cells == row.cells) {
+        if ![made, known].into_iter().flatten().any(|known| known.row == found.row) {
             return Ok(Some(format!("a row in {} that the source has not", table.name)));
         }
     }

@@ -25,7 +25,7 @@ pub(super) async fn all(
             if page.is_empty() {
                 break;
             }
-            page.iter().for_each(|row| sum.add(row));
+            page.iter().for_each(|found| sum.add(&found.row));
             meter.page(table, page.len() as u64)?;
         }
         if sum.rows != copied.rows || sum.hash() != copied.sha256 {

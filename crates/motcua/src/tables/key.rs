@@ -1,11 +1,9 @@
 //! Keys of rows, in an order that both databases share.
 
-use std::collections::HashMap;
-
 use sea_orm::Value;
-use serde_json::{Value as Json, json};
 
 use super::Table;
+use crate::store::Row;
 
 /// What tells a row; keys are in the order of both databases.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +17,7 @@ enum Part {
 
 impl Key {
     /// As a statement takes it.
-    pub(crate) fn values(&self) -> Vec<Value> {
+    pub(crate) fn values(&self) -> Row {
         let value = |part: &Part| match part {
             Part::Number(number) => (*number).into(),
             Part::Text(text) => text.clone().into(),
@@ -30,23 +28,13 @@ impl Key {
 
 impl Table {
     /// The key of a row.
-    pub(crate) fn key_of(&self, row: &Json) -> Key {
-        let part = |name: &&str| match &row[name] {
-            Json::Number(number) => Part::Number(number.as_i64().unwrap_or(i64::MAX)),
-            other => Part::Text(other.as_str().unwrap_or_default().to_owned()),
+    pub(crate) fn key_of(&self, row: &Row) -> Key {
+        let part = |place: usize| match &row[place] {
+            Value::BigInt(number) => Part::Number(number.unwrap_or(i64::MAX)),
+            Value::String(text) => Part::Text(text.clone().unwrap_or_default()),
+            // The columns of a table are of these two types.
+            other => Part::Text(other.to_string()),
         };
-        Key(self.key.iter().map(part).collect())
-    }
-
-    /// The columns of a key, as an object.
-    pub(crate) fn columns_of(&self, key: &Key) -> Json {
-        let parts = self.key.iter().zip(&key.0);
-        let columns: HashMap<_, _> = parts
-            .map(|(name, part)| match part {
-                Part::Number(number) => (*name, json!(number)),
-                Part::Text(text) => (*name, json!(text)),
-            })
-            .collect();
-        json!(columns)
+        Key(self.places_of_key().map(part).collect())
     }
 }
