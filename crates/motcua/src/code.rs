@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::journal;
 use crate::library::Flaw;
 use crate::store::Session;
+use crate::tables::CODE_FORMATS;
 
 /// How a code is written. The number is counted by what stands before it, has four digits at least, and is never used again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,18 +83,10 @@ impl Desk {
         {
             return Err(Error::CodeFormat { owner: owner.clone() });
         }
-        let insert = "INSERT INTO motcua_code_formats (from_day, contents, published_at)
-            VALUES (?, ?, ?) ON CONFLICT (from_day) DO NOTHING";
         let contents = journal::text(format);
-        let values =
-            vec![from.to_string().into(), contents.into(), clock().as_microsecond().into()];
-        let inserted = self.connections.write.execute(insert, values).await;
-        let is_new = inserted.map_err(Error::Database)? > 0;
-        self.reload().await?;
-        if self.published().await?.code_formats.on(from)? != format {
-            let what = format!("a format of codes from {from}");
-            return Err(Error::AlreadyPublished { what });
-        }
-        Ok(is_new)
+        let published_at = clock().as_microsecond().into();
+        let row = vec![from.to_string().into(), contents.clone().into(), published_at];
+        let what = format!("a format of codes from {from}");
+        self.publish_once(&CODE_FORMATS, row, ("contents", &contents), what).await
     }
 }

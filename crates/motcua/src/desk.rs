@@ -14,7 +14,8 @@ use crate::connect::{self, Connections};
 use crate::error::{Error, Result};
 use crate::lease::Leases;
 use crate::library::{self, Library};
-use crate::store::{Prefix, keepable};
+use crate::store::{Prefix, Row, keepable};
+use crate::tables::{CALENDARS, PROCEDURES, Table};
 use crate::writer::{Job, QUEUE, Writer};
 use crate::{journal, schema};
 
@@ -193,7 +194,7 @@ impl Desk {
         let names = [procedure.code.as_str(), &procedure.version];
         keepable("the code or version of the procedure", names)?;
         let digest = procedure.digest().to_string();
-        let values = vec![
+        let row = vec![
             procedure.code.clone().into(),
             procedure.version.clone().into(),
             digest.clone().into(),
@@ -202,21 +203,8 @@ impl Desk {
             procedure.canonical_json().into(),
             clock().as_microsecond().into(),
         ];
-        let insert = "INSERT INTO motcua_procedures
-            (code, version, digest, in_force, last_day, canonical, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (code, version) DO NOTHING";
-        let written = &self.connections.write;
-        let inserted = written.execute(insert, values).await.map_err(Error::Database)?;
-        let select = "SELECT digest FROM motcua_procedures WHERE code = ? AND version = ?";
-        let key = vec![procedure.code.clone().into(), procedure.version.clone().into()];
-        let found = written.query(select, key).await.map_err(Error::Database)?;
-        let found: Option<String> = found.first().and_then(|row| row.try_get("", "digest").ok());
-        if found.as_deref() != Some(digest.as_str()) {
-            let what = format!("procedure {} version {}", procedure.code, procedure.version);
-            return Err(Error::AlreadyPublished { what });
-        }
-        self.reload().await?;
-        Ok(inserted > 0)
+        let what = format!("procedure {} version {}", procedure.code, procedure.version);
+        self.publish_once(&PROCEDURES, row, ("digest", &digest), what).await
     }
 
     /// Publishes a version of a calendar. It counts from now on; [`Desk::recalculate`] counts open deadlines anew.
@@ -229,24 +217,45 @@ impl Desk {
         keepable("the name or version of the calendar", [file.id.as_str(), &file.version])?;
         library::calendar(file.clone())?;
         let rows = journal::text(file);
-        let values = vec![
+        let row = vec![
             file.id.clone().into(),
             file.version.clone().into(),
             rows.clone().into(),
             clock().as_microsecond().into(),
         ];
-        let insert = "INSERT INTO motcua_calendars (id, version, rows_json, published_at) VALUES (?, ?, ?, ?)
-            ON CONFLICT (id, version) DO NOTHING";
-        let written = &self.connections.write;
-        let inserted = written.execute(insert, values).await.map_err(Error::Database)?;
-        let select = "SELECT rows_json FROM motcua_calendars WHERE id = ? AND version = ?";
-        let key = vec![file.id.clone().into(), file.version.clone().into()];
-        let found = written.query(select, key).await.map_err(Error::Database)?;
-        let found: Option<String> = found.first().and_then(|row| row.try_get("", "rows_json").ok());
-        if found.as_deref() != Some(rows.as_str()) {
-            return Err(Error::AlreadyPublished {
-                what: format!("calendar {} version {}", file.id, file.version),
-            });
+        let what = format!("calendar {} version {}", file.id, file.version);
+        self.publish_once(&CALENDARS, row, ("rows_json", &rows), what).await
+    }
+
+    /// Writes a row of what is published, which begins with its key, unless the key is there. Whether it is new.
+    ///
+    /// # Errors
+    ///
+    /// The key is there with other contents in a column, or the database fails.
+    pub(crate) async fn publish_once(
+        &self,
+        table: &Table,
+        row: Row,
+        (column, contents): (&str, &str),
+        what: String,
+    ) -> Result<bool> {
+        let (name, key) = (table.name, table.key.join(", "));
+        let places = |count| vec!["?"; count].join(", ");
+        let insert = format!(
+            "INSERT INTO {name} ({}) VALUES ({}) ON CONFLICT ({key}) DO NOTHING",
+            table.names(),
+            places(row.len())
+        );
+        let (key_of, write) = (row[..table.key.len()].to_vec(), &self.connections.write);
+        let inserted = write.execute(&insert, row).await.map_err(Error::Database)?;
+        let select = format!(
+            "SELECT {column} AS found FROM {name} WHERE ({key}) = ({})",
+            places(key_of.len())
+        );
+        let found = write.query(&select, key_of).await.map_err(Error::Database)?;
+        let found: Option<String> = found.first().and_then(|row| row.try_get("", "found").ok());
+        if found.as_deref() != Some(contents) {
+            return Err(Error::AlreadyPublished { what });
         }
         self.reload().await?;
         Ok(inserted > 0)
