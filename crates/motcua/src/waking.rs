@@ -1,7 +1,5 @@
 //! What time and calendars do to dossiers that nobody touches.
 
-use std::sync::Arc;
-
 use motcua_engine::dossier::{Act, Actor, Calendars, Command, Dossier, Rule};
 use motcua_engine::time::Timestamp;
 use sea_orm::QueryResult;
@@ -10,7 +8,6 @@ use tokio::sync::oneshot;
 use crate::desk::{Desk, Done, Request};
 use crate::error::{Error, Result};
 use crate::lease::Lease;
-use crate::library::Library;
 use crate::store::NEVER;
 use crate::tables::COUNTERS;
 
@@ -119,8 +116,7 @@ impl Desk {
     }
 
     async fn recalculate_under(&self, lease: &mut Lease, at: Timestamp) -> Result<Recalculated> {
-        let library = Arc::new(Library::load(&self.connections.read).await?);
-        *self.library.write().await = Arc::clone(&library);
+        let library = self.published().await?;
         let mut done = Recalculated::default();
         let mut after = String::new();
         let mut again = false;
