@@ -2,12 +2,12 @@
 
 use motcua::engine::dossier::clock::ClockId;
 use motcua::engine::dossier::{Act, Closing, Flag, MoveCommand, Outcome, statutory};
-use motcua::engine::procedure::{MoveKind, Status};
+use motcua::engine::procedure::{MoveKind, Procedure, Status};
 use motcua::engine::time::{Calendar, CalendarKind, built_in_calendar, read_calendar};
 use motcua::{Error, Order};
 use serde_json::json;
 
-use crate::support::{at, clerk, for_each_shared, shipped};
+use crate::support::{Place, at, clerk, for_each_shared, shipped};
 use crate::walk::Walk;
 
 fn calendar() -> Calendar {
@@ -23,8 +23,14 @@ async fn verdict(walk: &Walk, id: &str, when: &str) -> Option<Outcome> {
     statutory(&dossier, &ClockId::Legal, &calendar(), at(when)).map(|verdict| verdict.outcome)
 }
 
-fn birth() -> serde_json::Value {
-    json!({
+/// The birth of a child, and what other agencies do for it.
+fn group() -> Vec<Procedure> {
+    ["3.000722", "1.004222", "1.014137", "1.014062"].map(shipped).to_vec()
+}
+
+/// A birth that is accepted and appraised: the transfer to the other agencies comes next.
+async fn appraised_birth(place: &Place, procedures: Vec<Procedure>) -> (Walk, String) {
+    let form = json!({
         "child.name": "Trần Bình An",
         "child.born_on": "2026-09-01",
         "child.id_card": true,
@@ -32,17 +38,18 @@ fn birth() -> serde_json::Value {
         "residence.with": "parents",
         "dwelling.address": "Phường Kinh Bắc",
         "residence.verification": false,
-    })
+    });
+    let walk = Walk::new(place, procedures).await;
+    let times = ["2026-09-07 08:00", "2026-09-07 09:00"];
+    let birth = walk.accept("3.000722", times, form).await;
+    walk.forward(&birth, &["2026-09-07 10:00"]).await;
+    (walk, birth)
 }
 
 #[tokio::test]
 async fn a_birth_goes_from_filing_to_hand_over_with_three_agencies() {
     for_each_shared(async |place| {
-        let codes = ["3.000722", "1.004222", "1.014137", "1.014062"];
-        let walk = Walk::new(place, codes.map(shipped).to_vec()).await;
-        let times = ["2026-09-07 08:00", "2026-09-07 09:00"];
-        let birth = walk.accept("3.000722", times, birth()).await;
-        walk.forward(&birth, &["2026-09-07 10:00"]).await;
+        let (walk, birth) = appraised_birth(place, group()).await;
         walk.go(&birth, "2026-09-08 08:30", MoveKind::Transfer).await;
         assert_eq!(walk.desk.legs(&birth).await.unwrap().len(), 2);
         let (residence, insurance) =
@@ -172,17 +179,13 @@ async fn an_investment_goes_on_without_the_opinion_that_never_came() {
 #[tokio::test]
 async fn a_transfer_is_refused_when_its_leg_is() {
     for_each_shared(async |place| {
-        let codes = ["3.000722", "1.004222", "1.014137", "1.014062"];
-        let mut procedures = codes.map(shipped).to_vec();
+        let mut procedures = group();
         // The form of the residence asks for something that the group does not.
         let mut field = procedures[1].data[0].clone();
         field.name = "residence.height".into();
         field.required = motcua::engine::procedure::Need::Yes;
         procedures[1].data.push(field);
-        let walk = Walk::new(place, procedures).await;
-        let times = ["2026-09-07 08:00", "2026-09-07 09:00"];
-        let birth = walk.accept("3.000722", times, birth()).await;
-        walk.forward(&birth, &["2026-09-07 10:00"]).await;
+        let (walk, birth) = appraised_birth(place, procedures).await;
         let refused = walk.refused(&birth, "2026-09-08 08:30", MoveKind::Transfer).await;
         assert!(refused.contains("residence.height is required"), "{refused}");
         assert!(walk.desk.legs(&birth).await.unwrap().is_empty());
@@ -194,11 +197,7 @@ async fn a_transfer_is_refused_when_its_leg_is() {
 #[tokio::test]
 async fn an_answer_reaches_a_lead_that_has_gone_on_at_a_later_time() {
     for_each_shared(async |place| {
-        let codes = ["3.000722", "1.004222", "1.014137", "1.014062"];
-        let walk = Walk::new(place, codes.map(shipped).to_vec()).await;
-        let times = ["2026-09-07 08:00", "2026-09-07 09:00"];
-        let birth = walk.accept("3.000722", times, birth()).await;
-        walk.forward(&birth, &["2026-09-07 10:00"]).await;
+        let (walk, birth) = appraised_birth(place, group()).await;
         walk.go(&birth, "2026-09-08 08:30", MoveKind::Transfer).await;
         let note = Act::Note { text: "a clock that runs ahead".to_owned() };
         let command = motcua::engine::dossier::Command::Act(note);
@@ -220,10 +219,7 @@ async fn an_answer_reaches_a_lead_that_has_gone_on_at_a_later_time() {
 #[tokio::test]
 async fn a_leg_whose_procedure_is_not_published_refuses_the_transfer() {
     for_each_shared(async |place| {
-        let walk = Walk::new(place, vec![shipped("3.000722")]).await;
-        let times = ["2026-09-07 08:00", "2026-09-07 09:00"];
-        let birth = walk.accept("3.000722", times, birth()).await;
-        walk.forward(&birth, &["2026-09-07 10:00"]).await;
+        let (walk, birth) = appraised_birth(place, vec![shipped("3.000722")]).await;
         let transfer = MoveCommand::new(MoveKind::Transfer);
         let refused = walk.make(&birth, "2026-09-08 08:30", transfer).await.unwrap_err();
         assert!(matches!(refused, Error::NoProcedure { .. }), "{refused}");
