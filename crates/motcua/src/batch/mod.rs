@@ -285,6 +285,9 @@ impl Batch<'_> {
             loaded.dossier.apply(&entry.event);
             loaded.data.apply(entry);
             check_columns(&loaded.dossier)?;
+            if let EventBody::Rerouted { to } = &entry.event.body {
+                self.library.agencies.check_valid(to, self.library.day_of(entry.event.at))?;
+            }
             let number = loaded.dossier.version;
             let code = match number {
                 1 => self.code_of(scratch, &loaded.dossier, procedure, entry.event.at)?,

@@ -1,11 +1,13 @@
 //! Agencies with codes, days, successors and calendars; people, accounts and appointments; the form of codes by day.
 
-use motcua::engine::dossier::{Actor, AgencyId, PersonId};
+use motcua::engine::dossier::{Act, Actor, AgencyId, Command, PersonId};
 use motcua::engine::procedure::Role;
 use motcua::engine::time::{CalendarFile, CalendarKind, Date, built_in_calendar, read_calendar};
 use motcua::{Agency, AgencyCode, Appointment, CodeFormat, Desk, Error, Order, Person};
 
-use crate::support::{accept, applicant, at, expecting, filing, for_each_shared, household};
+use crate::support::{
+    accept, applicant, at, clerk, expecting, file, filing, for_each_shared, household,
+};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -89,6 +91,31 @@ async fn an_agency_that_has_ended_takes_nothing_new_and_its_successor_goes_on_wi
         assert!(actor.succeeds.contains("old"));
         let found = place.rows("SELECT version FROM motcua_agencies WHERE id = 'old'").await;
         assert_eq!(found.len(), 2, "what it was before is kept");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_reroutes_to_an_agency_that_does_not_work_on_the_day() {
+    for_each_shared(async |place| {
+        let desk = place.desk_with(&[household()]).await;
+        let mut ended = Agency::new("old", "Huyện cũ");
+        ended.until = Some(day("2026-09-30"));
+        ended.successor = Some(AgencyId::from("new"));
+        desk.publish_agency(&ended).await.unwrap();
+        let filed = file(&desk, "2026-09-30 09:00").await;
+        let reroute = async |to: &str, when: &str| {
+            let act = Act::Reroute { to: AgencyId::from(to), note: "another ward".to_owned() };
+            let (command, order) = (Command::Act(act), Order::default());
+            desk.perform(&filed.id, command, &clerk(), at(when), order).await
+        };
+        let refused = reroute("old", "2026-10-01 09:00").await.unwrap_err();
+        let why = "\"old\" does not work on 2026-10-01; its successor is \"new\"";
+        assert!(refused.to_string().contains(why), "{refused}");
+        assert_eq!(place.verify(&desk).await, 1);
+        // On its last day it does, and so does one that nobody entered.
+        assert_eq!(reroute("old", "2026-09-30 16:00").await.unwrap().version, 2);
+        assert_eq!(reroute("new", "2026-10-01 09:00").await.unwrap().version, 3);
     })
     .await;
 }
