@@ -6,12 +6,14 @@ use sea_orm::{DbErr, QueryResult, Value};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::journal;
-use crate::store::NEVER;
+use crate::store::{NEVER, keepable};
 
 /// The most items of a page.
 const MOST: u64 = 200;
 /// Counting stops here.
 const COUNTED: i64 = 1_000;
+/// What cannot be kept cannot be asked for.
+const AGENCY: &str = "the name of the agency";
 
 /// Which part of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -120,14 +122,14 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// The page is one of another list, or the database fails.
+    /// The agency's name holds NUL, the page is one of another list, or the database fails.
     pub async fn worklist(&self, agency: &str, page: &Page) -> Result<Listed> {
+        keepable(AGENCY, [agency])?;
         let filter = format!("worklist {agency}");
         let (due_at, id) = page.after(&filter)?.unwrap_or((i64::MIN, String::new()));
         let from =
             "motcua_dossiers d WHERE d.agency = ? AND d.is_closed = 0 AND (d.due_at, d.id) > (?, ?)
             ORDER BY d.due_at, d.id LIMIT ?";
-        let agency = agency.replace('\0', "");
         let values = vec![agency.into(), due_at.into(), id.into(), page.limit().into()];
         self.listed(from, values, page, &filter, Item::by_due).await
     }
@@ -136,11 +138,12 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// The database fails.
+    /// The agency's name holds NUL, or the database fails.
     pub async fn open_count(&self, agency: &str) -> Result<i64> {
         let select = "SELECT COUNT(*) AS found FROM
             (SELECT 1 FROM motcua_dossiers WHERE agency = ? AND is_closed = 0 LIMIT ?) open_here";
-        let values = vec![agency.replace('\0', "").into(), COUNTED.into()];
+        keepable(AGENCY, [agency])?;
+        let values = vec![agency.into(), COUNTED.into()];
         let rows = self.connections.read.query(select, values).await.map_err(Error::Database)?;
         let found = rows.first().map_or(Ok(0), |row| row.try_get("", "found"));
         found.map_err(Error::Database)
@@ -150,11 +153,12 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// The database fails.
+    /// The visit's name holds NUL, or the database fails.
     pub async fn visit(&self, visit: &str) -> Result<Vec<Item>> {
         let page = Page::default();
         let from = "motcua_dossiers d WHERE d.visit = ? ORDER BY d.id LIMIT ?";
-        let values = vec![visit.replace('\0', "").into(), page.limit().into()];
+        keepable("the name of the visit", [visit])?;
+        let values = vec![visit.into(), page.limit().into()];
         Ok(self.listed(from, values, &page, "visit", Item::by_id).await?.items)
     }
 

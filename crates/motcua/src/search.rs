@@ -14,6 +14,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::list::{Item, Listed, Page};
+use crate::store::keepable;
 
 /// The most words of a dossier; whoever fills a form with more is found by the first ones.
 const MOST_WORDS: usize = 64;
@@ -91,10 +92,10 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// No word is asked for, the page is one of another list, or the database fails.
+    /// A text holds NUL, no word is asked for, the page is one of another list, or the database fails.
     pub async fn search(&self, text: &str, agency: Option<&str>, page: &Page) -> Result<Listed> {
+        keepable("the text or the agency", [text].into_iter().chain(agency))?;
         let mut words = asked(text);
-        words.retain(|word| !word.contains('\0'));
         let Some(last) = words.pop() else { return Err(Error::NothingAsked) };
         // The longest word is the rarest: it leads, and the others are looked up.
         words.sort_by_cached_key(|word| (std::cmp::Reverse(word.chars().count()), word.clone()));
@@ -115,7 +116,7 @@ impl Desk {
         }
         if let Some(agency) = agency {
             let of_agency = "EXISTS (SELECT 1 FROM motcua_dossiers a WHERE a.id = w.dossier_id AND a.agency = ?)";
-            found.push(of_agency, [agency.replace('\0', "").into()]);
+            found.push(of_agency, [agency.into()]);
         }
         if let Some((_, id)) = page.after(&filter)? {
             found.push("w.dossier_id < ?", [id.into()]);

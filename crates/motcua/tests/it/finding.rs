@@ -194,3 +194,24 @@ async fn lists_come_page_by_page_and_a_cursor_holds_for_one_list() {
     })
     .await;
 }
+
+/// What a column cannot hold is refused on both databases, and never taken for something else.
+#[tokio::test]
+async fn a_nul_in_what_is_asked_for_is_refused() {
+    for_each_database(async |place| {
+        let desk = place.desk_with(&[household()]).await;
+        file_for(&desk, Party::named("Một Người"), "2026-09-07 09:00").await;
+        let page = Page::default();
+        for refused in [
+            desk.search("mot\0", None, &page).await.unwrap_err(),
+            desk.search("mot", Some("one-stop\0"), &page).await.unwrap_err(),
+            desk.worklist("one-stop\0", &page).await.unwrap_err(),
+            desk.open_count("one-stop\0").await.unwrap_err(),
+            desk.visit("visit-1\0").await.unwrap_err(),
+        ] {
+            assert!(matches!(refused, Error::Text { .. }), "{refused}");
+        }
+        assert_eq!(desk.visit("visit-1").await.unwrap().len(), 1);
+    })
+    .await;
+}
