@@ -56,9 +56,9 @@ pub enum Error {
     /// The database failed; nothing was changed.
     #[error("the database failed and nothing was changed; try again with the same key")]
     Database(#[source] sea_orm::DbErr),
-    /// The database did not let anybody write; nothing was changed.
+    /// The database did not let the command write; nothing was changed.
     #[error(
-        "the database cannot be written to now: it does not answer, or another process writes for too long; try again with the same key"
+        "the database cannot be written to now: it does not answer, or another process writes or holds a row for too long; try again with the same key"
     )]
     Unavailable(#[source] sea_orm::DbErr),
     /// The connection was lost while committing.

@@ -4,7 +4,10 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
+#[cfg(feature = "postgres")]
+use sea_orm::RuntimeErr;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, QueryResult, SqliteTransactionMode, Statement, TransactionOptions,
@@ -151,6 +154,14 @@ impl Db {
 }
 
 impl Tx {
+    /// Waits no longer than this for what others have locked. On `SQLite` whoever writes holds the only lock.
+    pub(crate) async fn wait_at_most(&self, patience: Duration) -> Result<(), DbErr> {
+        if !self.is_postgres() {
+            return Ok(());
+        }
+        self.run(&format!("SET LOCAL lock_timeout = {}", patience.as_millis())).await
+    }
+
     /// Makes what was written durable.
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
         self.raw.commit().await
@@ -312,6 +323,21 @@ impl<C: ConnectionTrait> Session<C> {
         });
         before.collect()
     }
+}
+
+/// Whether a statement failed because somebody else held a lock for too long.
+pub(crate) fn is_held(failure: &DbErr) -> bool {
+    #[cfg(feature = "postgres")]
+    if let DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) =
+        failure
+    {
+        const LOCK_NOT_AVAILABLE: &str = "55P03";
+        let code = error.as_database_error().and_then(|error| error.code());
+        return code.as_deref() == Some(LOCK_NOT_AVAILABLE);
+    }
+    #[cfg(not(feature = "postgres"))]
+    let _ = failure;
+    false
 }
 
 fn null(kind: &str) -> Value {

@@ -1,6 +1,7 @@
 //! The writer: one task, whose batch is what waits.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use motcua_engine::time::Timestamp;
 use sea_orm::DbErr;
@@ -11,7 +12,7 @@ use crate::connect::Connections;
 use crate::desk::{Done, Request};
 use crate::error::{Error, Result};
 use crate::library::Library;
-use crate::store::Tx;
+use crate::store::{Tx, is_held};
 
 /// The most commands of a batch.
 const MOST: usize = 256;
@@ -20,6 +21,12 @@ pub(crate) const QUEUE: usize = 4096;
 
 /// How often a command that the database did not take is tried again by itself.
 const TRIES: u32 = 2;
+/// How long a batch waits for a row that somebody else has locked.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long each of its commands waits when the batch has waited in vain: the others are not to wait as long again.
+const SHORT_PATIENCE: Duration = Duration::from_millis(500);
+/// How many of its commands wait in vain before the rest is given up.
+const MOST_HELD: usize = 8;
 
 /// A request with the place of its answer.
 pub(crate) struct Job {
@@ -56,32 +63,39 @@ impl Writer {
 
     /// Writes a batch; when the database fails in it, each request by itself.
     async fn write(&self, requests: &[Request]) -> Vec<Result<Done>> {
-        let failure = match self.try_batch(requests).await {
+        let failure = match self.try_batch(requests, PATIENCE).await {
             Ok(results) => return results,
             Err(failure) => failure,
         };
-        if !matches!(failure, Error::Database(_)) {
+        let patience = if matches!(failure, Error::Database(_)) {
+            PATIENCE
+        } else if waited_in_vain(&failure) && requests.len() > 1 {
+            SHORT_PATIENCE
+        } else {
             return with(Vec::new(), failure, requests.len());
-        }
+        };
         tracing::warn!(commands = requests.len(), %failure, "a batch failed; its commands are taken one by one");
         let mut results = Vec::with_capacity(requests.len());
+        let mut held = 0;
         for request in requests {
-            match self.alone(request).await {
+            let result = self.alone(request, patience).await;
+            if let Err(Error::Unavailable(source)) = &result {
+                held += 1;
                 // None of the others would get further.
-                Err(failure @ Error::Unavailable(_)) => {
+                if !is_held(source) || held == MOST_HELD {
                     return with(results, failure, requests.len());
                 }
-                result => results.push(result),
             }
+            results.push(result);
         }
         results
     }
 
     /// Writes one request, again when it met another writer: a deadlock, or the same key at the same time.
-    async fn alone(&self, request: &Request) -> Result<Done> {
+    async fn alone(&self, request: &Request, patience: Duration) -> Result<Done> {
         let mut tries = 1..=TRIES;
         loop {
-            match self.try_batch(std::slice::from_ref(request)).await {
+            match self.try_batch(std::slice::from_ref(request), patience).await {
                 Ok(mut results) => return results.pop().unwrap_or(Err(Error::Closed)),
                 Err(failure @ Error::Database(_)) if tries.next().is_some() => {
                     tracing::debug!(%failure, "a command is tried again");
@@ -92,17 +106,29 @@ impl Writer {
     }
 
     /// Writes a batch, all or nothing. What a failed transaction leaves behind meets no later one.
-    async fn try_batch(&self, requests: &[Request]) -> Result<Vec<Result<Done>>> {
-        let results = self.in_transaction(requests).await;
+    async fn try_batch(
+        &self,
+        requests: &[Request],
+        patience: Duration,
+    ) -> Result<Vec<Result<Done>>> {
+        let results = match self.in_transaction(requests, patience).await {
+            Err(Error::Database(failure)) if is_held(&failure) => Err(Error::Unavailable(failure)),
+            results => results,
+        };
         if let Err(Error::Database(_) | Error::OutcomeUnknown(_)) = results {
             self.connections.renew().await;
         }
         results
     }
 
-    async fn in_transaction(&self, requests: &[Request]) -> Result<Vec<Result<Done>>> {
+    async fn in_transaction(
+        &self,
+        requests: &[Request],
+        patience: Duration,
+    ) -> Result<Vec<Result<Done>>> {
         let begun = self.connections.write.begin().await;
         let transaction = begun.map_err(Error::Unavailable)?;
+        transaction.wait_at_most(patience).await.map_err(Error::Unavailable)?;
         let library = self.library_of(&transaction).await?;
         let (rules, now) = (self.rules, (self.now)());
         let mut batch = Batch::begin(&transaction, &library, rules, requests, now).await?;
@@ -135,6 +161,11 @@ impl Writer {
         *self.library.write().await = Arc::clone(&library);
         Ok(library)
     }
+}
+
+/// Whether somebody else held a row for too long: commands that do not need it get further.
+fn waited_in_vain(failure: &Error) -> bool {
+    matches!(failure, Error::Unavailable(source) if is_held(source))
 }
 
 /// A failure of the commit itself: what was written may be there, or not, unless the database says that it refused a row.

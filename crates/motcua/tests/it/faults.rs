@@ -1,7 +1,7 @@
 //! The database fails in a batch: nobody is told what is not so, and the desk goes on.
 
 use motcua::{Desk, Error, Order};
-use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 use crate::groups::{file_many, note, together};
 use crate::proxy::{Cut, Proxy};
@@ -107,12 +107,50 @@ async fn a_file_that_another_process_holds_gives_an_error_and_no_false_result() 
     for answer in together(&desk, commands()).await {
         let failure = answer.unwrap_err();
         assert!(matches!(failure, Error::Unavailable(_)), "{failure:?}");
-        assert!(failure.to_string().contains("another process writes"), "{failure}");
+        assert!(failure.to_string().contains("another process writes or holds a row"), "{failure}");
     }
     held.rollback().await.unwrap();
     for answer in together(&desk, commands()).await {
         let done = answer.unwrap();
         assert_eq!((done.version, done.replayed), (2, false));
+    }
+    assert_eq!(place.verify(&desk).await, 8);
+}
+
+/// Somebody else who locks a row and goes away: the command that needs it fails and is lost to nobody, the others are done.
+#[tokio::test]
+async fn a_row_that_somebody_else_holds_fails_only_the_commands_that_need_it() {
+    let Some(place) = Place::postgres() else { return };
+    let desk = place.desk_with(&[household()]).await;
+    let ids = file_many(&desk, 4).await;
+    let other = place.connection().await;
+    let commands = || ids.iter().map(|id| (id.clone(), accept(), keyed(id))).collect();
+
+    // The counter of positions, which every command needs.
+    let held = other.begin().await.unwrap();
+    held.execute_unprepared("SELECT * FROM motcua_counters FOR UPDATE").await.unwrap();
+    for answer in together(&desk, commands()).await {
+        let failure = answer.unwrap_err();
+        assert!(matches!(failure, Error::Unavailable(_)), "{failure:?}");
+        assert!(failure.to_string().contains("holds a row"), "{failure}");
+    }
+    held.rollback().await.unwrap();
+    assert_eq!(place.verify(&desk).await, 4);
+
+    // One dossier.
+    let held = other.begin().await.unwrap();
+    let lock = format!("SELECT * FROM motcua_dossiers WHERE id = '{}' FOR UPDATE", ids[1]);
+    held.execute_unprepared(&lock).await.unwrap();
+    for (answer, id) in together(&desk, commands()).await.into_iter().zip(&ids) {
+        match answer {
+            Err(Error::Unavailable(_)) => assert_eq!(*id, ids[1]),
+            answer => assert_eq!((answer.unwrap().version, *id == ids[1]), (2, false)),
+        }
+    }
+    held.rollback().await.unwrap();
+    for (answer, id) in together(&desk, commands()).await.into_iter().zip(&ids) {
+        let done = answer.unwrap();
+        assert_eq!((done.version, done.replayed), (2, *id != ids[1]));
     }
     assert_eq!(place.verify(&desk).await, 8);
 }
