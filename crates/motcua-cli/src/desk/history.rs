@@ -251,6 +251,7 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
             Lapse::Late(clock) => format!("the {clock} clock is late"),
             Lapse::Timer(step, _) => format!("a timer of step {step} fired"),
         },
+        EventBody::PartiesAmended { approver } => format!("approved by {}", actor(approver)),
         EventBody::Amended { field, .. } => format!("field {field}"),
         EventBody::Reclassified { to, start, .. } => {
             format!("to procedure {} version {}, at step {start}", to.code, to.version)

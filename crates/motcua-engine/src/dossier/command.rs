@@ -205,6 +205,15 @@ pub enum Act {
         /// A second person, if it touches a clock, a fee or the subject.
         approver: Option<Actor>,
     },
+    /// Mend who owns the matter, hands it in or collects the result.
+    AmendParties {
+        /// Everybody, as it should be; private.
+        parties: Box<Parties>,
+        /// Why; private.
+        note: String,
+        /// The second person.
+        approver: Actor,
+    },
     /// Move the dossier to the procedure it belongs to.
     Reclassify {
         /// That procedure.

@@ -172,6 +172,11 @@ pub enum EventBody {
         /// A second person, if it touched a clock, a fee or the subject.
         approver: Option<Actor>,
     },
+    /// Owner, submitter or recipient were mended; before and after are private.
+    PartiesAmended {
+        /// The second person.
+        approver: Actor,
+    },
     /// It had been filed under the wrong procedure.
     Reclassified {
         /// The one it belongs to.
@@ -293,6 +298,7 @@ impl EventBody {
             | Self::LegReported { .. }
             | Self::Recalled
             | Self::Amended { .. }
+            | Self::PartiesAmended { .. }
             | Self::Reclassified { .. }
             | Self::Rerouted { .. }
             | Self::Voided { .. }
@@ -330,6 +336,7 @@ impl EventBody {
             Self::Recalled => "recalled",
             Self::Lapsed { .. } => "lapsed",
             Self::Amended { .. } => "amended",
+            Self::PartiesAmended { .. } => "parties_amended",
             Self::Reclassified { .. } => "reclassified",
             Self::Rerouted { .. } => "rerouted",
             Self::Voided { .. } => "voided",

@@ -35,6 +35,7 @@
 //! | `lapse` | hết hạn | act | something has passed | marks windows late; makes the move of a timer | - | - | `lapsed` | NĐ 61/2018 art. 19.9 |
 //! | `recalculate` | tính lại theo lịch | act | a calendar was published | counts open deadlines anew; a window that is late stays late | - | - | `recalculated` | Labour Code 2019 art. 112 |
 //! | `amend` | sửa dữ liệu | act | a reason; a second person if it touches clock, fee or subject | counts anew if another row of the limits fits | - | - | `amended` | TT 01/2018 art. 17 |
+//! | `amend_parties` | sửa người nộp, người nhận | act | a reason and a second person; whoever acts for the owner shows a paper | none | - | - | `parties_amended` | TT 01/2018 art. 17 |
 //! | `reclassify` | chuyển đúng thủ tục | act | a reason; after acceptance a second person | ends the clocks; starts acceptance | 1 | - | `reclassified` | NĐ 309/2026 art. 8 |
 //! | `reroute` | chuyển đúng cơ quan | act | a reason; not accepted yet, and open | none | - | - | `rerouted` | NĐ 309/2026 art. 8 |
 //! | `void` | hủy hồ sơ nhập nhầm | act | a supervisor; a reason | ends the clocks without a verdict, unless they are late; in no rate, always listed | - | - | `voided` | TT 01/2018 art. 19 |
@@ -148,6 +149,7 @@ kinds! {
     None false "lapse", "hết hạn", "something has passed", "marks windows late; makes the move of a timer", "-", "lapsed", "NĐ 61/2018 art. 19.9";
     None false "recalculate", "tính lại theo lịch", "a calendar was published", "counts open deadlines anew; a window that is late stays late", "-", "recalculated", "Labour Code 2019 art. 112";
     None false "amend", "sửa dữ liệu", "a reason; a second person if it touches clock, fee or subject", "counts anew if another row of the limits fits", "-", "amended", "TT 01/2018 art. 17";
+    None false "amend_parties", "sửa người nộp, người nhận", "a reason and a second person; whoever acts for the owner shows a paper", "none", "-", "parties_amended", "TT 01/2018 art. 17";
     None false "reclassify", "chuyển đúng thủ tục", "a reason; after acceptance a second person", "ends the clocks; starts acceptance", "1", "reclassified", "NĐ 309/2026 art. 8";
     None false "reroute", "chuyển đúng cơ quan", "a reason; not accepted yet, and open", "none", "-", "rerouted", "NĐ 309/2026 art. 8";
     None false "void", "hủy hồ sơ nhập nhầm", "a supervisor; a reason", "ends the clocks without a verdict, unless they are late; in no rate, always listed", "-", "voided", "TT 01/2018 art. 19";

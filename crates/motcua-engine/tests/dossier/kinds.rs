@@ -3,8 +3,8 @@
 use motcua_engine::dossier::clock::{ClockId, EndReason};
 use motcua_engine::dossier::kinds::{Form, KINDS, Kind, NEW_FORMS_FROM};
 use motcua_engine::dossier::{
-    Act, Actor, Command, CorrectedDate, Duty, Event, EventBody, LegEnd, MoveCommand, ProcedureRef,
-    Satisfaction,
+    Act, Actor, Command, CorrectedDate, Duty, Event, EventBody, LegEnd, MoveCommand, Parties,
+    Party, ProcedureRef, Satisfaction,
 };
 use motcua_engine::procedure::{Status, built_in_procedure};
 use serde_json::json;
@@ -475,6 +475,24 @@ fn mending_row(name: &str) -> Option<Row> {
                 unchanged,
             )
         }
+        "amend_parties" => {
+            let act = |role: &str| Act::AmendParties {
+                parties: Box::new(Parties::of(Party::named("Trần Thị Hoa"))),
+                note: "the name of her sister".into(),
+                approver: second(role),
+            };
+            let clerk = || official("clerk", "one-stop");
+            an_act(
+                (
+                    land(),
+                    clerk(),
+                    act("clerk"),
+                    "a second person with the role leader must approve; name one",
+                ),
+                (land(), clerk(), act("leader")),
+                unchanged,
+            )
+        }
         "reclassify" => {
             let act = |approver| Act::Reclassify {
                 to: ProcedureRef {
@@ -653,7 +671,7 @@ fn every_kind_names_what_it_rests_on() {
         }
     }
     let names: std::collections::BTreeSet<_> = KINDS.iter().map(|kind| kind.name).collect();
-    assert_eq!((names.len(), KINDS.len()), (34, 34));
+    assert_eq!((names.len(), KINDS.len()), (35, 35));
     assert_eq!(Status::ALL.len(), 10);
 }
 

@@ -1,9 +1,9 @@
 //! Who has a part in a dossier: owner, submitter and recipient with their papers, visits, agencies that were succeeded.
 
-use motcua_engine::dossier::{Command, MoveCommand, Paper, Parties, Party};
+use motcua_engine::dossier::{Act, Command, MoveCommand, Paper, Parties, Party};
 use motcua_engine::procedure::MoveKind;
 
-use crate::support::{Case, applicant, official, small};
+use crate::support::{Case, applicant, official, second, small};
 use serde_json::json;
 
 fn paper(until: Option<&str>) -> Paper {
@@ -61,6 +61,41 @@ fn names_and_numbers_stand_beside_the_journal_and_never_in_it() {
     let event = entry["event"].to_string();
     assert!(!event.contains("001099000001") && !event.contains("Ánh"), "{event}");
     assert_eq!(entry["private"]["parties"]["owner"]["number"], "001099000001");
+}
+
+#[test]
+fn parties_are_amended_by_two_persons_under_the_rules_of_filing() {
+    let by = |name: &str, until| {
+        let submitter = Some(Party { paper: Some(paper(until)), ..Party::named(name) });
+        Parties { submitter, ..owner() }
+    };
+    let mut case = file(by("Bình", Some("2026-03-02"))).unwrap();
+    let amend = |parties: &Parties, approver: &str| Act::AmendParties {
+        parties: Box::new(parties.clone()),
+        note: "mistyped".into(),
+        approver: second(approver),
+    };
+    let clerk = official("clerk", "one-stop");
+    let expired = by("Bích", Some("2026-03-04"));
+    let renamed = Parties::of(Party::named("Nguyễn Văn Anh"));
+    for (actor, act, why) in [
+        (&clerk, amend(&case.data.parties, "leader"), "they are the same already"),
+        (&clerk, amend(&renamed, "clerk"), "a second person with the role leader must approve"),
+        (&clerk, amend(&expired, "leader"), "the paper of the submitter held until 2026-03-04"),
+        (&clerk, amend(&Parties::of(Party::named(" ")), "leader"), "is empty; fill it in"),
+        (&applicant(), amend(&renamed, "leader"), "it takes the role clerk"),
+    ] {
+        let refused = case.act_refused("2026-03-05 09:00", actor, act);
+        assert!(refused.contains(why), "{refused}");
+    }
+    // The paper of who stays was valid when it was shown.
+    let mended = Parties { owner: renamed.owner, ..case.data.parties.clone() };
+    case.act("2026-03-05 09:00", &clerk, amend(&mended, "leader"));
+    assert_eq!(case.data.parties, mended);
+    let entry: serde_json::Value = serde_json::from_str(case.journal.last().unwrap()).unwrap();
+    assert_eq!(entry["event"]["type"], "parties_amended");
+    let event = entry["event"].to_string();
+    assert!(!event.contains("Anh") && !event.contains("mistyped"), "{event}");
 }
 
 /// Two communes became one on 2025-07-01: the new one goes on with the work of both.

@@ -109,6 +109,36 @@ async fn what_is_amended_is_found_as_it_is_now_and_words_that_were_lost_are_rebu
 }
 
 #[tokio::test]
+async fn whoever_was_entered_wrongly_is_found_under_the_right_name_and_no_longer_under_the_wrong_one()
+ {
+    for_each_database(async |place| {
+        let desk = place.desk_with(&[household()]).await;
+        let done = file_for(&desk, party("Lê Văn Tám", "1", "2"), "2026-09-07 09:00").await;
+        let amend = async |approver: &str| {
+            let parties = Box::new(Parties::of(party("Trần Thị Hoa", "3", "0912 345 678")));
+            let approver = Actor::official(approver, &["leader"], "one-stop");
+            let act = Act::AmendParties { parties, note: "her neighbour".into(), approver };
+            let (command, when) = (Command::Act(act), at("2026-09-07 09:10"));
+            desk.perform(&done.id, command, &clerk(), when, expecting(1)).await
+        };
+        let refused = amend(clerk().person.as_str()).await.unwrap_err();
+        assert!(refused.to_string().contains("a second person"), "{refused}");
+        assert_eq!(amend("l-1").await.unwrap().version, 2);
+        let found =
+            async |text: &str| desk.search(text, None, &Page::default()).await.unwrap().items.len();
+        assert_eq!((found("le van tam").await, found("tran thi hoa").await), (0, 1));
+        assert_eq!(found("0912345678").await, 1);
+        let history = desk.history(&done.id).await.unwrap();
+        let body = serde_json::to_string(&history[1].event).unwrap();
+        assert!(!body.contains("Hoa") && !body.contains("neighbour"), "{body}");
+        assert!(history[1].header.commitment.is_some(), "it stands beside the journal");
+        let rebuilt = desk.rebuild().await.unwrap();
+        assert_eq!((rebuilt.dossiers, rebuilt.differed), (1, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn several_dossiers_of_one_visit_have_each_a_code_and_a_clock() {
     for_each_database(async |place| {
         let desk = place.desk_with(&[household()]).await;

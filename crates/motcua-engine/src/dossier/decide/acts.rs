@@ -27,6 +27,7 @@ pub(super) fn name(act: &Act) -> &'static str {
         Act::Lapse => "lapse",
         Act::Recalculate => "recalculate",
         Act::Amend { .. } => "amend",
+        Act::AmendParties { .. } => "amend_parties",
         Act::Reclassify { .. } => "reclassify",
         Act::Reroute { .. } => "reroute",
         Act::Void { .. } => "void",
@@ -81,6 +82,9 @@ impl Here<'_> {
             Act::Recalculate => self.recalculate(decision),
             Act::Amend { field, value, note, approver } => {
                 self.amend(field, value, note, approver.as_ref(), decision)
+            }
+            Act::AmendParties { parties, note, approver } => {
+                self.amend_parties(parties, note, approver, decision)
             }
             Act::Reclassify { to, start, note, approver } => {
                 self.reclassify(to, start, note, approver.as_ref(), decision)

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Decision, Effect, Here, form};
 use crate::dossier::clock::{Change, ClockId, EndReason, Window};
-use crate::dossier::event::{Actor, AgencyId, EventBody, Issued, Private, ProcedureRef};
+use crate::dossier::event::{Actor, AgencyId, EventBody, Issued, Parties, Private, ProcedureRef};
 use crate::dossier::ledger;
 use crate::dossier::refusal::Rule;
 use crate::dossier::verdict::Outcome;
@@ -44,6 +44,34 @@ impl Here<'_> {
         let body = EventBody::Amended { field: field.clone(), case, approver: approver.cloned() };
         let private = Private { fields, note: Some(note.to_owned()), parties: None };
         self.record(decision, body, changes, private);
+        Ok(())
+    }
+
+    /// Who has a part in the matter was written wrongly: the subject, and so the business of two persons (TT 01/2018 art. 17).
+    pub(super) fn amend_parties(
+        &self,
+        parties: &Parties,
+        note: &str,
+        approver: &Actor,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        self.needs(&["clerk", "specialist", "head", "leader", "records"])?;
+        Self::filled(note, "the reason")?;
+        if *parties == self.data.parties {
+            return Err(Rule::NotNow {
+                why: "they are the same already; give those who are right",
+            });
+        }
+        let today = self.calendars.of(&self.competent()).local_date(self.at);
+        self.check_parties(parties, today)?;
+        self.check_approver(Some(&Role::from("leader")), Some(approver))?;
+        let private = Private {
+            note: Some(note.to_owned()),
+            parties: Some(parties.clone()),
+            ..Private::default()
+        };
+        let body = EventBody::PartiesAmended { approver: approver.clone() };
+        self.record(decision, body, Vec::new(), private);
         Ok(())
     }
 

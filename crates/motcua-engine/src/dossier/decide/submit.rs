@@ -21,7 +21,7 @@ impl Here<'_> {
             .ok_or_else(|| Rule::UnknownStep { step: start.to_string() })?;
         self.check_offered(submission)?;
         self.check_known_documents(&submission.documents)?;
-        self.check_parties(submission)?;
+        self.check_parties(&submission.parties, self.day_of(submission))?;
         let parted = form::part(self.procedure, &submission.fields)?;
         let filed = Filed {
             procedure: ProcedureRef {
@@ -88,14 +88,17 @@ impl Here<'_> {
     }
 
     /// Everybody has a name, and whoever acts for the owner shows a paper that holds on the day.
-    fn check_parties(&self, submission: &Submission) -> Result<(), Rule> {
-        let (parties, on) = (&submission.parties, self.day_of(submission));
+    pub(super) fn check_parties(&self, parties: &Parties, on: Date) -> Result<(), Rule> {
         for (part, party) in parties.all() {
             Self::filled(&party.name, "a name of those who have a part in the dossier")?;
             if parties.owner.is_none() {
                 return Err(Rule::TextNeeded { what: "the owner, for whom another acts," });
             }
             if part == "owner" {
+                continue;
+            }
+            // Whose paper held when it was shown stays in the part, whatever becomes of the paper.
+            if self.data.parties.all().any(|known| known == (part, party)) {
                 continue;
             }
             let Some(paper) = &party.paper else { return Err(Rule::PaperNeeded { part }) };

@@ -43,6 +43,7 @@ impl Dossier {
             | EventBody::Prolonged { .. }
             | EventBody::OutageRecorded { .. }
             | EventBody::Recalculated { .. }
+            | EventBody::PartiesAmended { .. }
             | EventBody::Lost { .. } => {}
             EventBody::Amended { case, .. } => self.case = case.or(self.case),
             EventBody::Attached { documents } => self.documents.extend(documents.iter().cloned()),

@@ -284,7 +284,7 @@ impl Draw {
         let field = self.random.pick(&procedure.data).map(|field| field.name.clone());
         let result = procedure.results.first().map(|result| result.id.clone());
         let (limit, article) = ("2 working days".parse().unwrap(), "art. 1".to_owned());
-        let act = match self.random.below(14) {
+        let act = match self.random.below(15) {
             0 => Act::Prolong { extension: limit, article, document, approver },
             1 => {
                 let to = earlier + self.minutes(600).minutes();
@@ -333,6 +333,10 @@ impl Draw {
                 }
                 None => Act::Recall,
             },
+            13 => {
+                let parties = Box::new(Parties::of(Party::named(self.name())));
+                Act::AmendParties { parties, note, approver }
+            }
             _ => Act::Lapse,
         };
         let by_itself = matches!(act, Act::Lapse | Act::Recall | Act::LegReported { .. });
