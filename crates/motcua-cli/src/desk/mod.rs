@@ -1,5 +1,6 @@
 //! The commands that keep dossiers: each opens a desk, does one thing and closes it.
 
+mod agency;
 mod carry;
 mod history;
 mod input;
@@ -23,6 +24,7 @@ use crate::error::Error;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Publish(publish::Args),
+    Agency(agency::Args),
     Submit(Box<submit::Args>),
     Perform(Box<perform::Args>),
     History(history::Args),
@@ -123,6 +125,7 @@ pub(crate) fn run(
     let done = runtime.block_on(async {
         match command {
             Command::Publish(args) => publish::run(args, out, err).await,
+            Command::Agency(args) => agency::run(args, out).await,
             Command::Submit(args) => submit::run(args, out).await,
             Command::Perform(args) => perform::run(args, out).await,
             Command::History(args) => history::run(args, out).await,

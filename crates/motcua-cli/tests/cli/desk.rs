@@ -260,6 +260,34 @@ fn a_file_with_errors_publishes_nothing() {
     assert!(run.err.contains("is published already with other contents"), "{}", run.err);
 }
 
+/// The code of a dossier is written with the one that its agency has on the day.
+#[test]
+fn agencies_are_entered_once_and_write_their_codes() {
+    let folder = folder("agencies");
+    assert_eq!(publish(&folder).code, 0);
+    let office = r#"{"id": "commune-economy-office", "name": "Phòng Kinh tế",
+        "codes": [{"from": "2026-01-01", "code": "000.00.05.H05"}]}"#;
+    put(&folder, "one.json", office);
+    put(&folder, "two.json", &format!(r#"[{office}, {{"id": "ward-1", "name": "Phường Một"}}]"#));
+    let entered = good(&folder, &["agency", "one.json"]);
+    assert_eq!(entered, "agency commune-economy-office: entered\n");
+    let entered = good(&folder, &["agency", "two.json"]);
+    let told = "agency commune-economy-office: was there already\nagency ward-1: entered\n";
+    assert_eq!(entered, told);
+    let filed = good(&folder, &submission("2026-09-07T09:00:00+07:00"));
+    assert!(filed.starts_with("000.00.05.H05-260907-0001: filed\n"), "{filed}");
+
+    put(&folder, "wrong.json", r#"{"id": "x", "name": "X", "succesor": "y"}"#);
+    let unread = desk(&folder, &["agency", "two.json", "wrong.json"]);
+    assert_eq!((unread.code, unread.out.as_str()), (2, ""));
+    assert!(unread.err.contains("\"wrong.json\" does not hold agencies: unknown field"));
+    put(&folder, "ends.json", r#"{"id": "x", "name": "X", "successor": "y"}"#);
+    let refused = desk(&folder, &["agency", "ends.json"]);
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""));
+    assert!(refused.err.contains("it has a successor and no last day"), "{}", refused.err);
+    assert_eq!(desk(&folder, &["agency", "absent.json"]).code, 2);
+}
+
 /// Somebody hands in for the owner: with a paper that authorises, and not without.
 #[test]
 fn whoever_acts_for_the_owner_needs_a_paper() {

@@ -81,6 +81,7 @@ const RESIDENCE: &str = "1.004222-residence.yaml";
 /// The commands at the desk.
 const DESK: &[&str] = &[
     "publish",
+    "agency",
     "submit",
     "perform",
     "history",
