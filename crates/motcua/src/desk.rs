@@ -329,11 +329,16 @@ impl Desk {
         }
         keepable("the key", request.key.as_deref())?;
         let (answer, done) = oneshot::channel();
-        self.jobs.try_send(Job { request, answer }).map_err(|error| match error {
+        self.queue(Job::Command { request, answer })?;
+        done.await.unwrap_or(Err(Error::Closed))
+    }
+
+    /// Puts a job into the queue, if there is a place.
+    pub(crate) fn queue(&self, job: Job) -> Result<()> {
+        self.jobs.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Error::Busy,
             mpsc::error::TrySendError::Closed(_) => Error::Closed,
-        })?;
-        done.await.unwrap_or(Err(Error::Closed))
+        })
     }
 
     /// Puts a request into the queue, waiting for a place.
@@ -343,7 +348,7 @@ impl Desk {
     ) -> Result<oneshot::Receiver<Result<Done>>> {
         request.at = to_microsecond(request.at);
         let (answer, done) = oneshot::channel();
-        self.jobs.send(Job { request, answer }).await.map_err(|_| Error::Closed)?;
+        self.jobs.send(Job::Command { request, answer }).await.map_err(|_| Error::Closed)?;
         Ok(done)
     }
 }

@@ -1,19 +1,20 @@
 //! Lists of dossiers: pages by key, with a cursor that holds for one list alone.
 
-use motcua_engine::time::Timestamp;
+use motcua_engine::time::{Date, Timestamp};
 use sea_orm::{DbErr, QueryResult, Value};
 
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::journal;
+use crate::sight::Seen;
 use crate::store::{NEVER, keepable};
 
 /// The most items of a page.
 const MOST: u64 = 200;
-/// Counting stops here.
-const COUNTED: i64 = 1_000;
-/// What cannot be kept cannot be asked for.
-const AGENCY: &str = "the name of the agency";
+/// What is read of a dossier in a list.
+const COLUMNS: &str =
+    "d.id, d.code, d.procedure_code, d.step, d.status, d.agency, d.due_at, d.is_closed,
+    d.works_at, d.role, d.assigned, d.late_from, d.is_paused, d.appointment";
 
 /// Which part of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,9 +87,26 @@ pub struct Item {
     pub due_at: Option<Timestamp>,
     /// Whether it is closed.
     pub is_closed: bool,
+    /// The agency where the present step is done.
+    pub works_at: String,
+    /// The role of the present step; none where nobody works.
+    pub role: Option<String>,
+    /// The main handler's opaque number; none: it is in the pool.
+    pub assigned: Option<String>,
+    /// The day the applicant was last given.
+    pub appointment: Option<Date>,
+    /// Whether the legal clock stands still.
+    pub is_paused: bool,
+    /// From when it is late by the legal clock as it runs now; none: while it stands still it does not become so.
+    pub late_from: Option<Timestamp>,
 }
 
 impl Item {
+    /// Whether the running window of the legal clock is late at an instant.
+    pub fn is_late(&self, at: Timestamp) -> bool {
+        self.late_from.is_some_and(|late_from| late_from <= at)
+    }
+
     /// The key of a list by due date.
     pub(crate) fn by_due(&self) -> (i64, &str) {
         (self.due_at.map_or(NEVER, Timestamp::as_microsecond), &self.id)
@@ -100,8 +118,13 @@ impl Item {
     }
 
     fn of(row: &QueryResult) -> std::result::Result<Self, DbErr> {
-        let due_at: i64 = row.try_get("", "due_at")?;
-        let is_closed: i64 = row.try_get("", "is_closed")?;
+        let instant = |column: &str| -> std::result::Result<Option<Timestamp>, DbErr> {
+            let at = Some(row.try_get("", column)?).filter(|at| *at != NEVER);
+            Ok(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
+        };
+        let some = |column: &str| -> std::result::Result<Option<String>, DbErr> {
+            Ok(Some(row.try_get::<String>("", column)?).filter(|text| !text.is_empty()))
+        };
         Ok(Self {
             id: row.try_get("", "id")?,
             code: row.try_get("", "code")?,
@@ -109,46 +132,30 @@ impl Item {
             step: row.try_get("", "step")?,
             status: row.try_get("", "status")?,
             agency: row.try_get("", "agency")?,
-            due_at: Some(due_at)
-                .filter(|due_at| *due_at != NEVER)
-                .and_then(|due_at| Timestamp::from_microsecond(due_at).ok()),
-            is_closed: is_closed != 0,
+            due_at: instant("due_at")?,
+            is_closed: row.try_get::<i64>("", "is_closed")? != 0,
+            works_at: row.try_get("", "works_at")?,
+            role: some("role")?,
+            assigned: some("assigned")?,
+            appointment: some("appointment")?.and_then(|day| day.parse().ok()),
+            is_paused: row.try_get::<i64>("", "is_paused")? != 0,
+            late_from: instant("late_from")?,
         })
     }
 }
 
 impl Desk {
-    /// The open dossiers of an agency, those due first before the others.
+    /// The dossiers that were filed in one visit, in the order of filing: one receipt lists them.
     ///
     /// # Errors
     ///
-    /// The agency's name holds NUL, the page is one of another list, or the database fails.
-    pub async fn worklist(&self, agency: &str, page: &Page) -> Result<Listed> {
-        keepable(AGENCY, [agency])?;
-        let filter = format!("worklist {agency}");
-        let (due_at, id) = page.after(&filter)?.unwrap_or((i64::MIN, String::new()));
-        let from =
-            "motcua_dossiers d WHERE d.agency = ? AND d.is_closed = 0 AND (d.due_at, d.id) > (?, ?)
-            ORDER BY d.due_at, d.id LIMIT ?";
-        let values = vec![agency.into(), due_at.into(), id.into(), page.limit().into()];
-        self.listed(from, values, page, &filter, Item::by_due).await
+    /// The visit's name holds NUL, or the database fails.
+    pub async fn visit(&self, visit: &str) -> Result<Vec<Item>> {
+        self.seen().visit(visit).await
     }
+}
 
-    /// How many dossiers are open at an agency; counting stops at 1,000.
-    ///
-    /// # Errors
-    ///
-    /// The agency's name holds NUL, or the database fails.
-    pub async fn open_count(&self, agency: &str) -> Result<i64> {
-        let select = "SELECT COUNT(*) AS found FROM
-            (SELECT 1 FROM motcua_dossiers WHERE agency = ? AND is_closed = 0 LIMIT ?) open_here";
-        keepable(AGENCY, [agency])?;
-        let values = vec![agency.into(), COUNTED.into()];
-        let rows = self.connections.read.query(select, values).await.map_err(Error::Database)?;
-        let found = rows.first().map_or(Ok(0), |row| row.try_get("", "found"));
-        found.map_err(Error::Database)
-    }
-
+impl Seen {
     /// The dossiers that were filed in one visit, in the order of filing: one receipt lists them.
     ///
     /// # Errors
@@ -156,31 +163,28 @@ impl Desk {
     /// The visit's name holds NUL, or the database fails.
     pub async fn visit(&self, visit: &str) -> Result<Vec<Item>> {
         let page = Page::default();
-        let from = "motcua_dossiers d WHERE d.visit = ? ORDER BY d.id LIMIT ?";
         keepable("the name of the visit", [visit])?;
         let values = vec![visit.into(), page.limit().into()];
-        Ok(self.listed(from, values, &page, "visit", Item::by_id).await?.items)
+        let filter = "d.visit = ? ORDER BY d.id LIMIT ?";
+        Ok(self.listed(filter, values, &page, "visit", Item::by_id).await?.items)
     }
 
-    /// The items of a query from `motcua_dossiers d`, whose last value is the page's limit.
+    /// The items of a query, whose last value is the page's limit.
     pub(crate) async fn listed(
         &self,
-        from: &str,
+        filter: &str,
         values: Vec<Value>,
         page: &Page,
-        filter: &str,
+        list: &str,
         key: fn(&Item) -> (i64, &str),
     ) -> Result<Listed> {
-        let select = format!(
-            "SELECT d.id, d.code, d.procedure_code, d.step, d.status, d.agency, d.due_at, d.is_closed FROM {from}"
-        );
-        let rows = self.connections.read.query(&select, values).await.map_err(Error::Database)?;
+        let rows = self.rows(COLUMNS, filter, values).await?;
         let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
         let items: std::result::Result<Vec<Item>, DbErr> =
             rows.iter().take(size).map(Item::of).collect();
         let items = items.map_err(Error::Database)?;
         let last = items.last().filter(|_| rows.len() > size).map(key);
-        let next = last.map(|(due_at, id)| format!("{}.{due_at}.{id}", list_of(filter)));
+        let next = last.map(|(due_at, id)| format!("{}.{due_at}.{id}", list_of(list)));
         Ok(Listed { items, next })
     }
 }

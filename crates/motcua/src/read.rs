@@ -1,11 +1,16 @@
 //! Reading: the state of dossiers, their history, work lists.
 
-use motcua_engine::dossier::{Data, Dossier, Event, Private};
+use std::collections::BTreeSet;
+
+use motcua_engine::dossier::{Data, Dossier, Event, EventBody, Private, ProcedureRef};
+use motcua_engine::procedure::{DocumentId, Status, StepId};
+use motcua_engine::time::Date;
 use sea_orm::QueryResult;
 
 use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
 use crate::journal::{self, Header};
+use crate::sight::Seen;
 
 /// A dossier as it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +36,23 @@ pub struct Sent {
     pub code: Option<String>,
 }
 
+/// What the agency of a leg sees of the dossier that sent it: its head, and what was passed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lead {
+    /// Its code.
+    pub code: Option<String>,
+    /// What it is bound to.
+    pub procedure: Option<ProcedureRef>,
+    /// Where it stands.
+    pub step: Option<StepId>,
+    /// The national status there.
+    pub status: Option<Status>,
+    /// The day the applicant was last given.
+    pub appointment: Option<Date>,
+    /// The documents that were passed on to the leg.
+    pub documents: BTreeSet<DocumentId>,
+}
+
 /// A line of a dossier's history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
@@ -51,15 +73,37 @@ impl Desk {
     ///
     /// There is none, or the database fails.
     pub async fn dossier(&self, id: &str) -> Result<Stand> {
-        // PostgreSQL takes no such text, so no dossier has it.
-        if id.contains('\0') {
-            return Err(Error::NoDossier { id: id.replace('\0', "") });
-        }
-        let select = "SELECT d.id, d.code, d.state, f.fields FROM motcua_dossiers d
-            LEFT JOIN motcua_forms f ON f.dossier_id = d.id WHERE d.id = ? OR d.code = ?";
-        let rows = self.connections.read.query(select, vec![id.into(), id.into()]).await;
-        let rows = rows.map_err(Error::Database)?;
-        let row = rows.first().ok_or_else(|| Error::NoDossier { id: id.to_owned() })?;
+        self.seen().dossier(id).await
+    }
+
+    /// The history of a dossier, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// There is no such dossier, or the database fails.
+    pub async fn history(&self, id: &str) -> Result<Vec<Record>> {
+        self.seen().history(id).await
+    }
+
+    /// The legs of a dossier, in the order in which they were sent.
+    ///
+    /// # Errors
+    ///
+    /// There is no such dossier, or the database fails.
+    pub async fn legs(&self, id: &str) -> Result<Vec<Sent>> {
+        self.seen().legs(id).await
+    }
+}
+
+impl Seen {
+    /// A dossier by its identifier or its code.
+    ///
+    /// # Errors
+    ///
+    /// There is none that may be seen, or the database fails.
+    pub async fn dossier(&self, id: &str) -> Result<Stand> {
+        let form = "(SELECT f.fields FROM motcua_forms f WHERE f.dossier_id = d.id)";
+        let row = self.row(&format!("d.id, d.code, d.state, {form} AS fields"), id).await?;
         let fields: Option<String> = row.try_get("", "fields").map_err(Error::Database)?;
         Ok(Stand {
             id: row.try_get("", "id").map_err(Error::Database)?,
@@ -73,33 +117,61 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// There is no such dossier, or the database fails.
+    /// There is no such dossier that may be seen, or the database fails.
     pub async fn history(&self, id: &str) -> Result<Vec<Record>> {
         let select = "SELECT e.header, e.body, e.hash, p.contents FROM motcua_events e
             LEFT JOIN motcua_private p ON p.dossier_id = e.dossier_id AND p.number = e.number
             WHERE e.dossier_id = ? ORDER BY e.number";
-        let id = self.dossier(id).await?.id;
-        let rows = self.connections.read.query(select, vec![id.clone().into()]).await;
+        let id = self.known(id).await?;
+        let rows = self.desk.connections.read.query(select, vec![id.clone().into()]).await;
         rows.map_err(Error::Database)?.iter().map(|row| record(row, &id)).collect()
     }
 
-    /// The legs of a dossier, in the order in which they were sent.
+    /// The legs of a dossier that may be seen too, in the order in which they were sent.
     ///
     /// # Errors
     ///
-    /// There is no such dossier, or the database fails.
+    /// There is no such dossier that may be seen, or the database fails.
     pub async fn legs(&self, id: &str) -> Result<Vec<Sent>> {
-        let id = self.dossier(id).await?.id;
-        let select = "SELECT leg, id, code FROM motcua_dossiers WHERE parent_id = ? ORDER BY id";
-        let rows = self.connections.read.query(select, vec![id.into()]).await;
+        let id = self.known(id).await?;
+        let filter = "d.parent_id = ? ORDER BY d.id";
+        let rows = self.rows("d.leg, d.id, d.code", filter, vec![id.into()]).await?;
         let sent = |row: &QueryResult| -> std::result::Result<_, sea_orm::DbErr> {
             let (name, id) = (row.try_get("", "leg")?, row.try_get("", "id")?);
             Ok(Sent { name, id, code: row.try_get("", "code")? })
         };
-        rows.map_err(Error::Database)?
-            .iter()
-            .map(|row| sent(row).map_err(Error::Database))
-            .collect()
+        rows.iter().map(|row| sent(row).map_err(Error::Database)).collect()
+    }
+
+    /// What the agency of a leg sees of the dossier that sent it; none if it is no leg.
+    ///
+    /// # Errors
+    ///
+    /// There is no such leg that may be seen, or the database fails.
+    pub async fn parent_of(&self, leg: &str) -> Result<Option<Lead>> {
+        let row = self.row("d.id, d.parent_id", leg).await?;
+        let parent: Option<String> = row.try_get("", "parent_id").map_err(Error::Database)?;
+        let Some(parent) = parent else { return Ok(None) };
+        let id: String = row.try_get("", "id").map_err(Error::Database)?;
+        let select = "SELECT e.body FROM motcua_events e WHERE e.dossier_id = ? AND e.number = 1";
+        let rows = self.desk.connections.read.query(select, vec![id.clone().into()]).await;
+        let body = rows.map_err(Error::Database)?.first().map(|row| row.try_get("", "body"));
+        let body: String = body.transpose().map_err(Error::Database)?.unwrap_or_default();
+        let corrupt = |source| corrupt(format!("dossier {id}"), source);
+        let filed = journal::event(&body).map_err(corrupt)?;
+        let Stand { code, dossier, .. } = self.desk.dossier(&parent).await?;
+        Ok(Some(Lead {
+            code,
+            procedure: dossier.filed.as_ref().map(|head| head.procedure.clone()),
+            status: dossier.status,
+            appointment: dossier.appointment().map(|given| given.on),
+            step: dossier.step,
+            documents: if let EventBody::Filed(filed) = filed.body {
+                filed.documents
+            } else {
+                BTreeSet::new()
+            },
+        }))
     }
 }
 

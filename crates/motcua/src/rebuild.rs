@@ -9,12 +9,13 @@ use motcua_engine::dossier::Entry;
 use sea_orm::{DbErr, Value};
 use serde_json::Value as Json;
 
-use crate::batch::{Loaded, counter, form_of, row_of, word_rows};
+use crate::batch::{Loaded, Own, counter, form_of, known_parts, part_rows, row_of, word_rows};
 use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
 use crate::journal::{self, Header};
+use crate::library::Library;
 use crate::store::{Row, Tx};
-use crate::tables::{COUNTERS, DOSSIERS, FORMS, Table, WORDS};
+use crate::tables::{COUNTERS, DOSSIERS, FORMS, PARTS, Table, WORDS};
 use crate::waking::CALENDARS;
 
 /// The place of the code in the row of a dossier.
@@ -86,8 +87,9 @@ impl Desk {
 
     /// Makes the rows of a page. Whether it was the last.
     async fn rebuild_page(&self, walk: &mut Walk) -> Result<bool> {
+        let library = self.published().await?;
         let transaction = self.locked().await.map_err(Error::Database)?;
-        let is_done = walk.page(&transaction).await?;
+        let is_done = walk.page(&transaction, &library).await?;
         if is_done {
             walk.without_journal(&transaction).await.map_err(Error::Database)?;
             walk.counters(&transaction).await.map_err(Error::Database)?;
@@ -111,19 +113,22 @@ impl Desk {
 
 impl Walk {
     /// Makes the rows of the next dossiers. Whether there were none.
-    async fn page(&mut self, transaction: &Tx) -> Result<bool> {
+    async fn page(&mut self, transaction: &Tx, library: &Library) -> Result<bool> {
         let ids = self.next(transaction).await.map_err(Error::Database)?;
         let keys: Vec<&str> = ids.iter().map(String::as_str).collect();
         let mut journal = lines(transaction, &keys).await.map_err(Error::Database)?;
         let (mut dossiers, mut forms, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        let mut own = Own::default();
         for id in &ids {
             let lines = journal.remove(id).unwrap_or_default();
             let loaded = self.replay(id, lines)?;
-            dossiers.push(row_of(id, &loaded));
+            dossiers.push(row_of(id, &loaded, library));
+            own.add(id, &loaded, library);
             forms.push(form_of(id, &loaded));
             words.push(word_rows(id, &loaded));
         }
         self.restore_words(transaction, &keys, words).await.map_err(Error::Database)?;
+        self.restore_parts(transaction, &keys, own).await.map_err(Error::Database)?;
         self.restore(transaction, &keys, dossiers, forms).await.map_err(Error::Database)?;
         Ok(ids.is_empty())
     }
@@ -194,6 +199,22 @@ impl Walk {
         }
         transaction.delete_by_keys("motcua_words", "dossier_id", &wrong).await?;
         transaction.write(&WORDS, right).await
+    }
+
+    /// Writes the parts of those dossiers in which others have one. Those above a leg stand on an earlier page or on this one.
+    async fn restore_parts(
+        &mut self,
+        transaction: &Tx,
+        keys: &[&str],
+        own: Own,
+    ) -> std::result::Result<(), DbErr> {
+        let known = known_parts(transaction, keys).await?;
+        let mut parts = own.with_above(transaction).await?;
+        parts.retain(|id, parts| known.get(id).cloned().unwrap_or_default() != *parts);
+        self.differing.extend(parts.keys().cloned());
+        let wrong: Vec<&str> = parts.keys().map(String::as_str).collect();
+        transaction.delete_by_keys("motcua_parts", "dossier_id", &wrong).await?;
+        transaction.write(&PARTS, part_rows(parts)).await
     }
 
     /// Sets the counters to where the journal left them. Nobody else writes meanwhile.
@@ -280,6 +301,7 @@ impl Walk {
             ("motcua_dossiers", "id"),
             ("motcua_forms", "dossier_id"),
             ("motcua_words", "dossier_id"),
+            ("motcua_parts", "dossier_id"),
         ];
         for (table, key) in tables {
             let delete =

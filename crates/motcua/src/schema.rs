@@ -33,10 +33,13 @@ const STEPS: &[&[&str]] = &[&[
         id TEXT NOT NULL PRIMARY KEY, code TEXT, procedure_code TEXT NOT NULL, procedure_version TEXT NOT NULL,
         step TEXT NOT NULL, status BIGINT NOT NULL, agency TEXT NOT NULL, version BIGINT NOT NULL,
         content_version BIGINT NOT NULL, head TEXT NOT NULL, filed_at BIGINT NOT NULL, due_at BIGINT NOT NULL,
-        wake_at BIGINT NOT NULL, is_closed BIGINT NOT NULL, parent_id TEXT, leg TEXT, visit TEXT, state TEXT NOT NULL)",
+        wake_at BIGINT NOT NULL, is_closed BIGINT NOT NULL, parent_id TEXT, leg TEXT, visit TEXT,
+        works_at TEXT NOT NULL, role TEXT NOT NULL, assigned TEXT NOT NULL, late_from BIGINT NOT NULL,
+        is_paused BIGINT NOT NULL, appointment TEXT NOT NULL, state TEXT NOT NULL)",
     "CREATE UNIQUE INDEX motcua_dossiers_code ON motcua_dossiers (code)",
     "CREATE INDEX motcua_dossiers_wake ON motcua_dossiers (wake_at, id)",
-    "CREATE INDEX motcua_dossiers_work ON motcua_dossiers (agency, is_closed, due_at, id)",
+    "CREATE INDEX motcua_dossiers_work ON motcua_dossiers (works_at, due_at, id, late_from, role) WHERE is_closed = 0",
+    "CREATE INDEX motcua_dossiers_mine ON motcua_dossiers (works_at, assigned, due_at, id, role) WHERE is_closed = 0",
     "CREATE INDEX motcua_dossiers_parent ON motcua_dossiers (parent_id, leg) WHERE parent_id IS NOT NULL",
     "CREATE INDEX motcua_dossiers_visit ON motcua_dossiers (visit) WHERE visit IS NOT NULL",
     "CREATE TABLE motcua_events (
@@ -51,6 +54,12 @@ const STEPS: &[&[&str]] = &[&[
     "CREATE TABLE motcua_words (
         word TEXT NOT NULL, dossier_id TEXT NOT NULL, PRIMARY KEY (word, dossier_id))",
     "CREATE INDEX motcua_words_dossier ON motcua_words (dossier_id)",
+    "CREATE TABLE motcua_parts (
+        part TEXT NOT NULL, dossier_id TEXT NOT NULL, PRIMARY KEY (part, dossier_id))",
+    "CREATE INDEX motcua_parts_dossier ON motcua_parts (dossier_id, part)",
+    "CREATE TABLE motcua_readings (
+        dossier_id TEXT NOT NULL, at BIGINT NOT NULL, person TEXT NOT NULL, what TEXT NOT NULL,
+        PRIMARY KEY (dossier_id, at, person, what))",
     "CREATE TABLE motcua_requests (
         request_key TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, version BIGINT NOT NULL)",
     "CREATE TABLE motcua_leases (

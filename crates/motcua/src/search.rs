@@ -14,6 +14,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::list::{Item, Listed, Page};
+use crate::sight::Seen;
 use crate::store::keepable;
 
 /// The most words of a dossier; whoever fills a form with more is found by the first ones.
@@ -94,6 +95,18 @@ impl Desk {
     ///
     /// A text holds NUL, no word is asked for, the page is one of another list, or the database fails.
     pub async fn search(&self, text: &str, agency: Option<&str>, page: &Page) -> Result<Listed> {
+        self.seen().search(text, agency, page).await
+    }
+}
+
+impl Seen {
+    /// The dossiers that have every word of a text, the latest filed first. The last word may be unfinished.
+    /// Of more than 16 different words, the longest are asked for.
+    ///
+    /// # Errors
+    ///
+    /// A text holds NUL, no word is asked for, the page is one of another list, or the database fails.
+    pub async fn search(&self, text: &str, agency: Option<&str>, page: &Page) -> Result<Listed> {
         keepable("the text or the agency", [text].into_iter().chain(agency))?;
         let mut words = asked(text);
         let Some(last) = words.pop() else { return Err(Error::NothingAsked) };
@@ -118,16 +131,18 @@ impl Desk {
             let of_agency = "EXISTS (SELECT 1 FROM motcua_dossiers a WHERE a.id = w.dossier_id AND a.agency = ?)";
             found.push(of_agency, [agency.into()]);
         }
+        let sight = self.sight.condition("w.dossier_id", self.is_postgres());
+        found.push(&sight, self.sight.values());
         if let Some((_, id)) = page.after(&filter)? {
             found.push("w.dossier_id < ?", [id.into()]);
         }
         found.values.push(page.limit().into());
-        let from = format!(
-            "(SELECT DISTINCT w.dossier_id FROM motcua_words w WHERE {} ORDER BY w.dossier_id DESC LIMIT ?) f
-             JOIN motcua_dossiers d ON d.id = f.dossier_id ORDER BY d.id DESC",
+        let these = format!(
+            "d.id IN (SELECT f.dossier_id FROM (SELECT DISTINCT w.dossier_id FROM motcua_words w WHERE {}
+                ORDER BY w.dossier_id DESC LIMIT ?) f) ORDER BY d.id DESC",
             found.conditions.join(" AND ")
         );
-        self.listed(&from, found.values, page, &filter, Item::by_id).await
+        self.listed(&these, found.values, page, &filter, Item::by_id).await
     }
 }
 

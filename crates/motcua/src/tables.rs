@@ -3,8 +3,10 @@
 use sea_orm::{DbBackend, DbErr, QueryResult, Value};
 
 mod key;
+mod rights;
 
 pub(crate) use key::Key;
+pub(crate) use rights::{PARTS, READINGS};
 
 /// A column's name and its type, which is `BIGINT` or `TEXT`.
 pub(crate) type Column = (&'static str, &'static str);
@@ -177,6 +179,12 @@ pub(crate) const DOSSIERS: Table = Table {
         ("parent_id", "TEXT"),
         ("leg", "TEXT"),
         ("visit", "TEXT"),
+        ("works_at", "TEXT"),
+        ("role", "TEXT"),
+        ("assigned", "TEXT"),
+        ("late_from", "BIGINT"),
+        ("is_paused", "BIGINT"),
+        ("appointment", "TEXT"),
         ("state", "TEXT"),
     ],
     key: &["id"],
@@ -255,6 +263,8 @@ pub(crate) const TABLES: &[&Table] = &[
     &DOSSIERS,
     &FORMS,
     &WORDS,
+    &PARTS,
+    &READINGS,
     &HOOKS,
     &PARKED,
     &COUNTERS,

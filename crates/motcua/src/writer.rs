@@ -12,7 +12,8 @@ use crate::connect::Connections;
 use crate::desk::{Done, Request};
 use crate::error::{Error, Result};
 use crate::library::Library;
-use crate::store::{Tx, is_held};
+use crate::store::{Row, Tx, is_held};
+use crate::tables::READINGS;
 
 /// The most commands of a batch.
 const MOST: usize = 256;
@@ -28,10 +29,16 @@ const SHORT_PATIENCE: Duration = Duration::from_millis(500);
 /// How many of its commands wait in vain before the rest is given up.
 const MOST_HELD: usize = 8;
 
-/// A request with the place of its answer.
-pub(crate) struct Job {
-    pub(crate) request: Request,
-    pub(crate) answer: oneshot::Sender<Result<Done>>,
+/// What is to be written, with the place of its answer.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are commands, and a box would cost each of them"
+)]
+pub(crate) enum Job {
+    /// A command.
+    Command { request: Request, answer: oneshot::Sender<Result<Done>> },
+    /// That somebody read personal data.
+    Reading { row: Row, answer: oneshot::Sender<Result<()>> },
 }
 
 /// The task's state.
@@ -50,23 +57,53 @@ impl Writer {
     pub(crate) async fn run(mut self) {
         let mut waiting = Vec::with_capacity(MOST);
         while self.jobs.recv_many(&mut waiting, MOST).await > 0 {
-            let jobs: Vec<Job> = std::mem::take(&mut waiting);
-            let (requests, answers): (Vec<_>, Vec<_>) =
-                jobs.into_iter().map(|job| (job.request, job.answer)).unzip();
-            let results = self.write(&requests).await;
+            let (mut requests, mut answers) = (Vec::new(), Vec::new());
+            let (mut readings, mut readers) = (Vec::new(), Vec::new());
+            for job in waiting.drain(..) {
+                match job {
+                    Job::Command { request, answer } => {
+                        requests.push(request);
+                        answers.push(answer);
+                    }
+                    Job::Reading { row, answer } => {
+                        readings.push(row);
+                        readers.push(answer);
+                    }
+                }
+            }
+            let (results, read) = self.write(&requests, &readings).await;
             for (answer, result) in answers.into_iter().zip(results) {
                 // Whoever asked may have gone; the journal has it all the same.
+                let _ = answer.send(result);
+            }
+            for (answer, result) in readers.into_iter().zip(read) {
                 let _ = answer.send(result);
             }
         }
     }
 
-    /// Writes a batch; when the database fails in it, each request by itself.
-    async fn write(&self, requests: &[Request]) -> Vec<Result<Done>> {
-        let failure = match self.try_batch(requests, PATIENCE).await {
-            Ok(results) => return results,
+    /// Writes a batch; when the database fails in it, each request by itself, and the readings by themselves.
+    async fn write(
+        &self,
+        requests: &[Request],
+        readings: &[Row],
+    ) -> (Vec<Result<Done>>, Vec<Result<()>>) {
+        let failure = match self.try_batch(requests, readings, PATIENCE).await {
+            Ok(results) => return (results, readings.iter().map(|_| Ok(())).collect()),
             Err(failure) => failure,
         };
+        let is_of_some = matches!(failure, Error::Database(_)) || waited_in_vain(&failure);
+        let read = if is_of_some && !readings.is_empty() {
+            self.try_batch(&[], readings, PATIENCE).await.map(|_| ())
+        } else {
+            Err(again(&failure))
+        };
+        let read = readings.iter().map(|_| read.as_ref().map(|()| ()).map_err(again)).collect();
+        (self.one_by_one(requests, failure).await, read)
+    }
+
+    /// Writes each request of a batch that failed by itself, if others may get further.
+    async fn one_by_one(&self, requests: &[Request], failure: Error) -> Vec<Result<Done>> {
         let patience = if matches!(failure, Error::Database(_)) {
             PATIENCE
         } else if waited_in_vain(&failure) && requests.len() > 1 {
@@ -95,7 +132,7 @@ impl Writer {
     async fn alone(&self, request: &Request, patience: Duration) -> Result<Done> {
         let mut tries = 1..=TRIES;
         loop {
-            match self.try_batch(std::slice::from_ref(request), patience).await {
+            match self.try_batch(std::slice::from_ref(request), &[], patience).await {
                 Ok(mut results) => return results.pop().unwrap_or(Err(Error::Closed)),
                 Err(failure @ Error::Database(_)) if tries.next().is_some() => {
                     tracing::debug!(%failure, "a command is tried again");
@@ -109,9 +146,10 @@ impl Writer {
     async fn try_batch(
         &self,
         requests: &[Request],
+        readings: &[Row],
         patience: Duration,
     ) -> Result<Vec<Result<Done>>> {
-        let results = match self.in_transaction(requests, patience).await {
+        let results = match self.in_transaction(requests, readings, patience).await {
             Err(Error::Database(failure)) if is_held(&failure) => Err(Error::Unavailable(failure)),
             results => results,
         };
@@ -124,6 +162,7 @@ impl Writer {
     async fn in_transaction(
         &self,
         requests: &[Request],
+        readings: &[Row],
         patience: Duration,
     ) -> Result<Vec<Result<Done>>> {
         let begun = self.connections.write.begin().await;
@@ -141,6 +180,8 @@ impl Writer {
             settled.push(taken);
         }
         let positions = batch.write().await.map_err(Error::Database)?;
+        let readings = transaction.write(&READINGS, readings.to_vec()).await;
+        readings.map_err(Error::Database)?;
         let done: Vec<_> = settled
             .into_iter()
             .map(|settled| settled.map(|settled| batch.done(settled, &positions)))

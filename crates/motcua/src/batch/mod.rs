@@ -2,8 +2,10 @@
 
 mod effects;
 mod load;
+mod parts;
 mod write;
 
+pub(crate) use parts::{Own, known as known_parts, rows_of as part_rows};
 pub(crate) use write::{counter, form_of, row_of, word_rows};
 
 use std::collections::HashMap;
@@ -53,6 +55,8 @@ struct Written {
     code: Option<Coded>,
     /// Whether it may change the words under which the dossier is found.
     sets_data: bool,
+    /// Whether it may change who has a part in the dossier.
+    sets_parts: bool,
     draft: Draft,
 }
 
@@ -297,6 +301,7 @@ impl Batch<'_> {
                 dossier: id.to_owned(),
                 code,
                 sets_data: number == 1 || sets_data(entry),
+                sets_parts: number == 1 || sets_parts(entry),
                 draft: Draft::new(id, number, entry, self.recorded_at),
             });
         }
@@ -363,6 +368,13 @@ fn sets_data(entry: &Entry) -> bool {
         _ => false,
     };
     moved || !entry.private.fields.is_empty() || entry.private.parties.is_some()
+}
+
+/// Whether an entry sets agencies, the procedure with its steps, or parties.
+fn sets_parts(entry: &Entry) -> bool {
+    let is_moved =
+        matches!(entry.event.body, EventBody::Rerouted { .. } | EventBody::Reclassified { .. });
+    is_moved || entry.private.parties.is_some()
 }
 
 /// What panics is a fault of the program in one command, and stops no other.

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use motcua_engine::dossier::wake_at;
+use motcua_engine::dossier::clock::{ClockId, Window};
+use motcua_engine::dossier::{Dossier, Duty, wake_at};
 use motcua_engine::procedure::Status;
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, Value};
 
 use super::{Batch, Coded, Loaded, Positions, Written};
 use crate::journal::text;
+use crate::library::Library;
 use crate::search::words_of;
 use crate::store::{NEVER, Row};
 use crate::tables;
@@ -22,11 +24,15 @@ impl Batch<'_> {
             let (mut events, mut secrets) = (Vec::new(), Vec::new());
             // Each with whether it was filed before.
             let mut worded: BTreeMap<String, bool> = BTreeMap::new();
+            let mut parted: BTreeMap<String, bool> = BTreeMap::new();
             for written in std::mem::take(&mut self.written) {
                 let number = written.draft.header.number;
                 let key = (written.dossier.clone(), number);
                 if written.sets_data {
                     worded.entry(key.0.clone()).or_insert(number > 1);
+                }
+                if written.sets_parts {
+                    parted.entry(key.0.clone()).or_insert(number > 1);
                 }
                 let position = taken(&mut next, "position");
                 let (event, secret) = self.line(written, position, &mut next);
@@ -40,6 +46,7 @@ impl Batch<'_> {
             self.write_dossiers(touched).await?;
             self.write_forms(worded.keys()).await?;
             self.write_words(&worded).await?;
+            self.write_parts(parted).await?;
         }
         self.transaction.write(&tables::REQUESTS, std::mem::take(&mut self.new_requests)).await?;
         Ok(positions)
@@ -66,7 +73,7 @@ impl Batch<'_> {
         position: i64,
         next: &mut HashMap<String, i64>,
     ) -> (Row, Option<Row>) {
-        let Written { dossier, code, mut draft, sets_data: _ } = written;
+        let Written { dossier, code, mut draft, .. } = written;
         match code {
             Some(Coded::Drawn(prefix)) => {
                 let drawn = taken(next, &counter(&prefix));
@@ -102,7 +109,7 @@ impl Batch<'_> {
 
     async fn write_dossiers(&self, ids: BTreeSet<&String>) -> Result<(), DbErr> {
         let known = ids.into_iter().filter_map(|id| Some((id, self.loaded.get(id)?)));
-        let rows = known.map(|(id, loaded)| row_of(id, loaded)).collect();
+        let rows = known.map(|(id, loaded)| row_of(id, loaded, self.library)).collect();
         self.transaction.write(&tables::DOSSIERS, rows).await
     }
 
@@ -156,15 +163,18 @@ pub(crate) fn form_of(id: &str, loaded: &Loaded) -> Row {
 }
 
 /// The current-state row of a dossier, in the order of the table's columns.
-pub(crate) fn row_of(id: &str, loaded: &Loaded) -> Row {
+pub(crate) fn row_of(id: &str, loaded: &Loaded, library: &Library) -> Row {
     let dossier = &loaded.dossier;
     let head = dossier.filed.as_ref();
     let parent = head.and_then(|head| head.parent.as_ref());
-    let due_at = dossier
-        .clock(&motcua_engine::dossier::clock::ClockId::Legal)
-        .and_then(|clock| clock.open())
+    let competent = head.map(|head| dossier.agency(&head.competent).to_string());
+    let legal = dossier.clock(&ClockId::Legal).and_then(|clock| clock.open());
+    let due_at = legal
         .and_then(|window| window.deadline)
         .map_or(NEVER, |deadline| deadline.due_at.as_microsecond());
+    let (works_at, role) = place_of(dossier, library);
+    let main = dossier.assigned.iter().find(|(_, duty)| **duty == Duty::Main);
+    let appointment = dossier.appointment().map(|given| given.on.to_string());
     let text_of = |text: Option<&str>| Value::from(text.map(str::to_owned));
     vec![
         id.into(),
@@ -173,7 +183,7 @@ pub(crate) fn row_of(id: &str, loaded: &Loaded) -> Row {
         text_of(head.map(|head| head.procedure.version.as_str())),
         text_of(dossier.step.as_ref().map(|step| step.as_str())),
         dossier.status.map_or(0, |status: Status| i64::from(u8::from(status))).into(),
-        Value::from(head.map(|head| dossier.agency(&head.competent).to_string())),
+        Value::from(competent.clone()),
         whole(dossier.version),
         whole(dossier.content_version),
         loaded.head.clone().into(),
@@ -184,6 +194,29 @@ pub(crate) fn row_of(id: &str, loaded: &Loaded) -> Row {
         text_of(parent.map(|parent| parent.dossier.as_str())),
         Value::from(parent.map(|parent| parent.leg.to_string())),
         text_of(head.and_then(|head| head.visit.as_deref())),
+        works_at.or(competent).unwrap_or_default().into(),
+        role.unwrap_or_default().into(),
+        main.map_or_else(String::new, |(person, _)| person.to_string()).into(),
+        legal.map_or(NEVER, late_from).into(),
+        i64::from(legal.is_some_and(|window| !window.is_running())).into(),
+        appointment.unwrap_or_default().into(),
         text(dossier).into(),
     ]
+}
+
+/// The agency and the role of the present step; none if the procedure cannot be read.
+fn place_of(dossier: &Dossier, library: &Library) -> (Option<String>, Option<String>) {
+    let bound = dossier.filed.as_ref().and_then(|head| library.bound(&head.procedure).ok());
+    let step = dossier.step.as_ref().zip(bound.as_ref());
+    let Some(step) = step.and_then(|(step, procedure)| procedure.step(step)) else {
+        return (None, None);
+    };
+    (Some(dossier.agency(&step.agency).to_string()), step.by.as_ref().map(ToString::to_string))
+}
+
+/// From when a window is late, as [`Window::is_late`] has it: what stands still does not become so.
+fn late_from(window: &Window) -> i64 {
+    let deadline = window.deadline.filter(|_| window.is_running());
+    let late_from = window.lapsed_at.or(deadline.map(|deadline| deadline.late_from));
+    late_from.map_or(NEVER, Timestamp::as_microsecond)
 }

@@ -190,7 +190,7 @@ async fn whoever_acts_for_the_owner_is_refused_without_a_paper_and_kept_with_it(
 async fn lists_come_page_by_page_and_a_cursor_holds_for_one_list() {
     for_each_database(async |place| {
         let desk = place.desk_with(&[household()]).await;
-        let agency = household().agency.to_string();
+        let agency = "one-stop".to_owned();
         file_for(&desk, Party::named("Một Người"), "2026-09-07 09:00").await;
         for minute in 1..7 {
             let when = format!("2026-09-07 09:0{minute}");

@@ -19,6 +19,7 @@ mod proxy;
 mod published;
 mod rebuilding;
 mod registry;
+mod sight;
 mod support;
 mod transfers;
 mod traps;

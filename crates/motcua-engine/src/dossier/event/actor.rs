@@ -60,6 +60,12 @@ impl Actor {
         self.agency.as_ref().is_some_and(|own| own == agency || self.succeeds.contains(agency))
     }
 
+    /// From the applicant's side: who applies, or for whom. None: an official, time or another dossier.
+    pub fn applying_for(&self) -> Option<&PersonId> {
+        let is_applicant = self.agency.is_none() && self.has("applicant");
+        is_applicant.then(|| self.on_behalf_of.as_ref().unwrap_or(&self.person))
+    }
+
     /// Whether the actor holds a role: the whole name, never a part of it.
     pub fn has(&self, role: &str) -> bool {
         self.roles.contains(role)

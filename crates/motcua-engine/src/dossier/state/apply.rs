@@ -32,7 +32,7 @@ impl Dossier {
     fn apply_body(&mut self, event: &Event) {
         let at = event.at;
         match &event.body {
-            EventBody::Filed(filed) => self.apply_filed(filed, at),
+            EventBody::Filed(filed) => self.apply_filed(filed, event),
             EventBody::Moved(moved) => self.apply_moved(moved, at),
             EventBody::Assigned { to, duty } => {
                 self.assigned.insert(to.clone(), *duty);
@@ -117,7 +117,8 @@ impl Dossier {
         self.assigned.clear();
     }
 
-    fn apply_filed(&mut self, filed: &Filed, at: Timestamp) {
+    fn apply_filed(&mut self, filed: &Filed, event: &Event) {
+        let at = event.at;
         self.filed = Some(Head {
             procedure: filed.procedure.clone(),
             kind: filed.kind,
@@ -129,6 +130,7 @@ impl Dossier {
             office: filed.office.clone(),
             parent: filed.parent.clone(),
             visit: filed.visit.clone(),
+            applicant: event.actor.applying_for().cloned(),
         });
         self.step = Some(filed.step.clone());
         self.status = filed.status;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::dossier::event::{
-    AgencyId, CorrectedDate, LegKey, LegOutcome, Parent, PaymentDue, ProcedureRef,
+    AgencyId, CorrectedDate, LegKey, LegOutcome, Parent, PaymentDue, PersonId, ProcedureRef,
 };
 use crate::dossier::verdict::Outcome;
 use crate::procedure::{AgencyName, Channel, MoveKind, ProcedureKind, StepId, Subject};
@@ -35,6 +35,9 @@ pub struct Head {
     /// The visit in which it was filed, with others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit: Option<String>,
+    /// Who filed it from the applicant's side, or for whom: an authorised person has no right of his own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applicant: Option<PersonId>,
 }
 
 /// How a dossier ended.
