@@ -24,6 +24,12 @@ pub struct Agency {
     /// The agency above it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<AgencyId>,
+    /// What it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// Its units (phòng, ban), to which its officials can be appointed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<Unit>,
     /// Its codes (mã định danh), each from a day on.
     #[serde(default)]
     pub codes: Vec<AgencyCode>,
@@ -39,6 +45,34 @@ pub struct Agency {
     /// Who goes on with its work after that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub successor: Option<AgencyId>,
+}
+
+/// What an agency is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// A ministry (bộ, cơ quan ngang bộ).
+    Ministry,
+    /// A unit of a ministry (cục, vụ).
+    MinistryUnit,
+    /// The people's committee of a province (UBND cấp tỉnh).
+    Province,
+    /// A unit of a province (sở, ban, ngành).
+    ProvinceUnit,
+    /// The people's committee of a commune (UBND cấp xã).
+    Commune,
+    /// A unit of a commune (phòng, trung tâm phục vụ hành chính công).
+    CommuneUnit,
+}
+
+/// A unit inside an agency (phòng, ban).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    /// Its identifier inside the agency.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// A code of an agency, from a day on.
@@ -58,6 +92,8 @@ impl Agency {
             id: AgencyId::new(id),
             name: name.into(),
             parent: None,
+            level: None,
+            units: Vec::new(),
             codes: Vec::new(),
             calendar: None,
             from: None,
@@ -82,6 +118,13 @@ impl Agency {
         let texts = || self.codes.iter().map(|code| code.code.as_str()).chain([self.id.as_str()]);
         if texts().any(|text| text.trim().is_empty() || text.contains('\0')) {
             return wrong("its identifier or a code of it is empty or holds NUL; fill it in");
+        }
+        let units: BTreeSet<&str> = self.units.iter().map(|unit| unit.id.as_str()).collect();
+        if units.len() < self.units.len() || units.iter().any(|unit| unit.trim().is_empty()) {
+            return wrong("a unit of it has no identifier or that of another; name each unit once");
+        }
+        if self.parent.as_ref() == Some(&self.id) {
+            return wrong("it stands below itself; name another agency above it");
         }
         if self.successor.is_some() && self.until.is_none() {
             return wrong("it has a successor and no last day; give its last day");
@@ -147,13 +190,41 @@ impl Agencies {
         }
     }
 
-    /// An actor with the agencies whose work the actor's own has taken over by a day.
-    pub(crate) fn actor_on(&self, actor: &Actor, day: Date) -> Actor {
-        let succeeds = actor.agency.as_ref().map(|own| self.succeeded_by(own, day));
-        Actor { succeeds: succeeds.unwrap_or_default(), ..actor.clone() }
+    /// An actor with the agencies whose work the actor's own has taken over by a day,
+    /// and with the one where the work lies, if the actor's own stands above it.
+    pub(crate) fn actor_on(&self, actor: &Actor, day: Date, place: Option<&AgencyId>) -> Actor {
+        let Some(own) = &actor.agency else {
+            return Actor { succeeds: BTreeSet::new(), above: BTreeSet::new(), ..actor.clone() };
+        };
+        let succeeds = self.succeeded_by(own, day);
+        let may_overrule = actor.has("leader") || actor.has("supervisor");
+        let place = place.filter(|place| {
+            may_overrule
+                && *place != own
+                && !succeeds.contains(*place)
+                && self.below(own, day).contains(*place)
+        });
+        Actor { succeeds, above: place.cloned().into_iter().collect(), ..actor.clone() }
     }
 
-    fn succeeded_by(&self, agency: &AgencyId, day: Date) -> BTreeSet<AgencyId> {
+    /// The agencies below one, at any depth, with those whose work they have taken over by a day.
+    pub(crate) fn below(&self, agency: &AgencyId, day: Date) -> BTreeSet<AgencyId> {
+        let mut found = BTreeSet::new();
+        let mut waiting = vec![agency.clone()];
+        while let Some(above) = waiting.pop() {
+            let children = self.0.values().filter(|one| one.parent.as_ref() == Some(&above));
+            let children: Vec<AgencyId> = children.map(|one| one.id.clone()).collect();
+            for next in children.into_iter().chain(self.succeeded_by(&above, day)) {
+                if next != *agency && found.insert(next.clone()) {
+                    waiting.push(next);
+                }
+            }
+        }
+        found
+    }
+
+    /// The agencies whose work one has taken over by a day.
+    pub(crate) fn succeeded_by(&self, agency: &AgencyId, day: Date) -> BTreeSet<AgencyId> {
         let mut found = BTreeSet::new();
         let mut waiting = vec![agency.clone()];
         while let Some(successor) = waiting.pop() {

@@ -172,6 +172,22 @@ pub enum Error {
         /// The day.
         on: String,
     },
+    /// The person may not act for the other.
+    #[error("the person has no mandate of \"{organisation}\" on {on}; enter one with its paper")]
+    NoMandate {
+        /// For whom.
+        organisation: String,
+        /// The day.
+        on: String,
+    },
+    /// The days of something contradict each other, or a text of it is empty.
+    #[error("{what}: {problem}")]
+    Contradiction {
+        /// Of what.
+        what: &'static str,
+        /// What is wrong, and what to do.
+        problem: &'static str,
+    },
     /// The cursor belongs to another list.
     #[error("the cursor is one of another list; begin with the first page")]
     Cursor,
@@ -242,6 +258,8 @@ impl Error {
             | Self::NoAccount { .. }
             | Self::NoRole { .. }
             | Self::NotParked { .. }
+            | Self::NoMandate { .. }
+            | Self::Contradiction { .. }
             | Self::Cursor
             | Self::NothingAsked
             | Self::Calendar { .. }

@@ -35,8 +35,10 @@
 //!
 //! `examples/portal.rs` shows a whole portal.
 
+mod accounts;
 mod agency;
 mod batch;
+mod caller;
 mod code;
 mod connect;
 mod copy;
@@ -48,21 +50,26 @@ mod lease;
 mod library;
 mod list;
 mod look;
+mod mandates;
 mod people;
 mod read;
 mod readings;
+mod reassign;
 mod rebuild;
 mod schema;
 mod search;
 mod sight;
 mod store;
 mod tables;
+mod tokens;
 mod verify;
 mod waking;
 mod work;
 mod writer;
 
-pub use agency::{Agency, AgencyCode};
+pub use accounts::{Credential, Session};
+pub use agency::{Agency, AgencyCode, Level, Unit};
+pub use caller::Caller;
 pub use code::CodeFormat;
 pub use copy::{Copied, CopiedTable, CopyError, Doing, Progress, backup, copy, restore};
 pub use desk::{Desk, Done, Filing, Order};
@@ -70,13 +77,16 @@ pub use error::{Error, Result};
 pub use hooks::{Begin, DeadLetter, Delivered, Delivery, Failure, Following, Hook};
 pub use journal::{Header, Line, Secret, commitment, hash};
 pub use list::{Item, Listed, Page};
+pub use mandates::{Mandate, Substitution};
 pub use motcua_engine as engine;
-pub use people::{Appointment, Person};
+pub use people::{Appointment, People, Person, PersonKind};
 pub use read::{Lead, Record, Sent, Stand};
 pub use readings::Reading;
+pub use reassign::Reassigned;
 pub use rebuild::Rebuilt;
 pub use search::fold;
 pub use sight::{Part, Seen, Sight};
+pub use tokens::{NewToken, Token};
 pub use verify::Verified;
 pub use waking::{Recalculated, Ticked};
 pub use work::{Counts, Whose, Work};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use motcua_engine::dossier::{AgencyId, Calendars, Command, Dossier, ProcedureRef};
+use motcua_engine::dossier::{Actor, AgencyId, Calendars, Command, Dossier, ProcedureRef};
 use motcua_engine::procedure::{Procedure, built_in_procedure};
 use motcua_engine::time::{Calendar, CalendarFile, Date, TimeZone, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
@@ -198,6 +198,19 @@ impl Library {
     /// The format of that day cannot be read.
     pub(crate) fn code_prefix(&self, agency: &AgencyId, day: Date) -> Result<String> {
         Ok(self.code_formats.on(day)?.prefix(self.agencies.code_on(agency, day), day))
+    }
+
+    /// An actor as the rules meet it at an instant: with the agencies succeeded, and the step's if it stands below.
+    pub(crate) fn acting(
+        &self,
+        actor: &Actor,
+        procedure: &Procedure,
+        dossier: &Dossier,
+        at: Timestamp,
+    ) -> Actor {
+        let step = dossier.step.as_ref().and_then(|step| procedure.step(step));
+        let place = step.map(|step| dossier.agency(&step.agency));
+        self.agencies.actor_on(actor, self.day_of(at), place.as_ref())
     }
 
     /// A number that changes when any agency's calendar does.

@@ -10,7 +10,7 @@ use crate::sight::Seen;
 use crate::store::{NEVER, keepable};
 
 /// The most items of a page.
-const MOST: u64 = 200;
+const MOST: usize = 200;
 /// What is read of a dossier in a list.
 const COLUMNS: &str =
     "d.id, d.code, d.procedure_code, d.step, d.status, d.agency, d.due_at, d.is_closed,
@@ -31,13 +31,23 @@ impl Page {
         Self { most, cursor: None }
     }
 
-    fn size(&self) -> u64 {
-        if self.most == 0 { MOST } else { self.most.min(MOST) }
+    /// How many items there are at most.
+    pub(crate) fn size(&self) -> usize {
+        if self.most == 0 {
+            MOST
+        } else {
+            usize::try_from(self.most).map_or(MOST, |most| most.min(MOST))
+        }
     }
 
     /// How many rows are asked for: one more than are shown tells whether there is a next page.
     pub(crate) fn limit(&self) -> i64 {
         i64::try_from(self.size()).unwrap_or(i64::MAX).saturating_add(1)
+    }
+
+    /// The cursor behind a key.
+    pub(crate) fn cursor_of(&self, list: &str, due_at: i64, id: &str) -> String {
+        format!("{}.{due_at}.{id}", list_of(list))
     }
 
     /// The key behind which the page begins.
@@ -95,7 +105,7 @@ pub struct Item {
     pub assigned: Option<String>,
     /// The day the applicant was last given.
     pub appointment: Option<Date>,
-    /// Whether the legal clock stands still.
+    /// Whether it waits for somebody else, so that no time counts.
     pub is_paused: bool,
     /// From when it is late by the legal clock as it runs now; none: while it stands still it does not become so.
     pub late_from: Option<Timestamp>,
@@ -179,12 +189,12 @@ impl Seen {
         key: fn(&Item) -> (i64, &str),
     ) -> Result<Listed> {
         let rows = self.rows(COLUMNS, filter, values).await?;
-        let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
+        let size = page.size();
         let items: std::result::Result<Vec<Item>, DbErr> =
             rows.iter().take(size).map(Item::of).collect();
         let items = items.map_err(Error::Database)?;
         let last = items.last().filter(|_| rows.len() > size).map(key);
-        let next = last.map(|(due_at, id)| format!("{}.{due_at}.{id}", list_of(list)));
+        let next = last.map(|(due_at, id)| page.cursor_of(list, due_at, id));
         Ok(Listed { items, next })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use motcua_engine::dossier::{Calendars, Dossier};
+use motcua_engine::dossier::{Actor, Calendars, Dossier};
 use motcua_engine::procedure::Procedure;
 use motcua_engine::time::Timestamp;
 
@@ -31,6 +31,17 @@ impl Desk {
             .map(|head| &head.procedure)
             .ok_or_else(|| Error::NoDossier { id: String::new() })?;
         self.published().await?.bound(bound)
+    }
+
+    /// An actor as the rules meet it: with what the agency of the actor has succeeded, and may overrule.
+    /// [`choices`](motcua_engine::dossier::choices) takes it; commands need it not.
+    ///
+    /// # Errors
+    ///
+    /// The procedure is not published here, or the database fails.
+    pub async fn acting(&self, actor: &Actor, dossier: &Dossier, at: Timestamp) -> Result<Actor> {
+        let procedure = self.procedure_of(dossier).await?;
+        Ok(self.published().await?.acting(actor, &procedure, dossier, at))
     }
 
     /// The calendars that count now.

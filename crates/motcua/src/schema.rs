@@ -19,13 +19,34 @@ const STEPS: &[&[&str]] = &[&[
     "CREATE TABLE motcua_code_formats (
         from_day TEXT NOT NULL PRIMARY KEY, contents TEXT NOT NULL, published_at BIGINT NOT NULL)",
     "CREATE TABLE motcua_people (
-        id TEXT NOT NULL PRIMARY KEY, number TEXT, name TEXT NOT NULL)",
+        id TEXT NOT NULL PRIMARY KEY, number TEXT, name TEXT NOT NULL, kind TEXT NOT NULL)",
     "CREATE UNIQUE INDEX motcua_people_number ON motcua_people (number)",
     "CREATE TABLE motcua_accounts (
         id TEXT NOT NULL PRIMARY KEY, person_id TEXT NOT NULL REFERENCES motcua_people (id))",
     "CREATE TABLE motcua_appointments (
         person_id TEXT NOT NULL REFERENCES motcua_people (id), agency TEXT NOT NULL, role TEXT NOT NULL,
-        from_day TEXT NOT NULL, last_day TEXT NOT NULL, PRIMARY KEY (person_id, agency, role, from_day))",
+        from_day TEXT NOT NULL, last_day TEXT NOT NULL, unit TEXT NOT NULL,
+        PRIMARY KEY (person_id, agency, role, from_day))",
+    "CREATE TABLE motcua_names (
+        word TEXT NOT NULL, person_id TEXT NOT NULL, PRIMARY KEY (word, person_id))",
+    "CREATE INDEX motcua_names_person ON motcua_names (person_id)",
+    "CREATE TABLE motcua_mandates (
+        person_id TEXT NOT NULL REFERENCES motcua_people (id), organisation_id TEXT NOT NULL REFERENCES motcua_people (id),
+        from_day TEXT NOT NULL, last_day TEXT NOT NULL, paper TEXT NOT NULL,
+        PRIMARY KEY (person_id, organisation_id, from_day))",
+    "CREATE TABLE motcua_substitutions (
+        substitute_id TEXT NOT NULL REFERENCES motcua_people (id), absent_id TEXT NOT NULL REFERENCES motcua_people (id),
+        agency TEXT NOT NULL, from_day TEXT NOT NULL, last_day TEXT NOT NULL, roles TEXT NOT NULL, reason TEXT NOT NULL,
+        PRIMARY KEY (substitute_id, absent_id, agency, from_day))",
+    "CREATE TABLE motcua_credentials (
+        account TEXT NOT NULL PRIMARY KEY REFERENCES motcua_accounts (id), hash TEXT NOT NULL, failures BIGINT NOT NULL,
+        locked_until BIGINT NOT NULL)",
+    "CREATE TABLE motcua_tokens (
+        id TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL UNIQUE, contents TEXT NOT NULL, issued_at BIGINT NOT NULL,
+        expires_at BIGINT NOT NULL, revoked_at BIGINT NOT NULL)",
+    "CREATE TABLE motcua_sessions (
+        digest TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, until BIGINT NOT NULL)",
+    "CREATE INDEX motcua_sessions_account ON motcua_sessions (account)",
     "CREATE TABLE motcua_counters (
         name TEXT NOT NULL PRIMARY KEY, value BIGINT NOT NULL)",
     "INSERT INTO motcua_counters (name, value) VALUES ('position', 0)",

@@ -20,7 +20,7 @@ use crate::store::keepable;
 /// The most words of a dossier; whoever fills a form with more is found by the first ones.
 const MOST_WORDS: usize = 64;
 /// The most words that are asked for: each is one more condition, and nobody types as many.
-const MOST_ASKED: usize = 16;
+pub(crate) const MOST_ASKED: usize = 16;
 /// The most letters of a word.
 const MOST_LETTERS: usize = 40;
 
@@ -50,7 +50,7 @@ pub(crate) fn words_of(code: Option<&str>, data: &Data) -> Vec<String> {
     words
 }
 
-fn words_in(text: &str) -> impl Iterator<Item = String> {
+pub(crate) fn words_in(text: &str) -> impl Iterator<Item = String> {
     let folded = fold(text);
     let words = folded.split(|letter: char| !letter.is_alphanumeric());
     let words: Vec<String> = words.filter(|word| !word.is_empty()).map(shortened).collect();
@@ -58,7 +58,7 @@ fn words_in(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// A number as one word, however it is grouped: `0912 345 678`.
-fn joined(number: &str) -> String {
+pub(crate) fn joined(number: &str) -> String {
     shortened(&fold(number).chars().filter(|letter| letter.is_alphanumeric()).collect::<String>())
 }
 
@@ -67,7 +67,7 @@ fn shortened(word: &str) -> String {
 }
 
 /// The words that are asked for; a code is one word.
-fn asked(text: &str) -> Vec<String> {
+pub(crate) fn asked(text: &str) -> Vec<String> {
     let digits = text.chars().filter(|letter| !letter.is_whitespace());
     let is_number = text.chars().any(|letter| letter.is_ascii_digit())
         && digits.clone().all(|letter| letter.is_ascii_digit() || "+.-()".contains(letter))
@@ -168,7 +168,7 @@ fn also(condition: &str) -> String {
 }
 
 /// Every word that begins with this one.
-fn range(word: &str) -> [Value; 2] {
+pub(crate) fn range(word: &str) -> [Value; 2] {
     [word.into(), format!("{word}\u{10ffff}").into()]
 }
 

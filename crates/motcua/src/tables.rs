@@ -6,7 +6,9 @@ mod key;
 mod rights;
 
 pub(crate) use key::Key;
-pub(crate) use rights::{PARTS, READINGS};
+pub(crate) use rights::{
+    CREDENTIALS, MANDATES, NAMES, PARTS, READINGS, SESSIONS, SUBSTITUTIONS, TOKENS,
+};
 
 /// A column's name and its type, which is `BIGINT` or `TEXT`.
 pub(crate) type Column = (&'static str, &'static str);
@@ -94,7 +96,7 @@ pub(crate) const CODE_FORMATS: Table = Table {
 
 pub(crate) const PEOPLE: Table = Table {
     name: "motcua_people",
-    columns: &[("id", "TEXT"), ("number", "TEXT"), ("name", "TEXT")],
+    columns: &[("id", "TEXT"), ("number", "TEXT"), ("name", "TEXT"), ("kind", "TEXT")],
     key: &["id"],
     is_replaced: true,
     carried: Carried::Changed,
@@ -116,6 +118,7 @@ pub(crate) const APPOINTMENTS: Table = Table {
         ("role", "TEXT"),
         ("from_day", "TEXT"),
         ("last_day", "TEXT"),
+        ("unit", "TEXT"),
     ],
     key: &["person_id", "agency", "role", "from_day"],
     is_replaced: true,
@@ -257,6 +260,12 @@ pub(crate) const TABLES: &[&Table] = &[
     &PEOPLE,
     &ACCOUNTS,
     &APPOINTMENTS,
+    &NAMES,
+    &MANDATES,
+    &SUBSTITUTIONS,
+    &CREDENTIALS,
+    &TOKENS,
+    &SESSIONS,
     &EVENTS,
     &PRIVATE,
     &REQUESTS,

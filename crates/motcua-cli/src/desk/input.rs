@@ -34,6 +34,7 @@ pub(super) fn actor(text: &str) -> Result<Actor, String> {
         agency: agency.map(AgencyId::from),
         on_behalf_of: None,
         succeeds: BTreeSet::new(),
+        above: BTreeSet::new(),
     })
 }
 

@@ -11,6 +11,7 @@ mod kinds;
 mod lapses;
 mod legs;
 mod mending;
+mod overrides;
 mod parties;
 mod supplements;
 mod support;

@@ -259,7 +259,7 @@ impl Batch<'_> {
         let command = self.with_digest(&task.command, procedure);
         let calendars = &self.library.calendars;
         self.library.check_readable(procedure, dossier, &command)?;
-        let actor = self.library.agencies.actor_on(&task.actor, self.library.day_of(at));
+        let actor = self.library.acting(&task.actor, procedure, dossier, at);
         guarded(|| {
             let decided = (self.rules)(procedure, calendars, dossier, data, &command, &actor, at);
             decided.map_err(Error::from)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use motcua_engine::dossier::clock::{ClockId, Window};
 use motcua_engine::dossier::{Dossier, Duty, wake_at};
-use motcua_engine::procedure::Status;
+use motcua_engine::procedure::{Status, StepClock};
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, Value};
 
@@ -172,7 +172,8 @@ pub(crate) fn row_of(id: &str, loaded: &Loaded, library: &Library) -> Row {
     let due_at = legal
         .and_then(|window| window.deadline)
         .map_or(NEVER, |deadline| deadline.due_at.as_microsecond());
-    let (works_at, role) = place_of(dossier, library);
+    let place = Place::of(dossier, library);
+    let is_paused = place.is_paused || legal.is_some_and(|window| !window.is_running());
     let main = dossier.assigned.iter().find(|(_, duty)| **duty == Duty::Main);
     let appointment = dossier.appointment().map(|given| given.on.to_string());
     let text_of = |text: Option<&str>| Value::from(text.map(str::to_owned));
@@ -194,24 +195,38 @@ pub(crate) fn row_of(id: &str, loaded: &Loaded, library: &Library) -> Row {
         text_of(parent.map(|parent| parent.dossier.as_str())),
         Value::from(parent.map(|parent| parent.leg.to_string())),
         text_of(head.and_then(|head| head.visit.as_deref())),
-        works_at.or(competent).unwrap_or_default().into(),
-        role.unwrap_or_default().into(),
+        place.agency.or(competent).unwrap_or_default().into(),
+        place.role.into(),
         main.map_or_else(String::new, |(person, _)| person.to_string()).into(),
         legal.map_or(NEVER, late_from).into(),
-        i64::from(legal.is_some_and(|window| !window.is_running())).into(),
+        i64::from(is_paused).into(),
         appointment.unwrap_or_default().into(),
         text(dossier).into(),
     ]
 }
 
-/// The agency and the role of the present step; none if the procedure cannot be read.
-fn place_of(dossier: &Dossier, library: &Library) -> (Option<String>, Option<String>) {
-    let bound = dossier.filed.as_ref().and_then(|head| library.bound(&head.procedure).ok());
-    let step = dossier.step.as_ref().zip(bound.as_ref());
-    let Some(step) = step.and_then(|(step, procedure)| procedure.step(step)) else {
-        return (None, None);
-    };
-    (Some(dossier.agency(&step.agency).to_string()), step.by.as_ref().map(ToString::to_string))
+/// Where the present step is done.
+#[derive(Default)]
+struct Place {
+    agency: Option<String>,
+    role: String,
+    is_paused: bool,
+}
+
+impl Place {
+    /// None of it is known if the procedure cannot be read.
+    fn of(dossier: &Dossier, library: &Library) -> Self {
+        let bound = dossier.filed.as_ref().and_then(|head| library.bound(&head.procedure).ok());
+        let step = dossier.step.as_ref().zip(bound.as_ref());
+        let Some(step) = step.and_then(|(step, procedure)| procedure.step(step)) else {
+            return Self::default();
+        };
+        Self {
+            agency: Some(dossier.agency(&step.agency).to_string()),
+            role: step.by.as_ref().map(ToString::to_string).unwrap_or_default(),
+            is_paused: matches!(step.clock, StepClock::Paused(_)),
+        }
+    }
 }
 
 /// From when a window is late, as [`Window::is_late`] has it: what stands still does not become so.

@@ -18,3 +18,78 @@ pub(crate) const READINGS: Table = Table {
     is_replaced: true,
     carried: Carried::Added,
 };
+
+pub(crate) const NAMES: Table = Table {
+    name: "motcua_names",
+    columns: &[("word", "TEXT"), ("person_id", "TEXT")],
+    key: &["word", "person_id"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const MANDATES: Table = Table {
+    name: "motcua_mandates",
+    columns: &[
+        ("person_id", "TEXT"),
+        ("organisation_id", "TEXT"),
+        ("from_day", "TEXT"),
+        ("last_day", "TEXT"),
+        ("paper", "TEXT"),
+    ],
+    key: &["person_id", "organisation_id", "from_day"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const SUBSTITUTIONS: Table = Table {
+    name: "motcua_substitutions",
+    columns: &[
+        ("substitute_id", "TEXT"),
+        ("absent_id", "TEXT"),
+        ("agency", "TEXT"),
+        ("from_day", "TEXT"),
+        ("last_day", "TEXT"),
+        ("roles", "TEXT"),
+        ("reason", "TEXT"),
+    ],
+    key: &["substitute_id", "absent_id", "agency", "from_day"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const CREDENTIALS: Table = Table {
+    name: "motcua_credentials",
+    columns: &[
+        ("account", "TEXT"),
+        ("hash", "TEXT"),
+        ("failures", "BIGINT"),
+        ("locked_until", "BIGINT"),
+    ],
+    key: &["account"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const TOKENS: Table = Table {
+    name: "motcua_tokens",
+    columns: &[
+        ("id", "TEXT"),
+        ("digest", "TEXT"),
+        ("contents", "TEXT"),
+        ("issued_at", "BIGINT"),
+        ("expires_at", "BIGINT"),
+        ("revoked_at", "BIGINT"),
+    ],
+    key: &["id"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+/// Whoever is signed in at one database is not so at its copy.
+pub(crate) const SESSIONS: Table = Table {
+    name: "motcua_sessions",
+    columns: &[("digest", "TEXT"), ("account", "TEXT"), ("until", "BIGINT")],
+    key: &["digest"],
+    is_replaced: true,
+    carried: Carried::Never,
+};

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
+mod accounts;
 mod backup;
 mod beside;
 mod cluster;
@@ -19,6 +20,7 @@ mod proxy;
 mod published;
 mod rebuilding;
 mod registry;
+mod rights;
 mod sight;
 mod support;
 mod transfers;

@@ -3,7 +3,7 @@
 use motcua::engine::dossier::{Act, Actor, AgencyId, Command, PersonId};
 use motcua::engine::procedure::Role;
 use motcua::engine::time::{CalendarFile, CalendarKind, Date, built_in_calendar, read_calendar};
-use motcua::{Agency, AgencyCode, Appointment, CodeFormat, Desk, Error, Order, Person};
+use motcua::{Agency, AgencyCode, Appointment, CodeFormat, Desk, Error, Order, Person, PersonKind};
 
 use crate::support::{
     accept, applicant, at, clerk, expecting, file, filing, for_each_shared, household,
@@ -187,7 +187,10 @@ async fn an_agency_keeps_its_own_calendar() {
 
 fn person(id: &str, number: Option<&str>) -> Person {
     Person {
-        id: PersonId::from(id), name: "Lê Thị Cúc".into(), number: number.map(str::to_owned)
+        id: PersonId::from(id),
+        name: "Lê Thị Cúc".into(),
+        number: number.map(str::to_owned),
+        kind: PersonKind::Official,
     }
 }
 
@@ -198,6 +201,7 @@ fn appointment(role: &str, from: &str, until: Option<&str>) -> Appointment {
         role: Role::from(role),
         from: day(from),
         until: until.map(day),
+        unit: None,
     }
 }
 

@@ -2,18 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use motcua::engine::dossier::{
-    Act, Actor, AgencyId, Command, Duty, MoveCommand, Parties, Party, PersonId,
-};
-use motcua::engine::procedure::{AgencyName, MoveKind, Procedure};
+use motcua::engine::dossier::{Act, Actor, AgencyId, Command, Duty, Parties, Party, PersonId};
+use motcua::engine::procedure::{AgencyName, MoveKind, Procedure, Role};
 use motcua::engine::time::Timestamp;
-use motcua::{Desk, Error, Filing, Order, Page, Part, Reading, Sight, Stand, Whose, Work};
+use motcua::{Counts, Desk, Error, Order, Page, Part, Reading, Sight, Stand, Whose, Work};
 use serde_json::json;
 
-use crate::support::{
-    Place, accept, applicant, at, clerk, filing, for_each_database, for_each_shared, household,
-    shipped,
-};
+use crate::support::{Place, at, file, filing, for_each_shared, household, shipped};
 use crate::walk::Walk;
 
 fn agency(id: &str) -> Part {
@@ -128,14 +123,8 @@ async fn fill(place: &Place, draw: &mut Draw) -> (Walk, Vec<Procedure>) {
 
 async fn everything(place: &Place, desk: &Desk) -> BTreeMap<String, Stand> {
     let mut all = BTreeMap::new();
-    let ids: Vec<String> = if place.url.contains(":memory:") {
-        let pages = desk.search("motnguoi", None, &Page::default()).await.unwrap();
-        pages.items.into_iter().map(|item| item.id).collect()
-    } else {
-        let rows = place.rows("SELECT id FROM motcua_dossiers").await;
-        rows.iter().map(|row| row.try_get("", "id").unwrap()).collect()
-    };
-    for id in ids {
+    for row in place.rows("SELECT id FROM motcua_dossiers").await {
+        let id: String = row.try_get("", "id").unwrap();
         let stand = desk.dossier(&id).await.unwrap();
         all.insert(id, stand);
     }
@@ -251,4 +240,151 @@ async fn check(
         let expected: BTreeSet<String> = expected.into_iter().cloned().collect();
         assert_eq!(ids(&seen.visit(visit).await.unwrap()), expected, "{visit}");
     }
+}
+
+fn works(roles: &[&str], of: Whose) -> Work {
+    Work { roles: roles.iter().map(|role| Role::from(*role)).collect(), of, ..Work::at("one-stop") }
+}
+
+#[tokio::test]
+async fn a_work_list_goes_by_the_present_step_its_role_and_its_handler() {
+    for_each_shared(async |place| {
+        let walk = Walk::new(place, vec![household()]).await;
+        let desk = &walk.desk;
+        let filed: Vec<String> = [
+            file(desk, "2026-09-07 08:00").await.id,
+            file(desk, "2026-09-07 08:10").await.id,
+            file(desk, "2026-09-07 08:20").await.id,
+        ]
+        .into();
+        walk.go(&filed[0], "2026-09-07 09:00", MoveKind::Accept).await;
+        walk.go(&filed[1], "2026-09-07 09:00", MoveKind::Accept).await;
+        walk.forward(&filed[1], &["2026-09-07 10:00"]).await;
+        let head = Actor::official("h-1", &["head"], "one-stop");
+        let to = |id: &str| Act::Assign { to: PersonId::from(id), duty: Duty::Main };
+        for who in ["c-1", "c-2"] {
+            let assign = Command::Act(to(who));
+            let when = at("2026-09-07 10:30");
+            desk.perform(&filed[0], assign, &head, when, Order::default()).await.unwrap();
+        }
+        let seen = desk.seen_by(of(&[agency("one-stop")]));
+        let listed = async |work: Work| -> Vec<String> {
+            let listed = seen.worklist(&work, &Page::default()).await.unwrap();
+            listed.items.into_iter().map(|item| item.id).collect()
+        };
+        let (first, third) = (filed[0].clone(), filed[2].clone());
+        assert_eq!(listed(Work::at("one-stop")).await, [first.clone(), third.clone()]);
+        assert_eq!(listed(Work::at("commune-economy-office")).await, [filed[1].clone()]);
+        assert_eq!(listed(works(&[], Whose::Pool)).await, [third.clone()]);
+        let second = Whose::Person(PersonId::from("c-2"));
+        assert_eq!(listed(works(&["clerk"], second.clone())).await, [first.clone()]);
+        assert_eq!(listed(works(&[], Whose::Person(PersonId::from("c-1")))).await, [""; 0]);
+        assert_eq!(listed(works(&["leader"], Whose::Anybody)).await, [""; 0]);
+        let odd = Whose::Person(PersonId::from("c-2\0"));
+        assert_eq!(listed(works(&["clerk", "\0"], odd)).await, [first.clone()]);
+
+        let item = &seen.worklist(&Work::at("one-stop"), &Page::default()).await.unwrap().items[0];
+        assert_eq!((item.works_at.as_str(), item.role.as_deref()), ("one-stop", Some("clerk")));
+        assert_eq!(item.agency, "commune-economy-office");
+        assert_eq!((item.assigned.as_deref(), item.is_paused), (Some("c-2"), false));
+        assert_eq!(item.appointment.unwrap().to_string(), "2026-09-10");
+        let late_from = at("2026-09-11 00:00");
+        assert_eq!(item.late_from, Some(late_from));
+        assert!(item.is_late(late_from) && !item.is_late(at("2026-09-10 23:59")));
+
+        let counts = async |now: &str, until: &str| {
+            let work = works(&["clerk"], Whose::Anybody);
+            seen.counts(&work, at(now), at(until)).await.unwrap()
+        };
+        let expected = Counts { open: 2, late: 0, due: 0, pool: 1, mine: 0 };
+        assert_eq!(counts("2026-09-09 09:00", "2026-09-09 23:59").await, expected);
+        let expected = Counts { due: 1, ..expected };
+        assert_eq!(counts("2026-09-10 09:00", "2026-09-10 23:59").await, expected);
+        let expected = Counts { late: 1, due: 0, ..expected };
+        assert_eq!(counts("2026-09-11 09:00", "2026-09-11 23:59").await, expected);
+        let mine = works(&[], second);
+        let now = at("2026-09-09 09:00");
+        let mine = seen.counts(&mine, now, now).await.unwrap();
+        assert_eq!(mine, Counts { open: 1, late: 0, due: 0, pool: 1, mine: 1 });
+        let elsewhere = desk.seen_by(of(&[agency("elsewhere")]));
+        let nothing = elsewhere.counts(&Work::at("one-stop"), now, now).await.unwrap();
+        assert_eq!(nothing, Counts::default());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_agency_of_a_leg_sees_the_head_of_its_lead_and_what_was_passed_on() {
+    for_each_shared(async |place| {
+        let walk = Walk::new(place, BIRTH.map(shipped).to_vec()).await;
+        let times = ["2026-09-07 08:00", "2026-09-07 09:00"];
+        let lead = walk.accept("3.000722", times, birth()).await;
+        walk.forward(&lead, &["2026-09-07 10:00"]).await;
+        walk.go(&lead, "2026-09-08 08:30", MoveKind::Transfer).await;
+        let leg = walk.leg(&lead, "residence").await;
+        let police = walk.desk.seen_by(of(&[agency("commune-police")]));
+        is_none(&lead, police.dossier(&lead).await);
+        let (stand, own) = (walk.stand(&lead).await, police.dossier(&leg).await.unwrap());
+        let seen = police.parent_of(&leg).await.unwrap().unwrap();
+        assert_eq!((seen.code, seen.step), (stand.code.clone(), stand.dossier.step.clone()));
+        assert_eq!(seen.documents, own.dossier.documents);
+        assert!(seen.documents.is_subset(&stand.dossier.documents));
+        assert_eq!(seen.procedure.unwrap().code, "3.000722");
+        assert_eq!(seen.appointment, stand.dossier.appointment().map(|given| given.on));
+        assert_eq!(police.legs(&leg).await.unwrap(), []);
+        is_none(&lead, police.legs(&lead).await);
+        // The applicant filed the lead and is nobody's party in the leg; the lead's agency sees both.
+        let by = stand.dossier.agency(&shipped("3.000722").agency);
+        let one_stop = walk.desk.seen_by(of(&[Part::Agency(by)]));
+        assert_eq!(one_stop.legs(&lead).await.unwrap(), walk.desk.legs(&lead).await.unwrap());
+        assert_eq!(one_stop.parent_of(&lead).await.unwrap(), None);
+        let applicant = walk.desk.seen_by(of(&[person("p-1")]));
+        assert_eq!(applicant.dossier(&lead).await.unwrap().id, lead);
+        is_none(&leg, applicant.dossier(&leg).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_files_for_another_sees_it_by_the_mandate_alone() {
+    for_each_shared(async |place| {
+        let desk = place.desk_with(&[household()]).await;
+        let staff =
+            Actor { on_behalf_of: Some(PersonId::from("company")), ..Actor::applicant("staff") };
+        let filed =
+            desk.submit(filing(&household()), &staff, at("2026-09-07 09:00"), Order::default());
+        let id = filed.await.unwrap().id;
+        assert!(desk.seen_by(of(&[person("company")])).dossier(&id).await.is_ok());
+        is_none(&id, desk.seen_by(of(&[person("staff")])).dossier(&id).await);
+        is_none("a\u{fffd}", desk.seen_by(of(&[person("\0")])).dossier("a\u{fffd}").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn readings_are_on_disk_when_they_are_answered_and_stay() {
+    for_each_shared(async |place| {
+        let desk = place.desk_with(&[household()]).await;
+        let id = file(&desk, "2026-09-07 09:00").await.id;
+        let reading = |when: &str, what: &str| Reading {
+            at: at(when),
+            person: PersonId::from("c-1"),
+            dossier: id.clone(),
+            what: what.to_owned(),
+        };
+        let first = reading("2026-09-07 10:00", "form");
+        let second = reading("2026-09-07 11:00", "history");
+        let both = async || tokio::join!(desk.note_reading(&second), desk.note_reading(&first));
+        for (one, other) in [both().await, both().await] {
+            one.unwrap();
+            other.unwrap();
+        }
+        assert_eq!(desk.readings(&id).await.unwrap(), [first.clone(), second]);
+        let wrong = Reading { what: "a\0".to_owned(), ..first };
+        assert!(matches!(desk.note_reading(&wrong).await.unwrap_err(), Error::Text { .. }));
+        is_none("nowhere", desk.readings("nowhere").await);
+        assert_eq!(desk.rebuild().await.unwrap().differed, 0);
+        assert_eq!(desk.readings(&id).await.unwrap().len(), 2, "no rebuild touches them");
+    })
+    .await;
 }

@@ -120,7 +120,7 @@ pub(crate) async fn contents(place: &Place) -> BTreeMap<String, Vec<String>> {
     let mut contents = BTreeMap::new();
     for row in place.rows(names).await {
         let table: String = row.try_get("", "name").unwrap();
-        if table == "motcua_leases" || table == "motcua_schema" {
+        if ["motcua_leases", "motcua_schema", "motcua_sessions"].contains(&table.as_str()) {
             continue;
         }
         let cell = |row: &QueryResult, column: &str| {

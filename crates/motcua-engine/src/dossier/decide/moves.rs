@@ -94,7 +94,9 @@ impl<'a> Here<'a> {
         if self.dossier.is_recalled {
             return Err(Rule::IsRecalled);
         }
-        self.check_actor(step, edge)?;
+        if !self.overrides(step, edge) {
+            self.check_actor(step, edge)?;
+        }
         if let Some(guard) = &edge.when {
             let tested = self.test(guard);
             if !tested.holds {
@@ -129,10 +131,23 @@ impl<'a> Here<'a> {
         }
     }
 
+    /// Whether a superior makes the move in the place of the official who may: never in that of the applicant or of time.
+    fn overrides(&self, step: &Step, edge: &Move) -> bool {
+        let is_officials = edge.by != "applicant" && edge.by != "system";
+        is_officials
+            && self.actor.overrules(&self.dossier.agency(&step.agency))
+            && self.check_actor(step, edge).is_err()
+    }
+
     /// What a command must hand over with its move.
     fn check_command(&self, step: &Step, edge: &Move, command: &MoveCommand) -> Result<Made, Rule> {
         let mut made = Made::default();
         self.check_reason(edge, command)?;
+        if self.overrides(step, edge) {
+            let is_said = command.note.as_deref().is_some_and(|note| !note.trim().is_empty());
+            is_said.then_some(()).ok_or(Rule::ReasonNeeded)?;
+            made.flags.insert(Flag::Overridden);
+        }
         self.check_approver(edge.approver.as_ref(), command.approver.as_ref())?;
         self.check_late_reason(step, edge, command)?;
         if self.check_join(step, edge)? {

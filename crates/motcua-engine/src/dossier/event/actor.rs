@@ -23,6 +23,9 @@ pub struct Actor {
     /// The agencies that the person's own has succeeded: their work is its work.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub succeeds: BTreeSet<AgencyId>,
+    /// The agencies below the person's own whose work a leader or supervisor of it may take over, with a reason.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub above: BTreeSet<AgencyId>,
 }
 
 impl Actor {
@@ -34,6 +37,7 @@ impl Actor {
             agency: Some(AgencyId::new(agency)),
             on_behalf_of: None,
             succeeds: BTreeSet::new(),
+            above: BTreeSet::new(),
         }
     }
 
@@ -46,6 +50,7 @@ impl Actor {
             agency: None,
             on_behalf_of: None,
             succeeds: BTreeSet::new(),
+            above: BTreeSet::new(),
         }
     }
 
@@ -64,6 +69,13 @@ impl Actor {
     pub fn applying_for(&self) -> Option<&PersonId> {
         let is_applicant = self.agency.is_none() && self.has("applicant");
         is_applicant.then(|| self.on_behalf_of.as_ref().unwrap_or(&self.person))
+    }
+
+    /// Whether the actor may overrule an agency: as leader or supervisor of one above it.
+    pub fn overrules(&self, agency: &AgencyId) -> bool {
+        self.agency.is_some()
+            && self.above.contains(agency)
+            && (self.has("leader") || self.has("supervisor"))
     }
 
     /// Whether the actor holds a role: the whole name, never a part of it.

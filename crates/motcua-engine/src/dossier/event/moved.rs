@@ -102,4 +102,6 @@ pub enum Flag {
     WithoutLeg,
     /// A result exists without a file or number.
     ResultWithoutNumber,
+    /// Somebody of an agency above made the move in the place of who may, with a reason.
+    Overridden,
 }

@@ -4,7 +4,7 @@ use super::Dossier;
 use super::parts::{Closing, Correction, Head, LegState, MoveCount, Payment, Supplement};
 use crate::dossier::clock::{ClockId, Holder};
 use crate::dossier::event::{
-    AgencyId, CorrectedDate, Event, EventBody, Filed, Lapse, LegKey, LegOutcome, Moved,
+    AgencyId, CorrectedDate, Duty, Event, EventBody, Filed, Lapse, LegKey, LegOutcome, Moved,
     ProcedureRef,
 };
 use crate::dossier::{appointments, ledger};
@@ -35,6 +35,10 @@ impl Dossier {
             EventBody::Filed(filed) => self.apply_filed(filed, event),
             EventBody::Moved(moved) => self.apply_moved(moved, at),
             EventBody::Assigned { to, duty } => {
+                // One person leads the handling (chủ trì).
+                if *duty == Duty::Main {
+                    self.assigned.retain(|_, held| *held != Duty::Main);
+                }
                 self.assigned.insert(to.clone(), *duty);
             }
             EventBody::Released => self.assigned.clear(),

@@ -12,7 +12,9 @@ use motcua::engine::procedure::{
 use motcua::engine::time::{
     CalendarFile, CalendarKind, Date, TimeZone, ToSpan, built_in_calendar, read_calendar,
 };
-use motcua::{Agency, AgencyCode, Appointment, CodeFormat, Desk, Filing, Order, Person, Stand};
+use motcua::{
+    Agency, AgencyCode, Appointment, CodeFormat, Desk, Filing, Order, Person, PersonKind, Stand,
+};
 use serde_json::{Value as Json, json};
 
 use super::Draw;
@@ -369,14 +371,16 @@ impl Draw {
                 let number =
                     self.random.one_in(2).then(|| format!("00109900000{}", self.number(3)));
                 let number = if self.random.one_in(6) { Some(text) } else { number };
-                Publication::Person(Person { id: self.person(), name: self.name(), number })
+                let kind = PersonKind::Citizen;
+                Publication::Person(Person { id: self.person(), name: self.name(), number, kind })
             }
             6 => Publication::Account(self.name(), self.person()),
             7 => {
                 let (from, until) = (self.day(), self.random.one_in(2).then(|| self.day()));
                 let (person, role) = (self.person(), Role::new(self.name()));
                 let agency = AgencyId::from("one-stop");
-                Publication::Appointment(Appointment { person, agency, role, from, until })
+                let unit = None;
+                Publication::Appointment(Appointment { person, agency, role, from, until, unit })
             }
             _ => Publication::Official(self.name(), AgencyId::from("one-stop"), self.day()),
         }
