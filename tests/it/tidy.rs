@@ -348,6 +348,21 @@ fn only_the_desk_knows_a_database() {
     nobody(&found, "only the crate motcua names the database's crates");
 }
 
+/// Where dossiers are read for the desk's own work, or by the words of those that `Seen` then reads.
+const OWN_WORK: &[&str] =
+    &["batch/", "copy/", "hooks/", "rebuild.rs", "search.rs", "sight.rs", "verify.rs", "waking.rs"];
+
+/// What people are shown of dossiers is read through the one condition that says who sees which.
+#[test]
+fn only_sight_reads_dossiers_for_people() {
+    let readers = rust_files().into_iter().filter(|file| {
+        let path = file.path.strip_prefix("crates/motcua/src/").unwrap_or("sight.rs");
+        !OWN_WORK.iter().any(|own| path.starts_with(own))
+    });
+    let found = places(readers, &["FROM motcua_dossiers", "JOIN motcua_dossiers"]);
+    nobody(&found, "queries of dossiers are made by Seen");
+}
+
 #[test]
 fn only_an_example_of_a_portal_serves_http() {
     let others = rust_files().into_iter();

@@ -147,10 +147,10 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// The page is one of another list, or the database fails.
+    /// The text holds NUL, the page is one of another list, or the database fails.
     pub async fn people(&self, text: &str, page: &Page) -> Result<People> {
-        let words: Vec<String> =
-            asked(text).into_iter().filter(|word| !word.contains('\0')).take(MOST_ASKED).collect();
+        keepable("the text", [text])?;
+        let words: Vec<String> = asked(text).into_iter().take(MOST_ASKED).collect();
         let list = format!("people {words:?}");
         let (_, after) = page.after(&list)?.unwrap_or_default();
         let has = |condition: &str| {

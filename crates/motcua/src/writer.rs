@@ -98,7 +98,7 @@ impl Writer {
         } else {
             Err(again(&failure))
         };
-        let read = readings.iter().map(|_| read.as_ref().map(|()| ()).map_err(again)).collect();
+        let read = readings.iter().map(|_| read.as_ref().copied().map_err(again)).collect();
         (self.one_by_one(requests, failure).await, read)
     }
 

@@ -9,12 +9,13 @@ use crate::office::{AGENCIES, STAGES, agency};
 /// How many dossiers a statement makes.
 const CHUNK: usize = 20_000;
 /// The tables that hold dossiers, each with the column of the identifier.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("motcua_dossiers", "id"),
     ("motcua_forms", "dossier_id"),
     ("motcua_events", "dossier_id"),
     ("motcua_private", "dossier_id"),
     ("motcua_words", "dossier_id"),
+    ("motcua_parts", "dossier_id"),
 ];
 
 /// How many moves the dossier at a place has made.
@@ -138,6 +139,7 @@ impl Fill {
             "word" => "CASE WHEN t.word LIKE '%-%' THEN 'f' || n.i ELSE t.word || (n.i % 997) END"
                 .to_owned(),
             "agency" => own,
+            "works_at" | "part" => format!("replace(t.{column}, '{}', {own})", agency(0)),
             "due_at" | "wake_at" => {
                 let later = "t.{} + (n.i % 5003) * 60000000".replace("{}", column);
                 format!("CASE WHEN t.{column} > 4000000000000000 THEN t.{column} ELSE {later} END")

@@ -111,9 +111,9 @@ async fn a_second_copy_brings_the_rest() {
         let first = file(&desk, "2026-09-07 09:00").await;
         // Others refer to a row that changes.
         for insert in [
-            "INSERT INTO motcua_people (id, number, name) VALUES ('p-1', '001', 'An')",
+            "INSERT INTO motcua_people (id, number, name, kind) VALUES ('p-1', '001', 'An', 'citizen')",
             "INSERT INTO motcua_accounts VALUES ('an@example.vn', 'p-1')",
-            "INSERT INTO motcua_appointments VALUES ('p-1', 'a', 'clerk', '2026-01-01', '9999-12-31')",
+            "INSERT INTO motcua_appointments VALUES ('p-1', 'a', 'clerk', '2026-01-01', '9999-12-31', '')",
         ] {
             from.execute(insert).await;
         }
@@ -198,7 +198,9 @@ async fn a_target_that_has_anything_else_is_refused_and_left_as_it_is() {
         // A desk that has no events, but agencies.
         let empty = Place::file();
         drop(empty.desk().await);
-        empty.execute("INSERT INTO motcua_people (id, name) VALUES ('p-1', 'An')").await;
+        empty
+            .execute("INSERT INTO motcua_people (id, name, kind) VALUES ('p-1', 'An', 'citizen')")
+            .await;
         refuse(&empty, "a row in motcua_people").await;
         // Where a desk was opened and nothing was done, it may go.
         let fresh = Place::file();
