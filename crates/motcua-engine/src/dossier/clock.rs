@@ -79,8 +79,10 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         phase: Option<u32>,
         /// When it is due.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         deadline: Option<Deadline>,
         /// When a warning is due.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         warn_at: Option<Timestamp>,
     },
     /// It runs, with this holder: it went on after a pause, or changed hands.
@@ -92,8 +94,10 @@ pub enum Change {
         /// By which calendar.
         calendar: String,
         /// When it is due now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         deadline: Option<Deadline>,
         /// When a warning is due.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         warn_at: Option<Timestamp>,
     },
     /// It stands still.
@@ -121,10 +125,13 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         start: Option<Start>,
         /// When it is due now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         deadline: Option<Deadline>,
         /// When a warning is due.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         warn_at: Option<Timestamp>,
         /// Whether a lapse that was recorded no longer holds: only by an outage or a correction, with a second approver.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         lifts_lapse: bool,
     },
     /// It ended.
@@ -137,6 +144,7 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ended_at: Option<Timestamp>,
         /// The verdict, where there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         outcome: Option<Outcome>,
     },
 }
@@ -209,20 +217,28 @@ pub struct Window {
     /// The agency whose calendar it is.
     pub agency: AgencyId,
     /// The phase (appointment), from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<u32>,
     /// The ledger.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub intervals: Vec<Interval>,
     /// Outages that are not counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outages: Vec<Pause>,
     /// When it is due. None: no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Deadline>,
     /// When a warning is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warn_at: Option<Timestamp>,
     /// Whether it was given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub warned: bool,
     /// When it became late. Nothing cures it but an approved correction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lapsed_at: Option<Timestamp>,
     /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<WindowEnd>,
 }
 
@@ -232,6 +248,7 @@ pub struct Interval {
     /// Its beginning.
     pub from: Timestamp,
     /// Its end; none while it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Timestamp>,
     /// Whether the clock runs in it.
     pub running: bool,
@@ -247,6 +264,7 @@ pub struct WindowEnd {
     /// Why.
     pub why: EndReason,
     /// The verdict, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
 }
 

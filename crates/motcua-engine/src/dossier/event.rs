@@ -117,6 +117,7 @@ pub enum EventBody {
         /// How much longer.
         extension: Limit,
         /// Given on or before the working day before the due day.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         timely: bool,
         /// The new appointment; the deadline that decides stays.
         appointment: Deadline,
@@ -170,6 +171,7 @@ pub enum EventBody {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         case: Option<u32>,
         /// A second person, if it touched a clock, a fee or the subject.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         approver: Option<Actor>,
     },
     /// Owner, submitter or recipient were mended; before and after are private.
@@ -184,6 +186,7 @@ pub enum EventBody {
         /// Where it stands there.
         start: StepId,
         /// Who approved, after acceptance.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         approver: Option<Actor>,
     },
     /// It had been sent to the wrong agency.
@@ -209,8 +212,10 @@ pub enum EventBody {
         /// Who approved.
         approver: Actor,
         /// The verdict before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         verdict_before: Option<Outcome>,
         /// The verdict after.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         verdict_after: Option<Outcome>,
     },
     /// A wrong result is to be replaced.

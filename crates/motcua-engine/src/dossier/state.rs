@@ -27,60 +27,87 @@ pub struct Dossier {
     /// The version of the last event that changed step, data, documents or legs: what an expected version is held against.
     pub content_version: u64,
     /// When the last event happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_at: Option<Timestamp>,
     /// How it was filed. None: not filed yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filed: Option<Head>,
     /// Where it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<StepId>,
     /// The national status there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
     /// When it was accepted as complete, first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted_at: Option<Timestamp>,
     /// Which row of the limits was chosen, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<u32>,
     /// When processing ended (ngày kết thúc xử lý).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
     /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closing: Option<Closing>,
     /// Whether it stands where nothing more can be done.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_at_end: bool,
     /// Whether it is void: in no rate, always listed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_void: bool,
     /// Whether it is a leg that was called back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_recalled: bool,
     /// The clocks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clocks: Vec<Clock>,
     /// The dates the applicant was given, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appointments: Vec<Appointment>,
     /// The supplements asked for, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub supplements: Vec<Supplement>,
     /// The legs sent, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legs: Vec<LegState>,
     /// The documents that are there.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub documents: BTreeSet<DocumentId>,
     /// The results issued.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<Issued>,
     /// The results recalled as wrong and not yet replaced.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results_recalled: Vec<crate::procedure::ResultId>,
     /// What is to be paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
     /// Who works on it, until it goes to another agency or role.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub assigned: BTreeMap<PersonId, Duty>,
     /// How often each move was made: by kind, choice and step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moves: Vec<MoveCount>,
     /// How often the applicant had to come, after the first time.
     pub contacts: u32,
     /// The agencies that held one of its clocks.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub agencies_visited: BTreeSet<AgencyId>,
     /// What an auditor should look at.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub flags: BTreeSet<Flag>,
     /// Why it is late, by step.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub late_reasons: BTreeMap<StepId, String>,
     /// The rating.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Satisfaction>,
     /// Corrections of dates, with both verdicts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corrections: Vec<Correction>,
     /// Timers of the present stay that have fired.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub timers_fired: BTreeSet<u32>,
 }
 

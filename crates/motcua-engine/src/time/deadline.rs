@@ -13,6 +13,7 @@ pub struct Terms {
     /// How whole working days are counted.
     pub counting: Counting,
     /// After this local time the clock starts on the next working day; at it, still today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cutoff: Option<Time>,
 }
 
@@ -47,6 +48,7 @@ pub struct Deadline {
     /// The first instant that is late: for limits in days the next local midnight.
     pub late_from: Timestamp,
     /// Whether it lies in the part of the calendar that is not decided yet (tạm tính).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub provisional: bool,
 }
 

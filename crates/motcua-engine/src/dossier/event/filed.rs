@@ -31,24 +31,31 @@ pub struct Filed {
     /// Where it stands.
     pub step: StepId,
     /// The status there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
     /// The agencies that the procedure's names stand for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub agencies: BTreeMap<AgencyName, AgencyId>,
     /// Which of them is the competent agency.
     pub competent: AgencyName,
     /// Whether filing is acceptance: an opinion, a child procedure that begins with work.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub accepted: bool,
     /// How it came.
     pub channel: Channel,
     /// Who applies.
     pub subject: Subject,
     /// The office that took it, when not the competent agency's own desk (phi địa giới).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<AgencyId>,
     /// The fields that are not personal.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<FieldName, serde_json::Value>,
     /// The documents handed in.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub documents: BTreeSet<DocumentId>,
     /// The dossier that sent it, if it is a leg.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<Parent>,
     /// The visit in which it was filed, with others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,5 +70,6 @@ pub struct Parent {
     /// Which of its legs this is.
     pub leg: LegKey,
     /// The limit it set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
 }

@@ -27,8 +27,10 @@ pub struct LegOutcome {
     /// How it ended.
     pub ended: LegEnd,
     /// The choice that its last move named, such as `agree`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<String>,
     /// Results that become documents of the dossier.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<ResultId>,
 }
 

@@ -21,6 +21,7 @@ pub struct Moved {
     /// To where.
     pub to: StepId,
     /// The status there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
     /// Whether nothing more can be done there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -81,8 +82,10 @@ pub struct Issued {
     /// Which.
     pub result: ResultId,
     /// Its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// Whether it is signed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub signed: bool,
     /// Its day.
     pub issued_on: Date,

@@ -21,6 +21,7 @@ pub struct Head {
     /// When it was filed.
     pub at: Timestamp,
     /// The agencies that the procedure's names stand for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub agencies: BTreeMap<AgencyName, AgencyId>,
     /// Which of them is the competent agency.
     pub competent: AgencyName,
@@ -29,8 +30,10 @@ pub struct Head {
     /// Who applies.
     pub subject: Subject,
     /// The office that took it, if another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<AgencyId>,
     /// The dossier that sent it, if it is a leg.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<Parent>,
     /// The visit in which it was filed, with others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,6 +69,7 @@ pub struct Appointment {
     /// The instant.
     pub at: Timestamp,
     /// Whether it lies in a year that is not decided.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub provisional: bool,
     /// Why it was given.
     pub why: AppointmentReason,
@@ -78,6 +82,7 @@ pub enum AppointmentReason {
     /// A window began: acceptance, a phase, a restart.
     Window {
         /// The phase, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         phase: Option<u32>,
     },
     /// The deadline was counted anew.
@@ -93,12 +98,15 @@ pub enum AppointmentReason {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Supplement {
     /// Before acceptance (at the desk) or after it (in the appraisal).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub at_desk: bool,
     /// When it was asked.
     pub requested_at: Timestamp,
     /// When the applicant answered, last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<Timestamp>,
     /// When the office found it complete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<Timestamp>,
 }
 
@@ -110,8 +118,10 @@ pub struct LegState {
     /// When it was sent.
     pub sent_at: Timestamp,
     /// What it said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<LegOutcome>,
     /// Whether it was called back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recalled: bool,
 }
 
@@ -130,6 +140,7 @@ pub struct Payment {
     /// When it was asked for.
     pub required_at: Timestamp,
     /// When it was paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid_at: Option<Timestamp>,
 }
 
@@ -141,6 +152,7 @@ pub struct MoveCount {
     /// Which kind.
     pub kind: MoveKind,
     /// Which choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<String>,
     /// How often.
     pub times: u32,
@@ -154,7 +166,9 @@ pub struct Correction {
     /// Which date.
     pub subject: CorrectedDate,
     /// The verdict before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict_before: Option<Outcome>,
     /// The verdict after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict_after: Option<Outcome>,
 }
