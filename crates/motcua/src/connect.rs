@@ -192,7 +192,13 @@ fn sqlite(url: &str, connections: u32, query_only: bool) -> ConnectOptions {
             .pragma("synchronous", "FULL")
             .pragma("foreign_keys", "ON")
             .busy_timeout(PATIENCE);
-        if query_only { sqlite.pragma("query_only", "ON") } else { sqlite }
+        if query_only {
+            sqlite.pragma("query_only", "ON")
+        } else {
+            // What a statement of many rows would take back goes to memory and not to a temporary file,
+            // and a batch fits into the cache, in kibibytes.
+            sqlite.pragma("temp_store", "MEMORY").pragma("cache_size", "-32000")
+        }
     });
     options
 }

@@ -277,6 +277,10 @@ impl Walk {
                 transaction.list()
             );
             transaction.execute(&sql, vec![Json::from(codes).to_string().into()]).await?;
+            // The writer leaves the code of a row that is there as it is.
+            let ids: Vec<_> = wrong.iter().filter_map(|row| text_of(row.first()?)).collect();
+            let ids: Vec<_> = ids.iter().map(String::as_str).collect();
+            transaction.delete_by_keys("motcua_dossiers", "id", &ids).await?;
         }
         transaction.write(&DOSSIERS, wrong).await?;
         transaction.write(&FORMS, wrong_forms).await

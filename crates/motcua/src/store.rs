@@ -16,7 +16,7 @@ use sea_orm::{
 use serde_json::Value as Json;
 
 use crate::error::{Error, Result as DeskResult};
-use crate::tables::{Carried, Column, Table};
+use crate::tables::{Carried, Column, SET_ONCE, Table};
 
 /// A time that never comes, for keyed columns: the two databases order NULL differently.
 pub(crate) const NEVER: i64 = i64::MAX;
@@ -203,18 +203,23 @@ impl<C: ConnectionTrait> Session<C> {
         self.raw.execute_raw(statement).await.map(|done| done.rows_affected())
     }
 
-    /// Writes rows, each with a value for every column, the first never NULL.
+    /// Writes rows, each with a value for every column, the first never NULL. What is set once stays as it is.
     pub(crate) async fn write(&self, table: &Table, rows: Vec<Row>) -> Result<(), DbErr> {
-        self.insert(table, rows, table.is_replaced).await
+        self.insert(table, rows, table.is_replaced.then_some(SET_ONCE)).await
     }
 
     /// Writes rows of a copy, in the place of those that were copied before.
     pub(crate) async fn carry(&self, table: &Table, rows: Vec<Row>) -> Result<(), DbErr> {
-        self.insert(table, rows, table.carried == Carried::Changed).await
+        self.insert(table, rows, (table.carried == Carried::Changed).then_some(&[])).await
     }
 
-    async fn insert(&self, table: &Table, rows: Vec<Row>, is_replaced: bool) -> Result<(), DbErr> {
-        let text = |places| table.insert(self.backend(), places, is_replaced);
+    async fn insert(
+        &self,
+        table: &Table,
+        rows: Vec<Row>,
+        kept: Option<&[&str]>,
+    ) -> Result<(), DbErr> {
+        let text = |places| table.insert(self.backend(), places, kept);
         self.for_rows(table.columns, rows, text).await
     }
 

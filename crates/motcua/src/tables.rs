@@ -36,6 +36,9 @@ pub(crate) enum Carried {
     Never,
 }
 
+/// The columns that the writer never changes: the code of a dossier. `SQLite` would write its index anew each time.
+pub(crate) const SET_ONCE: &[&str] = &["code"];
+
 pub(crate) const SCHEMA: Table = Table {
     name: "motcua_schema",
     columns: &[("version", "BIGINT")],
@@ -302,11 +305,11 @@ impl Table {
         self.key.iter().filter_map(place)
     }
 
-    /// Writes so many rows of values, in the place of those that are there or beside them.
+    /// Writes so many rows of values, beside those that are there or in their place, where these keep some columns.
     /// Rows that begin with NULL are left out.
-    pub(crate) fn insert(&self, backend: DbBackend, rows: usize, is_replaced: bool) -> String {
+    pub(crate) fn insert(&self, backend: DbBackend, rows: usize, kept: Option<&[&str]>) -> String {
         let listed = listed(self.columns, backend, rows);
-        let conflict = if is_replaced { self.conflict() } else { String::new() };
+        let conflict = kept.map_or_else(String::new, |kept| self.conflict(kept));
         format!("INSERT INTO {} ({}) {listed}{conflict}", self.name, self.names())
     }
 
@@ -316,9 +319,10 @@ impl Table {
         format!("DELETE FROM {} WHERE ({}) IN ({listed})", self.name, self.key.join(", "))
     }
 
-    /// What becomes of a row that is there: it is replaced.
-    fn conflict(&self) -> String {
-        let others = self.columns.iter().filter(|(name, _)| !self.key.contains(name));
+    /// What becomes of a row that is there: it is replaced, but for its key and some columns.
+    fn conflict(&self, kept: &[&str]) -> String {
+        let is_kept = |name: &&str| self.key.contains(name) || kept.contains(name);
+        let others = self.columns.iter().filter(|(name, _)| !is_kept(name));
         let set: Vec<_> = others.map(|(name, _)| format!("{name} = excluded.{name}")).collect();
         let key = self.key.join(", ");
         if set.is_empty() {

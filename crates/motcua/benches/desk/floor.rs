@@ -17,7 +17,7 @@ use crate::sample::{Names, Part, Sample, Template};
 /// The most commands of a group, as of the desk's batch.
 const MOST: usize = 256;
 
-/// Connections with the desk's own durability.
+/// Connections with the desk's own settings.
 pub(crate) async fn connections(url: &str, most: u32) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url.to_owned());
     options.max_connections(most).min_connections(most).sqlx_logging(false);
@@ -27,6 +27,8 @@ pub(crate) async fn connections(url: &str, most: u32) -> DatabaseConnection {
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("foreign_keys", "ON")
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-32000")
             .busy_timeout(Duration::from_secs(60))
     });
     Database::connect(options).await.unwrap()
