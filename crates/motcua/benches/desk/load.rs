@@ -99,14 +99,22 @@ impl Book {
     }
 }
 
-/// Commands answered in a second by clients that each wait for every answer; the first fifth warms up.
+/// What clients that each wait for every answer got.
+pub(crate) struct Answered {
+    /// Commands answered in a second; the first fifth warms up.
+    pub(crate) rate: f64,
+    /// All commands, also those of the warming up and those that ended late; never 0.
+    pub(crate) commands: u32,
+}
+
+/// Lets clients carry out commands, each after the answer to its last one.
 pub(crate) async fn closed(
     subject: &Subject,
     book: &Arc<Book>,
     clients: u64,
     window: Duration,
     seed: u64,
-) -> f64 {
+) -> Answered {
     let start = Instant::now();
     let (from, until) = (start + window / 5, start + window + window / 5);
     let answered = Arc::new(AtomicU64::new(0));
@@ -115,20 +123,25 @@ pub(crate) async fn closed(
         let (subject, book, answered) = (subject.clone(), Arc::clone(book), Arc::clone(&answered));
         running.spawn(async move {
             let (mut random, mut own) = (Random(seed ^ (client << 32)), None);
+            let mut commands = 0;
             while Instant::now() < until {
                 let next = book.next(&mut random, &mut own);
                 let id = subject.carry_out(&next).await;
                 own = book.done(&next, id);
+                commands += 1;
                 if (from..until).contains(&Instant::now()) {
                     answered.fetch_add(1, Ordering::Relaxed);
                 }
             }
+            commands
         });
     }
+    let mut commands: u32 = 0;
     while let Some(ended) = running.join_next().await {
-        ended.unwrap();
+        commands += ended.unwrap();
     }
-    answered.load(Ordering::Relaxed) as f64 / window.as_secs_f64()
+    let rate = answered.load(Ordering::Relaxed) as f64 / window.as_secs_f64();
+    Answered { rate, commands }
 }
 
 /// The times of answers, in milliseconds from the moment each command was due, at a rate that waits for no answer.

@@ -67,6 +67,9 @@ impl Drop for Database {
     }
 }
 
+/// What the desk is held against: its name, who carries it out, and with how many clients.
+type Floor = (&'static str, Subject, u64);
+
 /// What everything that is measured shares.
 struct Bench {
     store: Store,
@@ -128,11 +131,13 @@ impl Bench {
         let desk = Desk::open(&self.url).await.unwrap();
         let subject = Subject::Desk(desk.clone(), Arc::clone(&self.office));
         let (clients, window) = (64, self.window * 2);
-        let (before_us, start) = (processor_us(), Instant::now());
-        let rate = closed(&subject, &self.book, clients, window, self.seed ^ 1).await;
-        let each_us = (processor_us() - before_us) / (rate * start.elapsed().as_secs_f64());
+        let before_us = processor_us();
+        let answered = closed(&subject, &self.book, clients, window, self.seed ^ 1).await;
+        let each_us = (processor_us() - before_us) / f64::from(answered.commands);
         let resident = resident_mb();
-        let (mut rows, peak) = self.rates(&subject).await;
+        // They stay open: that many connections that end at once would stand in the way of what comes next.
+        let floors = self.floors().await;
+        let (mut rows, peak) = self.rates(&subject, &floors).await;
         rows.extend(self.times(&subject, &desk, peak / 2.0).await);
         let below = |bar| Some(Bar::Below(bar));
         rows.push(Row::of("processor time of a command, 64 clients", each_us, "µs", None));
@@ -155,8 +160,7 @@ impl Bench {
     }
 
     /// The rates of the desk and of its floors, in turns; the second is the desk's median at 64 clients.
-    async fn rates(&self, desk: &Subject) -> (Vec<Row>, f64) {
-        let floors = self.floors().await;
+    async fn rates(&self, desk: &Subject, floors: &[Floor]) -> (Vec<Row>, f64) {
         let subjects = [(desk, 1), (desk, 16), (desk, 64)];
         let floors = floors.iter().map(|(_, subject, clients)| (subject, *clients));
         let subjects: Vec<_> = subjects.into_iter().chain(floors).collect();
@@ -164,7 +168,8 @@ impl Bench {
         for round in 0..self.rounds {
             for ((subject, clients), rates) in subjects.iter().zip(&mut rates) {
                 let seed = self.seed ^ (u64::try_from(round).unwrap() << 16) ^ (clients << 8);
-                rates.push(closed(subject, &self.book, *clients, self.window, seed).await);
+                let answered = closed(subject, &self.book, *clients, self.window, seed).await;
+                rates.push(answered.rate);
             }
         }
         let rates: Vec<f64> = rates.into_iter().map(median).collect();
@@ -194,8 +199,8 @@ impl Bench {
         (rows, rates[2])
     }
 
-    /// The floors: who, and with how many clients.
-    async fn floors(&self) -> Vec<(&'static str, Subject, u64)> {
+    /// What the desk is held against in this store.
+    async fn floors(&self) -> Vec<Floor> {
         let connections = async |most| floor::connections(&self.url, most).await;
         let alone = |connection| Subject::Alone(connection, Arc::clone(&self.sample));
         if !self.store.is_sqlite() {
