@@ -1,6 +1,6 @@
 //! What is published: procedures and calendars, immutable by version and so safe to keep in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use motcua_engine::dossier::{Actor, AgencyId, Calendars, Command, Dossier, ProcedureRef};
@@ -248,6 +248,12 @@ impl Library {
             Some(Version { procedure: Err(flaw), .. }) => Err(flaw.error()),
             None => Err(Error::NoVersion { code: to.code.clone(), version: to.version.clone() }),
         }
+    }
+
+    /// The procedures that take dossiers filed at an instant, by code. A version that cannot be read is left out.
+    pub(crate) fn all_in_force_at(&self, at: Timestamp) -> Vec<Arc<Procedure>> {
+        let codes: BTreeSet<&str> = self.procedures.keys().map(|(code, _)| code.as_str()).collect();
+        codes.into_iter().filter_map(|code| self.in_force_at(code, at).ok()).collect()
     }
 
     /// The version that takes dossiers filed at an instant: the one in force last.

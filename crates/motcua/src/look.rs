@@ -20,6 +20,15 @@ impl Desk {
         self.published().await?.in_force_at(code, at)
     }
 
+    /// The versions of all procedures that take new dossiers at a moment, by code.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn procedures(&self, at: Timestamp) -> Result<Vec<Arc<Procedure>>> {
+        Ok(self.published().await?.all_in_force_at(at))
+    }
+
     /// The version of the procedure that a dossier is bound to.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod canonical;
 pub mod check;
+mod degree;
 pub mod model;
 mod names;
 mod places;

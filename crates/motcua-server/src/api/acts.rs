@@ -1,0 +1,79 @@
+//! Acts: what changes no step.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use motcua::Order;
+use motcua_engine::dossier::{Command, ProcedureRef};
+use motcua_engine::procedure::StepId;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Writing;
+use super::dossiers::seen;
+use crate::client::{Client, Scope};
+use crate::extract::{Json, Path};
+use crate::headers::{etag, expected_if_any, idempotency_key};
+use crate::problem::Problem;
+use crate::service::Service;
+use crate::wire::{ActRequest, Asked, DoneView};
+
+pub(super) fn routes() -> OpenApiRouter<Service> {
+    OpenApiRouter::new().routes(routes!(do_act))
+}
+
+/// Do something with a dossier that changes no step
+#[utoipa::path(
+    post,
+    path = "/dossiers/{dossier}/acts",
+    tag = "dossiers",
+    request_body = ActRequest,
+    params(
+        ("dossier" = String, Path, description = "Its identifier or its code."),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen; another one is a conflict."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same request under the same key is carried out once."),
+    ),
+    responses(
+        (status = 200, description = "It is done, and on disk.", body = DoneView,
+            headers(("ETag" = String, description = "The version to name next."))),
+        Writing
+    )
+)]
+async fn do_act(
+    State(service): State<Service>,
+    client: Client,
+    headers: HeaderMap,
+    Path(dossier): Path<String>,
+    Json(request): Json<ActRequest>,
+) -> Result<Response, Problem> {
+    client.needs(Scope::Work)?;
+    let expected = expected_if_any(&headers)?;
+    let key = idempotency_key(&headers, &client)?;
+    let stand = seen(&service, &client, &dossier).await?;
+    let asked = Asked {
+        actor: &client.actor,
+        approver: None,
+        today: service.today().await?,
+        procedure: named(&service, request.procedure()).await?,
+    };
+    let command = Command::Act(request.act(asked)?);
+    let order = Order { expected, key };
+    let desk = service.desk();
+    let done = desk.perform(&stand.id, command, &client.actor, service.now(), order).await?;
+    Ok(([(header::ETAG, etag(done.content_version))], Json(DoneView::from(done))).into_response())
+}
+
+/// The version in force of a procedure that an act names.
+async fn named(
+    service: &Service,
+    code: Option<&str>,
+) -> Result<Option<(ProcedureRef, StepId)>, Problem> {
+    let Some(code) = code else { return Ok(None) };
+    let procedure = service.desk().procedure(code, service.now()).await?;
+    let to = ProcedureRef {
+        code: procedure.code.clone(),
+        version: procedure.version.clone(),
+        digest: procedure.digest().to_string(),
+    };
+    Ok(Some((to, procedure.start.clone())))
+}

@@ -1,0 +1,213 @@
+//! Dossiers: filing one, and looking at one.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use motcua::{Order, Stand};
+use motcua_engine::dossier::clock::ClockId;
+use motcua_engine::dossier::{choices, statutory};
+use motcua_engine::label::Language;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Reading, Writing};
+use crate::client::{Client, Scope};
+use crate::extract::{Json, Path, Query};
+use crate::headers::{etag, idempotency_key};
+use crate::problem::{NOT_FOUND, Problem};
+use crate::service::Service;
+use crate::wire::{
+    Choices, DeadlineView, DoneView, DossierView, FilingRequest, HistoryView, SentView,
+};
+
+pub(super) fn routes() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .routes(routes!(file_dossier))
+        .routes(routes!(get_dossier))
+        .routes(routes!(get_choices))
+        .routes(routes!(get_history))
+        .routes(routes!(get_deadline))
+        .routes(routes!(get_legs))
+}
+
+/// File a dossier
+///
+/// Documents are uploaded after filing, or named as handed in at the counter.
+#[utoipa::path(
+    post,
+    path = "/dossiers",
+    tag = "dossiers",
+    request_body = FilingRequest,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same request under the same key is carried out once.")),
+    responses(
+        (status = 201, description = "It is filed, and on disk.", body = DoneView,
+            headers(("Location" = String, description = "Where it is."), ("ETag" = String, description = "Its version."))),
+        Writing
+    )
+)]
+async fn file_dossier(
+    State(service): State<Service>,
+    client: Client,
+    headers: HeaderMap,
+    Json(request): Json<FilingRequest>,
+) -> Result<Response, Problem> {
+    client.needs(Scope::File)?;
+    let key = idempotency_key(&headers, &client)?;
+    let filing = request.filing()?;
+    let order = Order { expected: None, key };
+    let done = service.desk().submit(filing, &client.actor, service.now(), order).await?;
+    let location = format!("{}/api/v1/dossiers/{}", service.settings().base_url, done.id);
+    let headers = [(header::LOCATION, location), (header::ETAG, etag(done.content_version))];
+    Ok((StatusCode::CREATED, headers, Json(DoneView::from(done))).into_response())
+}
+
+/// Get a dossier by its identifier or its code
+#[utoipa::path(
+    get,
+    path = "/dossiers/{dossier}",
+    tag = "dossiers",
+    params(("dossier" = String, Path, description = "Its identifier or its code.")),
+    responses(
+        (status = 200, description = "The dossier as it stands.", body = DossierView,
+            headers(("ETag" = String, description = "Its version."))),
+        (status = 304, description = "It is as it was at the version named in `If-None-Match`."),
+        Reading
+    )
+)]
+async fn get_dossier(
+    State(service): State<Service>,
+    client: Client,
+    Path(dossier): Path<String>,
+) -> Result<Response, Problem> {
+    let stand = seen(&service, &client, &dossier).await?;
+    let procedure = service.desk().procedure_of(&stand.dossier).await?;
+    client.note_reading(&service, &stand.id, "dossier").await?;
+    let view = DossierView::of(&stand, &procedure, &service.zone().await?);
+    let headers = [(header::ETAG, etag(stand.dossier.content_version))];
+    Ok((headers, Json(view)).into_response())
+}
+
+/// List what the caller may do with a dossier now, and why the rest is refused
+#[utoipa::path(
+    get,
+    path = "/dossiers/{dossier}/choices",
+    tag = "dossiers",
+    params(("dossier" = String, Path, description = "Its identifier or its code.")),
+    responses((status = 200, description = "The moves of the present step.", body = Choices), Reading)
+)]
+async fn get_choices(
+    State(service): State<Service>,
+    client: Client,
+    Path(dossier): Path<String>,
+) -> Result<Json<Choices>, Problem> {
+    let stand = seen(&service, &client, &dossier).await?;
+    let procedure = service.desk().procedure_of(&stand.dossier).await?;
+    let calendars = service.desk().calendars().await?;
+    let (actor, now) = (&client.actor, service.now());
+    let found = choices(&procedure, &calendars, &stand.dossier, &stand.data, actor, now);
+    Ok(Json(Choices::of(found)))
+}
+
+/// Get the history of a dossier
+#[utoipa::path(
+    get,
+    path = "/dossiers/{dossier}/history",
+    tag = "dossiers",
+    params(("dossier" = String, Path, description = "Its identifier or its code.")),
+    responses((status = 200, description = "What happened, oldest first.", body = HistoryView), Reading)
+)]
+async fn get_history(
+    State(service): State<Service>,
+    client: Client,
+    Path(dossier): Path<String>,
+) -> Result<Json<HistoryView>, Problem> {
+    let stand = seen(&service, &client, &dossier).await?;
+    let records = client.seen(&service).history(&stand.id).await?;
+    client.note_reading(&service, &stand.id, "history").await?;
+    Ok(Json(HistoryView::of(stand.id, records, &service.zone().await?)))
+}
+
+/// In which language.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Words {
+    /// `vi` or `en`.
+    #[serde(default)]
+    language: LanguageName,
+}
+
+/// A language.
+#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum LanguageName {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+/// Get the legal deadline of a dossier, counted day by day
+#[utoipa::path(
+    get,
+    path = "/dossiers/{dossier}/deadline",
+    tag = "dossiers",
+    params(("dossier" = String, Path, description = "Its identifier or its code."), Words),
+    responses((status = 200, description = "Every day that was counted or skipped, and why.", body = DeadlineView), Reading)
+)]
+async fn get_deadline(
+    State(service): State<Service>,
+    client: Client,
+    Path(dossier): Path<String>,
+    Query(words): Query<Words>,
+) -> Result<Json<DeadlineView>, Problem> {
+    let stand = seen(&service, &client, &dossier).await?;
+    let window = stand.dossier.clock(&ClockId::Legal).and_then(|clock| clock.window());
+    let none = || {
+        NOT_FOUND.with("the legal clock has not started; it starts when the dossier is accepted")
+    };
+    let window = window.ok_or_else(none)?;
+    let (now, calendars) = (service.now(), service.desk().calendars().await?);
+    let calendar = calendars.of(&window.agency);
+    let pauses = window.pauses(window.ended.as_ref().map_or(now, |end| end.at));
+    let explanation = calendar.explain(window.terms, window.started_at, &pauses);
+    let explanation =
+        explanation.map_err(|error| crate::problem::INVALID.with(error.to_string()))?;
+    let verdict = statutory(&stand.dossier, &ClockId::Legal, calendar, now);
+    let language = match words.language {
+        LanguageName::Vi => Language::Vi,
+        LanguageName::En => Language::En,
+    };
+    let zone = calendar.zone();
+    Ok(Json(DeadlineView::of(&explanation, verdict.as_ref(), zone, language)))
+}
+
+/// List the work that a dossier sent to other agencies
+#[utoipa::path(
+    get,
+    path = "/dossiers/{dossier}/legs",
+    tag = "dossiers",
+    params(("dossier" = String, Path, description = "Its identifier or its code.")),
+    responses((status = 200, description = "The legs, in the order in which they were sent.", body = Vec<SentView>), Reading)
+)]
+async fn get_legs(
+    State(service): State<Service>,
+    client: Client,
+    Path(dossier): Path<String>,
+) -> Result<Json<Vec<SentView>>, Problem> {
+    let legs = client.seen(&service).legs(&dossier).await?;
+    Ok(Json(legs.into_iter().map(SentView::from).collect()))
+}
+
+/// A dossier that the client may see.
+pub(super) async fn seen(
+    service: &Service,
+    client: &Client,
+    dossier: &str,
+) -> Result<Stand, Problem> {
+    client.needs(Scope::Read)?;
+    Ok(client.seen(service).dossier(dossier).await?)
+}

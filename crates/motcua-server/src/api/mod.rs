@@ -1,0 +1,26 @@
+//! The API: one module for each noun, each with its routes.
+
+mod acts;
+mod dossiers;
+mod lists;
+mod lookups;
+mod moves;
+mod procedures;
+mod responses;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::service::Service;
+
+pub(crate) use responses::{Reading, Writing, problem_schema};
+
+/// Every route of the API, with its documentation.
+pub(crate) fn routes() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .merge(procedures::routes())
+        .merge(dossiers::routes())
+        .merge(moves::routes())
+        .merge(acts::routes())
+        .merge(lists::routes())
+        .merge(lookups::routes())
+}

@@ -1,0 +1,64 @@
+//! What an operation may answer beside what it is for.
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
+
+use crate::problem::{
+    CHANGED, CURSOR, EXISTS, FAULT, FORBIDDEN, INVALID, KEY_TAKEN, Kind, MALFORMED, MEDIA,
+    MEDIA_TYPE, NOT_FOUND, NOT_NOW, Problem, TOO_LARGE, TOO_MANY, UNAUTHENTICATED, UNAVAILABLE,
+    VERSION_NEEDED,
+};
+
+/// The problems of an operation that only reads.
+pub(crate) struct Reading;
+
+/// The problems of an operation that writes.
+pub(crate) struct Writing;
+
+const READING: &[Kind] = &[
+    MALFORMED,
+    CURSOR,
+    UNAUTHENTICATED,
+    FORBIDDEN,
+    NOT_FOUND,
+    INVALID,
+    TOO_MANY,
+    FAULT,
+    UNAVAILABLE,
+];
+const WRITING: &[Kind] = &[EXISTS, KEY_TAKEN, NOT_NOW, CHANGED, TOO_LARGE, MEDIA, VERSION_NEEDED];
+
+impl IntoResponses for Reading {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(READING.iter())
+    }
+}
+
+impl IntoResponses for Writing {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(READING.iter().chain(WRITING))
+    }
+}
+
+/// One answer for each status, whose description names the codes that come with it.
+fn problems<'a>(kinds: impl Iterator<Item = &'a Kind>) -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+    for kind in kinds {
+        let status = kind.with("").status().as_u16().to_string();
+        by_status.entry(status).or_default().push(kind.code());
+    }
+    let response = |codes: &[&str]| {
+        let schema = Ref::from_schema_name(Problem::name());
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        let description = format!("A problem with the code `{}`.", codes.join("` or `"));
+        ResponseBuilder::new().description(description).content(MEDIA_TYPE, content).build()
+    };
+    by_status.into_iter().map(|(status, codes)| (status, response(&codes).into())).collect()
+}
+
+/// Problems stand among the document's schemas though only these answers name them.
+pub(crate) fn problem_schema() -> (String, RefOr<utoipa::openapi::schema::Schema>) {
+    (Problem::name().into_owned(), Problem::schema())
+}

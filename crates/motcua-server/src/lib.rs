@@ -1,0 +1,85 @@
+//! The service: an HTTP API over the desk.
+//!
+//! [`app`] makes the router; whoever serves it opens the desk and lets time pass.
+//!
+//! - `/api/v1/…`: the API; it only grows. `/api/openapi.json` describes it.
+//! - `/healthz`, `/readyz`, `/metrics`: for operators.
+//!
+//! Every failure is a problem (RFC 9457) with a stable code: see [`problem`].
+
+mod api;
+mod client;
+mod clock;
+mod extract;
+mod headers;
+pub mod problem;
+mod rate;
+mod service;
+mod wire;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use clock::Clock;
+pub use service::{Service, Settings};
+
+/// What the document says of the whole.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Motcua", description = "Dossiers of administrative procedures: filing, handling, time, and on-time rates."),
+    tags(
+        (name = "procedures", description = "What can be filed, and how."),
+        (name = "dossiers", description = "Filing dossiers, carrying them on, looking at them."),
+        (name = "lookups", description = "What anybody may know who has a code."),
+        (name = "worklists", description = "What is to be done."),
+    ),
+    modifiers(&Common),
+    security(("token" = []))
+)]
+struct Base;
+
+/// What every operation has in common.
+struct Common;
+
+impl utoipa::Modify for Common {
+    fn modify(&self, document: &mut Document) {
+        use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+        let components = document.components.get_or_insert_default();
+        let (name, schema) = api::problem_schema();
+        components.schemas.insert(name, schema);
+        let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        components.add_security_scheme("token", token);
+    }
+}
+
+/// Every route with its documentation.
+fn documented() -> OpenApiRouter<Service> {
+    OpenApiRouter::with_openapi(Base::openapi()).nest("/api/v1", api::routes())
+}
+
+/// The document that describes the API (OpenAPI 3.1).
+pub fn openapi() -> Document {
+    documented().into_openapi()
+}
+
+/// The service's routes.
+pub fn app(service: Service) -> Router {
+    let (router, document) = documented().split_for_parts();
+    let document = serde_json::to_string(&document).unwrap_or_default();
+    let json = [(axum::http::header::CONTENT_TYPE, "application/json")];
+    let most = service.settings().most_body_bytes;
+    router
+        .route("/api/openapi.json", get(move || async move { (json, document.clone()) }))
+        .fallback(|| async {
+            problem::NOT_FOUND.with("there is nothing at this path; see /api/openapi.json")
+        })
+        .method_not_allowed_fallback(|| async {
+            problem::METHOD.with("the path does not take this method; see /api/openapi.json")
+        })
+        .layer(DefaultBodyLimit::max(most))
+        .with_state(service)
+}

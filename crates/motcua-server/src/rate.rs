@@ -1,0 +1,69 @@
+//! How often somebody may ask who has not signed in.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderName;
+use axum::http::request::Parts;
+use governor::{DefaultKeyedRateLimiter, Quota};
+
+use crate::problem::{Problem, TOO_MANY};
+use crate::service::Service;
+
+/// The header by which a proxy tells for whom it asks.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// Above so many addresses, those that are rested are forgotten.
+const MOST_ADDRESSES: usize = 100_000;
+
+/// The address of who asks; none where the service is called without a network.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Address(Option<IpAddr>);
+
+impl FromRequestParts<Service> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let is_trusted =
+            peer.is_some_and(|peer| service.settings().trusted_proxies.contains(&peer));
+        if !is_trusted {
+            return Ok(Self(peer));
+        }
+        // The last address is the one that the trusted proxy itself has seen.
+        let named = parts.headers.get_all(FORWARDED_FOR).iter().next_back();
+        let named =
+            named.and_then(|named| named.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+        Ok(Self(named.or(peer)))
+    }
+}
+
+/// A limit for each address.
+#[derive(Debug)]
+pub(crate) struct Rate {
+    limiter: DefaultKeyedRateLimiter<Option<IpAddr>>,
+    what: &'static str,
+}
+
+impl Rate {
+    /// So many in a minute.
+    pub(crate) fn per_minute(most: NonZeroU32, what: &'static str) -> Self {
+        Self { limiter: DefaultKeyedRateLimiter::keyed(Quota::per_minute(most)), what }
+    }
+
+    /// Counts one more.
+    ///
+    /// # Errors
+    ///
+    /// It is one too many.
+    pub(crate) fn check(&self, address: &Address) -> Result<(), Problem> {
+        if self.limiter.len() > MOST_ADDRESSES {
+            self.limiter.retain_recent();
+        }
+        let what = self.what;
+        self.limiter.check_key(&address.0).map_err(|_| {
+            TOO_MANY.with(format!("too many {what} from this address; wait a minute and try again"))
+        })
+    }
+}

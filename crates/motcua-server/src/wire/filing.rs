@@ -1,0 +1,198 @@
+//! A dossier to be filed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use motcua::Filing;
+use motcua_engine::dossier::{AgencyId, Paper, Parties, Party, PersonId};
+use motcua_engine::procedure::{AgencyName, DocumentId, FieldName};
+use motcua_engine::time::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{ChannelName, SubjectName};
+use crate::problem::{INVALID, Problem};
+
+/// A dossier to be filed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FilingRequest {
+    /// The procedure's code; the version in force takes the dossier.
+    #[schema(example = "1.001612")]
+    procedure: String,
+    /// How it comes.
+    channel: ChannelName,
+    /// Who applies.
+    #[serde(default = "citizen")]
+    #[schema(default = "citizen")]
+    subject: SubjectName,
+    /// The form: a value for each field.
+    #[serde(default)]
+    fields: BTreeMap<String, serde_json::Value>,
+    /// The documents handed in, by their names in the procedure.
+    #[serde(default)]
+    documents: BTreeSet<String>,
+    /// Whose matter it is, who hands it in and who collects the result.
+    #[serde(default)]
+    parties: PartiesWire,
+    /// The real agencies that the procedure's names stand for.
+    #[serde(default)]
+    agencies: BTreeMap<String, String>,
+    /// The office that takes it, when not the competent agency's own desk (phi địa giới).
+    #[serde(default)]
+    office: Option<String>,
+    /// The visit in which it is filed with others.
+    #[serde(default)]
+    visit: Option<String>,
+}
+
+fn citizen() -> SubjectName {
+    SubjectName::Citizen
+}
+
+/// Who has a part in it from the applicant's side.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PartiesWire {
+    /// Whose matter it is (chủ hồ sơ).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    owner: Option<PartyWire>,
+    /// Who hands it in, if not the owner (người nộp hồ sơ).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    submitter: Option<PartyWire>,
+    /// Who collects the result, if not the owner (người nhận kết quả).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recipient: Option<PartyWire>,
+}
+
+/// A person or an organisation.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PartyWire {
+    /// The name, as it is printed.
+    name: String,
+    /// The person, if known here by an opaque number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    person: Option<String>,
+    /// The personal identification number or the enterprise's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    /// The telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    /// The paper that authorises whoever acts for the owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    paper: Option<PaperWire>,
+}
+
+/// A paper that authorises somebody to act for another.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PaperWire {
+    /// What it is, such as `giấy ủy quyền`.
+    kind: String,
+    /// Its number, or the notary's.
+    number: String,
+    /// The last day on which it holds; none: until it is revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date", example = "2026-12-31")]
+    valid_until: Option<String>,
+}
+
+impl FilingRequest {
+    /// What the desk files.
+    ///
+    /// # Errors
+    ///
+    /// A day in it is none.
+    pub(crate) fn filing(self) -> Result<Filing, Problem> {
+        let agencies = self.agencies.into_iter();
+        let agencies = agencies.map(|(name, id)| (AgencyName::new(name), AgencyId::new(id)));
+        Ok(Filing {
+            procedure: self.procedure,
+            agencies: agencies.collect(),
+            channel: self.channel.into(),
+            subject: self.subject.into(),
+            fields: fields(self.fields),
+            documents: self.documents.into_iter().map(DocumentId::new).collect(),
+            parties: self.parties.parties()?,
+            office: self.office.map(AgencyId::new),
+            visit: self.visit,
+        })
+    }
+}
+
+/// The values of a form.
+pub(crate) fn fields(
+    fields: BTreeMap<String, serde_json::Value>,
+) -> BTreeMap<FieldName, serde_json::Value> {
+    fields.into_iter().map(|(name, value)| (FieldName::new(name), value)).collect()
+}
+
+impl PartiesWire {
+    fn parties(self) -> Result<Parties, Problem> {
+        let party = |party: Option<PartyWire>| party.map(PartyWire::party).transpose();
+        Ok(Parties {
+            owner: party(self.owner)?,
+            submitter: party(self.submitter)?,
+            recipient: party(self.recipient)?,
+        })
+    }
+}
+
+impl From<&Parties> for PartiesWire {
+    fn from(parties: &Parties) -> Self {
+        let party = |party: &Option<Party>| party.as_ref().map(PartyWire::from);
+        Self {
+            owner: party(&parties.owner),
+            submitter: party(&parties.submitter),
+            recipient: party(&parties.recipient),
+        }
+    }
+}
+
+impl PartyWire {
+    fn party(self) -> Result<Party, Problem> {
+        Ok(Party {
+            name: self.name,
+            person: self.person.map(PersonId::new),
+            number: self.number,
+            phone: self.phone,
+            paper: self.paper.map(PaperWire::paper).transpose()?,
+        })
+    }
+}
+
+impl From<&Party> for PartyWire {
+    fn from(party: &Party) -> Self {
+        let paper = party.paper.as_ref().map(|paper| PaperWire {
+            kind: paper.kind.clone(),
+            number: paper.number.clone(),
+            valid_until: paper.valid_until.map(|day| day.to_string()),
+        });
+        Self {
+            name: party.name.clone(),
+            person: party.person.as_ref().map(ToString::to_string),
+            number: party.number.clone(),
+            phone: party.phone.clone(),
+            paper,
+        }
+    }
+}
+
+impl PaperWire {
+    fn paper(self) -> Result<Paper, Problem> {
+        let valid_until = self.valid_until.as_deref();
+        let valid_until = valid_until.map(|day| read_day(day, "valid_until")).transpose()?;
+        Ok(Paper { kind: self.kind, number: self.number, valid_until })
+    }
+}
+
+/// Reads a day.
+///
+/// # Errors
+///
+/// It is none; the sentence says what to write.
+pub(crate) fn read_day(text: &str, what: &str) -> Result<Date, Problem> {
+    text.parse()
+        .map_err(|_| INVALID.with(format!("{what} \"{text}\" is no day; write it as 2026-09-07")))
+}

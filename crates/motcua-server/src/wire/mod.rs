@@ -1,0 +1,36 @@
+//! What travels: requests and answers, apart from the engine's types and the tables.
+
+mod act;
+mod dossier;
+mod filing;
+mod history;
+mod moves;
+mod names;
+mod procedure;
+
+pub(crate) use act::{ActRequest, Asked};
+pub(crate) use dossier::{Choices, DoneView, DossierView, ItemView, ListView, SentView};
+pub(crate) use filing::FilingRequest;
+pub(crate) use history::{DeadlineView, HistoryView};
+pub(crate) use moves::MoveRequest;
+pub(crate) use names::{ChannelName, DutyName, MoveName, SatisfactionName, SubjectName};
+pub(crate) use procedure::{ProcedureItem, ProcedureView};
+
+use motcua_engine::time::{TimeZone, Timestamp};
+
+/// An instant as it travels: RFC 3339 with the offset of the country's time zone.
+pub(crate) fn instant(at: Timestamp, zone: &TimeZone) -> String {
+    at.display_with_offset(zone.to_offset(at)).to_string()
+}
+
+/// Reads an instant with its offset.
+///
+/// # Errors
+///
+/// It is none; the sentence says what to write.
+pub(crate) fn read_instant(text: &str, what: &str) -> Result<Timestamp, crate::problem::Problem> {
+    text.parse().map_err(|_| {
+        crate::problem::INVALID
+            .with(format!("{what} \"{text}\" is no instant; write it as 2026-09-07T09:00:00+07:00"))
+    })
+}

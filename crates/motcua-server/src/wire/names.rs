@@ -1,0 +1,54 @@
+//! Names that are words of the field on the wire as in the engine.
+
+use motcua_engine::dossier::{Duty, Satisfaction};
+use motcua_engine::procedure::{Channel, MoveKind, Subject};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident is $of:ident: $($(#[$of_one:meta])* $one:ident),+ $(,)?) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub(crate) enum $name { $($(#[$of_one])* $one),+ }
+
+        impl From<$name> for $of {
+            fn from(name: $name) -> Self {
+                match name { $($name::$one => Self::$one),+ }
+            }
+        }
+
+        impl From<$of> for $name {
+            fn from(name: $of) -> Self {
+                match name { $($of::$one => Self::$one),+ }
+            }
+        }
+    };
+}
+
+names! {
+    /// How a dossier arrives.
+    ChannelName is Channel: Direct, Online, Post, Kiosk
+}
+
+names! {
+    /// Who applies.
+    SubjectName is Subject: Citizen, Enterprise, HouseholdBusiness, Agency
+}
+
+names! {
+    /// A move along an edge of the procedure.
+    MoveName is MoveKind:
+    Accept, Refuse, RequestSupplement, Supplement, Forward, SendBack, Transfer, RequirePayment,
+    Resolve, HandOver, Withdraw, Stop, Reopen
+}
+
+names! {
+    /// In what part somebody works on a dossier.
+    DutyName is Duty: Main, CoHandling, Monitoring
+}
+
+names! {
+    /// How satisfied the applicant is.
+    SatisfactionName is Satisfaction: VerySatisfied, Satisfied, NotSatisfied
+}
