@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
-use motcua::{Seen, Sight};
+use motcua::{Part, Reading, Seen, Sight};
 use motcua_engine::dossier::Actor;
 
 use crate::problem::{FORBIDDEN, Problem, UNAUTHENTICATED};
@@ -71,7 +71,33 @@ impl Client {
         dossier: &str,
         what: &str,
     ) -> Result<(), Problem> {
-        let person = &self.actor.person;
-        Ok(service.desk().note_reading(person, dossier, what, service.now()).await?)
+        let reading = Reading {
+            at: service.now(),
+            person: self.actor.person.clone(),
+            dossier: dossier.to_owned(),
+            what: what.to_owned(),
+        };
+        Ok(service.desk().note_reading(&reading).await?)
+    }
+}
+
+impl FromRequestParts<Service> for Client {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _service: &Service) -> Result<Self, Problem> {
+        let none = || UNAUTHENTICATED.with("nobody is signed in; send a token in Authorization");
+        let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let bearer = bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(none)?;
+        // INTERIM: role+role:person@agency stands for a token until tokens are kept.
+        let (roles, rest) = bearer.split_once(':').ok_or_else(none)?;
+        let (actor, sight) = match rest.split_once('@') {
+            Some((person, agency)) => {
+                let roles: Vec<&str> = roles.split('+').collect();
+                let part = Part::Agency(agency.into());
+                (Actor::official(person, &roles, agency), Sight::Of([part].into()))
+            }
+            None => (Actor::applicant(rest), Sight::Of([Part::Person(rest.into())].into())),
+        };
+        Ok(Self { actor, sight, scopes: None })
     }
 }

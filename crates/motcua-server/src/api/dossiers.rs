@@ -1,5 +1,7 @@
 //! Dossiers: filing one, and looking at one.
 
+#![expect(unused_qualifications, reason = "the documentation's macro writes paths out")]
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};

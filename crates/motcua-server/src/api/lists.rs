@@ -1,5 +1,7 @@
 //! Lists of dossiers: work, visits, what is found by words.
 
+#![expect(unused_qualifications, reason = "the documentation's macro writes paths out")]
+
 use std::collections::BTreeSet;
 
 use axum::extract::State;
