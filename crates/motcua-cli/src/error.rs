@@ -43,6 +43,14 @@ pub(crate) enum Error {
     /// A copy, a backup or a restore.
     #[error(transparent)]
     Copy(#[from] motcua::CopyError),
+    /// An address that cannot be listened at.
+    #[error("cannot listen at {address}")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
     /// The machine gives the desk no place to run.
     #[error("cannot start the desk")]
     Runtime(#[source] io::Error),
@@ -79,6 +87,7 @@ impl Error {
             | Self::Catalogue(_)
             | Self::Desk(_)
             | Self::Copy(_)
+            | Self::Listen { .. }
             | Self::Runtime(_) => false,
         }
     }
@@ -94,6 +103,7 @@ impl Error {
             Self::Write { .. } => Some("give a path that can be written to"),
             Self::Input(_) => Some("check the sending end"),
             Self::Output(_) => Some("check the space and the receiving end"),
+            Self::Listen { .. } => Some("choose another one with --listen"),
             Self::Runtime(_) => Some("free some memory and threads"),
             Self::Usage(_) | Self::Catalogue(_) | Self::Desk(_) | Self::Copy(_) => None,
         }

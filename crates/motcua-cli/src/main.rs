@@ -1,6 +1,6 @@
 //! The program `motcua`.
 //!
-//! It reads files, asks the engine, and keeps dossiers at a desk.
+//! It reads files, asks the engine, keeps dossiers at a desk, and serves the API.
 //! Data go to standard output, messages to standard error.
 //! Exit code 0: all is well; 1: problems were found; 2: wrong arguments, or something cannot be read or written.
 
@@ -11,6 +11,7 @@ mod due;
 mod error;
 mod files;
 mod graph;
+mod serve;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -35,6 +36,7 @@ enum Command {
     Check(check::Args),
     Graph(graph::Args),
     Due(due::Args),
+    Serve(serve::Args),
     #[command(flatten)]
     Desk(desk::Command),
     /// Brings data of other systems in
@@ -85,6 +87,7 @@ fn run(command: Command, out: &mut dyn Write, err: &mut dyn Write) -> Result<Out
         Command::Check(args) => check::run(&args, out, err),
         Command::Graph(args) => graph::run(&args, out, err),
         Command::Due(args) => due::run(&args, out, err),
+        Command::Serve(args) => serve::run(&args, out, err),
         Command::Desk(command) => desk::run(&command, out, err),
         Command::Import(Import::Catalogue(args)) => Ok(match catalogue::run(&args, out, err)? {
             catalogue::Outcome::Complete => Outcome::Good,

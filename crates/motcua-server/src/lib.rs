@@ -12,19 +12,27 @@ mod client;
 mod clock;
 mod extract;
 mod headers;
+mod operation;
 pub mod problem;
 mod rate;
+mod serve;
 mod service;
 mod wire;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::CorsLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use clock::Clock;
+pub use serve::serve;
 pub use service::{Service, Settings};
 
 /// What the document says of the whole.
@@ -70,7 +78,7 @@ pub fn openapi() -> Document {
 pub fn app(service: Service) -> Router {
     let (router, document) = documented().split_for_parts();
     let document = serde_json::to_string(&document).unwrap_or_default();
-    let json = [(axum::http::header::CONTENT_TYPE, "application/json")];
+    let json = [(header::CONTENT_TYPE, "application/json")];
     let most = service.settings().most_body_bytes;
     router
         .route("/api/openapi.json", get(move || async move { (json, document.clone()) }))
@@ -80,6 +88,33 @@ pub fn app(service: Service) -> Router {
         .method_not_allowed_fallback(|| async {
             problem::METHOD.with("the path does not take this method; see /api/openapi.json")
         })
+        .merge(operation::routes())
         .layer(DefaultBodyLimit::max(most))
+        .layer(CatchPanicLayer::custom(fault))
+        .layer(from_fn_with_state(service.clone(), operation::measure))
+        .layer(cors(service.settings()))
         .with_state(service)
+}
+
+/// What panics is a fault of the program in one request, and stops no other.
+fn fault(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
+    let said = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    tracing::error!(said, "a request met a fault");
+    problem::FAULT
+        .with("the request met a fault of the program and changed nothing; report it")
+        .into_response()
+}
+
+/// Which portals' pages may ask from a browser; a token never stands in a page, so no credentials travel.
+fn cors(settings: &Settings) -> CorsLayer {
+    let origins = settings.origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
+    let key = HeaderName::from_static("idempotency-key");
+    let named =
+        [header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, header::IF_NONE_MATCH, key];
+    CorsLayer::new()
+        .allow_origin(origins.collect::<Vec<_>>())
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers(named)
+        .expose_headers([header::ETAG, header::LOCATION, header::RETRY_AFTER])
 }

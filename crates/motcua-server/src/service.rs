@@ -10,6 +10,7 @@ use motcua_engine::dossier::AgencyId;
 use motcua_engine::time::{Date, TimeZone, Timestamp};
 
 use crate::clock::Clock;
+use crate::operation::Measures;
 use crate::problem::Problem;
 use crate::rate::Rate;
 
@@ -23,6 +24,7 @@ struct Inner {
     clock: Clock,
     settings: Settings,
     lookups: Rate,
+    measures: Measures,
 }
 
 /// What the operator has decided.
@@ -36,6 +38,8 @@ pub struct Settings {
     pub trusted_proxies: BTreeSet<IpAddr>,
     /// How many look-ups an address has in a minute.
     pub lookups_per_minute: NonZeroU32,
+    /// The origins of portals whose pages may ask from a browser (CORS), such as `https://portal.example.vn`.
+    pub origins: Vec<String>,
 }
 
 impl Default for Settings {
@@ -45,6 +49,7 @@ impl Default for Settings {
             most_body_bytes: 1 << 20,
             trusted_proxies: BTreeSet::new(),
             lookups_per_minute: NonZeroU32::MIN.saturating_add(29),
+            origins: Vec::new(),
         }
     }
 }
@@ -53,7 +58,7 @@ impl Service {
     /// A service on a desk.
     pub fn new(desk: Desk, clock: Clock, settings: Settings) -> Self {
         let lookups = Rate::per_minute(settings.lookups_per_minute, "look-ups");
-        Self(Arc::new(Inner { desk, clock, settings, lookups }))
+        Self(Arc::new(Inner { desk, clock, settings, lookups, measures: Measures::default() }))
     }
 
     /// The desk.
@@ -74,6 +79,11 @@ impl Service {
     /// How often anybody may look a dossier up.
     pub(crate) fn lookups(&self) -> &Rate {
         &self.0.lookups
+    }
+
+    /// What is measured.
+    pub(crate) fn measures(&self) -> &Measures {
+        &self.0.measures
     }
 
     /// Now.

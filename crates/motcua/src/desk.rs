@@ -341,6 +341,11 @@ impl Desk {
         })
     }
 
+    /// How many commands wait for the writer.
+    pub(crate) fn queued(&self) -> usize {
+        self.jobs.max_capacity() - self.jobs.capacity()
+    }
+
     /// Puts a request into the queue, waiting for a place.
     pub(crate) async fn enqueue(
         &self,

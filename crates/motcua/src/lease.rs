@@ -111,7 +111,7 @@ impl Drop for Lease {
 }
 
 /// The database's clock, in microseconds.
-fn now(session: &Session<impl ConnectionTrait>) -> &'static str {
+pub(crate) fn now(session: &Session<impl ConnectionTrait>) -> &'static str {
     if session.is_postgres() {
         "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"
     } else {

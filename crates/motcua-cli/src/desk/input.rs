@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::error::Error;
 
 /// A moment with its offset.
-pub(super) fn at(text: &str) -> Result<Timestamp, String> {
+pub(crate) fn at(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| {
         "it is no time with an offset; write for example 2026-08-21T14:00:00+07:00".to_owned()
     })

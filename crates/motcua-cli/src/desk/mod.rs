@@ -3,7 +3,7 @@
 mod agency;
 mod carry;
 mod history;
-mod input;
+pub(crate) mod input;
 mod perform;
 mod progress;
 mod publish;
@@ -171,6 +171,7 @@ fn is_answer(error: &Error) -> bool {
         | Error::Output(_)
         | Error::Usage(_)
         | Error::Catalogue(_)
+        | Error::Listen { .. }
         | Error::Runtime(_) => false,
     }
 }

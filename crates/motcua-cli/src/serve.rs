@@ -1,0 +1,142 @@
+//! `motcua serve`: the service on a desk, until it is told to stop.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use motcua::Desk;
+use motcua_engine::time::Timestamp;
+use motcua_server::{Clock, Service, Settings};
+use serde::Deserialize;
+
+use crate::Outcome;
+use crate::desk::input;
+use crate::error::Error;
+
+/// Serves the API, lets time pass, and stops in order when it is told to
+///
+/// What is not given is taken from the environment (MOTCUA_…), then from the file that --config names, then is as said below.
+/// An address of a database with a password belongs into the environment or the file: a flag can be seen by others.
+/// With --demo a province is made in memory, with officials whose passwords are printed; nothing of it is kept.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  motcua serve --demo\n  motcua serve --database sqlite:motcua.db --listen 0.0.0.0:8080\n  MOTCUA_DATABASE=postgres://… motcua serve --config /etc/motcua.toml"
+)]
+pub(crate) struct Args {
+    /// The database; without it sqlite:motcua.db
+    #[arg(long, env = "MOTCUA_DATABASE", hide_env_values = true, value_name = "URL")]
+    database: Option<String>,
+    /// The address to listen at; without it 127.0.0.1:8080
+    #[arg(long, env = "MOTCUA_LISTEN", value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// The address under which portals and browsers reach the service; without it that of --listen
+    #[arg(long, env = "MOTCUA_BASE_URL", value_name = "URL")]
+    base_url: Option<String>,
+    /// A file of settings in TOML: database, listen, base_url, trusted_proxies, origins, lookups_per_minute
+    #[arg(long, env = "MOTCUA_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Make a province to try things out, in memory
+    #[arg(long, conflicts_with = "database")]
+    demo: bool,
+    /// How many dossiers the province has
+    #[arg(long, default_value_t = 3_000, requires = "demo", value_name = "N")]
+    dossiers: usize,
+    /// Where the demo's clock stands, such as 2026-11-20T09:00:00+07:00; PUT /api/v1/clock moves it on
+    #[arg(long, requires = "demo", value_name = "TIME", value_parser = input::at)]
+    clock: Option<Timestamp>,
+}
+
+/// The file of settings.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    database: Option<String>,
+    listen: Option<SocketAddr>,
+    base_url: Option<String>,
+    #[serde(default)]
+    trusted_proxies: BTreeSet<IpAddr>,
+    #[serde(default)]
+    origins: Vec<String>,
+    lookups_per_minute: Option<NonZeroU32>,
+}
+
+/// Serves until the process is told to stop.
+///
+/// # Errors
+///
+/// The settings cannot be read, the database cannot be opened, or the address is taken.
+pub(crate) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Error> {
+    let file = args.config.as_deref().map(read).transpose()?.unwrap_or_default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(Error::Runtime)?.block_on(serve(args, file, out, err))
+}
+
+async fn serve(
+    args: &Args,
+    file: File,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    let listen = args.listen.or(file.listen).unwrap_or(([127, 0, 0, 1], 8080).into());
+    let taken = |source| Error::Listen { address: listen, source };
+    let listener = tokio::net::TcpListener::bind(listen).await.map_err(taken)?;
+    let address = listener.local_addr().map_err(taken)?;
+    let base_url = args.base_url.clone().or(file.base_url);
+    let mut settings = Settings {
+        base_url: base_url
+            .unwrap_or_else(|| format!("http://{address}"))
+            .trim_end_matches('/')
+            .to_owned(),
+        trusted_proxies: file.trusted_proxies,
+        origins: file.origins,
+        ..Settings::default()
+    };
+    settings.lookups_per_minute = file.lookups_per_minute.unwrap_or(settings.lookups_per_minute);
+    let database = args.database.clone().or(file.database);
+    let database = database.unwrap_or_else(|| "sqlite:motcua.db".to_owned());
+    let database = if args.demo { "sqlite::memory:".to_owned() } else { database };
+    let desk = Desk::open(&database).await?;
+    let clock = args.clock.map_or(Clock::Machine, Clock::at);
+    let service = Service::new(desk, clock, settings);
+    writeln!(err, "motcua answers at {}", service.settings().base_url)?;
+    writeln!(
+        err,
+        "the API is described at {}/api/openapi.json; stop with Ctrl-C",
+        service.settings().base_url
+    )?;
+    out.flush()?;
+    motcua_server::serve(service, listener, told_to_stop()).await?;
+    writeln!(err, "stopped; everything that was acknowledged is on disk")?;
+    Ok(Outcome::Good)
+}
+
+/// Until Ctrl-C, or SIGTERM as a service manager sends it.
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            let _ = interrupt.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+}
+
+fn read(path: &Path) -> Result<File, Error> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    toml::from_str(&text).map_err(|error| {
+        let place = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
+        let said = error.message();
+        Error::Usage(format!("{}:{place}: {said}; mend the settings", path.display()))
+    })
+}

@@ -1,0 +1,5 @@
+//! The service as its clients meet it.
+
+mod document;
+mod dossiers;
+mod support;

@@ -1,0 +1,129 @@
+//! The one door of the tests: a service in memory, asked without a network.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use motcua::Desk;
+use motcua_engine::procedure::read;
+use motcua_server::{Clock, Service, Settings, app};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+const PROCEDURE: &str = include_str!("../../../../workflows/1.001612-household-business.yaml");
+
+/// The moment at which the tests begin: a Friday morning.
+pub(crate) const NOW: &str = "2026-08-28T09:05:00+07:00";
+
+/// A service with one procedure.
+pub(crate) struct Api {
+    pub(crate) service: Service,
+    router: Router,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    /// The answer must have this status.
+    #[track_caller]
+    pub(crate) fn is(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self
+    }
+
+    /// The answer must be a problem with this status and this code.
+    #[track_caller]
+    pub(crate) fn is_problem(self, status: u16, code: &str) -> Self {
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(self.body["code"], code, "{}", self.body);
+        assert_eq!(self.body["status"], status, "{}", self.body);
+        self.is(status)
+    }
+
+    /// The version that `If-Match` names next.
+    pub(crate) fn etag(&self) -> String {
+        self.headers[header::ETAG].to_str().unwrap().to_owned()
+    }
+}
+
+impl Api {
+    /// A service in memory that stands at [`NOW`].
+    pub(crate) async fn new() -> Self {
+        let desk = Desk::demo().await.unwrap();
+        let procedure = read("1.001612-household-business.yaml", PROCEDURE, &|_| None).procedure;
+        desk.publish(&procedure.unwrap()).await.unwrap();
+        let clock = Clock::at(NOW.parse().unwrap());
+        let service = Service::new(desk, clock, Settings::default());
+        Self { router: app(service.clone()), service }
+    }
+
+    /// Sends a request as it is.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 1 << 24).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::String(text));
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Asks with a body, with headers.
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if !token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.send(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
+        self.ask(Method::GET, path, token, &[], None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, token: &str, body: Value) -> Answer {
+        self.ask(Method::POST, path, token, &[], Some(body)).await
+    }
+
+    /// Makes a move of the version that was seen.
+    pub(crate) async fn make(&self, dossier: &str, token: &str, etag: &str, body: Value) -> Answer {
+        let path = format!("/api/v1/dossiers/{dossier}/moves");
+        self.ask(Method::POST, &path, token, &[("if-match", etag)], Some(body)).await
+    }
+
+    /// Files a dossier; its identifier and its entity tag.
+    pub(crate) async fn file(&self, token: &str) -> (String, String) {
+        let filed = self.post("/api/v1/dossiers", token, filing()).await.is(201);
+        (filed.body["id"].as_str().unwrap().to_owned(), filed.etag())
+    }
+}
+
+/// A filing that is complete.
+pub(crate) fn filing() -> Value {
+    json!({
+        "procedure": "1.001612", "channel": "online", "documents": ["application"],
+        "fields": {
+            "business.name": "Bánh mì Hòa Bình", "business.activity": "5610", "business.members": 1,
+            "owner.number": "001099000001",
+        },
+        "parties": { "owner": { "name": "Nguyễn Thị Hòa", "person": "an-owner", "number": "001099000001" } },
+    })
+}
