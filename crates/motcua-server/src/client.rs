@@ -1,13 +1,30 @@
 //! Who asks: the person, as whom the person acts, what may be seen and what the token is for.
+//!
+//! A program sends a token. A person signs in with a password and then sends the session's cookie, with the session's
+//! own token against forged requests wherever something changes. A portal that is trusted with the scope `assert`
+//! says for whom of its own users it asks.
+
+use std::collections::BTreeSet;
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
-use motcua::{Part, Reading, Seen, Sight};
-use motcua_engine::dossier::Actor;
+use axum::http::{HeaderMap, HeaderName, Method, header};
+use motcua::{Caller, Part, Reading, Seen, Sight, Token};
+use motcua_engine::dossier::{Actor, AgencyId, PersonId};
 
-use crate::problem::{FORBIDDEN, Problem, UNAUTHENTICATED};
+use crate::applicant::asserted;
+use crate::password::forgery_token;
+use crate::problem::{FORBIDDEN, MALFORMED, Problem, UNAUTHENTICATED};
 use crate::service::Service;
+
+/// The cookie of a session.
+pub(crate) const COOKIE: &str = "motcua_session";
+/// At which agency a person acts who works at several.
+pub(crate) const AGENCY: HeaderName = HeaderName::from_static("motcua-agency");
+/// For whom: somebody who is absent, or an organisation.
+pub(crate) const ON_BEHALF_OF: HeaderName = HeaderName::from_static("motcua-on-behalf-of");
+/// The session's token against forged requests.
+pub(crate) const FORGERY: HeaderName = HeaderName::from_static("x-csrf-token");
 
 /// Who asks.
 #[derive(Clone, Debug)]
@@ -17,11 +34,11 @@ pub(crate) struct Client {
     /// What may be seen.
     sight: Sight,
     /// What the token is for; none: a person is signed in, who may do all that the roles allow.
-    scopes: Option<Vec<Scope>>,
+    scopes: Option<BTreeSet<Scope>>,
 }
 
 /// What a token is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Scope {
     /// Looking at dossiers and lists.
     Read,
@@ -29,14 +46,24 @@ pub(crate) enum Scope {
     File,
     /// Moves and acts.
     Work,
+    /// Saying for whom of a portal's own users it asks.
+    Assert,
+    /// Keeping agencies, people, accounts and tokens.
+    Admin,
 }
 
 impl Scope {
-    fn name(self) -> &'static str {
+    /// Every scope.
+    pub(crate) const ALL: [Self; 5] = [Self::Read, Self::File, Self::Work, Self::Assert, Self::Admin];
+
+    /// Its name in a token.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::File => "file",
             Self::Work => "work",
+            Self::Assert => "assert",
+            Self::Admin => "admin",
         }
     }
 }
@@ -53,6 +80,19 @@ impl Client {
         }
         let name = scope.name();
         Err(FORBIDDEN.with(format!("the token is not for \"{name}\"; ask for one with that scope")))
+    }
+
+    /// The client keeps agencies, people and accounts.
+    ///
+    /// # Errors
+    ///
+    /// It holds another role, or its token is not for that.
+    pub(crate) fn needs_admin(&self) -> Result<(), Problem> {
+        self.needs(Scope::Admin)?;
+        if self.actor.has("admin") {
+            return Ok(());
+        }
+        Err(FORBIDDEN.with("it takes the role admin; ask somebody who holds it"))
     }
 
     /// The desk, as the client sees it.
@@ -79,25 +119,111 @@ impl Client {
         };
         Ok(service.desk().note_reading(&reading).await?)
     }
+
+    /// Whoever holds a token.
+    async fn of_token(service: &Service, token: Token, headers: &HeaderMap) -> Result<Self, Problem> {
+        let held = &token.issued.scopes;
+        let scopes: BTreeSet<Scope> =
+            Scope::ALL.into_iter().filter(|scope| held.contains(scope.name())).collect();
+        if scopes.contains(&Scope::Assert)
+            && let Some(actor) = asserted(service, headers).await?
+        {
+            let parts = [&actor.person].into_iter().chain(&actor.on_behalf_of);
+            let sight = Sight::Of(parts.cloned().map(Part::Person).collect());
+            return Ok(Self { actor, sight, scopes: Some(scopes) });
+        }
+        let caller = service.desk().caller(&token.issued.person, service.today().await?).await?;
+        let mut client = match &token.issued.agency {
+            Some(agency) => Self::official(&caller, agency, headers)?,
+            None => Self::applicant(&caller, headers)?,
+        };
+        let roles = &token.issued.roles;
+        if !roles.is_empty() && token.issued.agency.is_some() {
+            client.actor.roles.retain(|role| roles.contains(role));
+            client.sight = caller.sight_of(&client.actor);
+        }
+        client.scopes = Some(scopes);
+        Ok(client)
+    }
+
+    /// Whoever is signed in: at the agency that is named, or at the only one, or as an applicant.
+    async fn of_person(
+        service: &Service,
+        person: &PersonId,
+        headers: &HeaderMap,
+    ) -> Result<Self, Problem> {
+        let caller = service.desk().caller(person, service.today().await?).await?;
+        if let Some(agency) = named(headers, &AGENCY)? {
+            return Self::official(&caller, &AgencyId::new(agency), headers);
+        }
+        match &caller.roles()[..] {
+            [] => Self::applicant(&caller, headers),
+            [(agency, _)] => Self::official(&caller, agency, headers),
+            [..] => Err(MALFORMED.with(
+                "you work at several agencies; name one in the header Motcua-Agency",
+            )),
+        }
+    }
+
+    fn official(caller: &Caller, agency: &AgencyId, headers: &HeaderMap) -> Result<Self, Problem> {
+        let other = named(headers, &ON_BEHALF_OF)?.map(PersonId::new);
+        let actor = caller.actor(agency, other.as_ref())?;
+        let sight = caller.sight_of(&actor);
+        Ok(Self { actor, sight, scopes: None })
+    }
+
+    fn applicant(caller: &Caller, headers: &HeaderMap) -> Result<Self, Problem> {
+        let other = named(headers, &ON_BEHALF_OF)?.map(PersonId::new);
+        let actor = caller.applicant(other.as_ref())?;
+        Ok(Self { actor, sight: caller.sight_as_applicant(), scopes: None })
+    }
 }
 
 impl FromRequestParts<Service> for Client {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _service: &Service) -> Result<Self, Problem> {
-        let none = || UNAUTHENTICATED.with("nobody is signed in; send a token in Authorization");
-        let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let bearer = bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(none)?;
-        // INTERIM: role+role:person@agency stands for a token until tokens are kept.
-        let (roles, rest) = bearer.split_once(':').ok_or_else(none)?;
-        let (actor, sight) = match rest.split_once('@') {
-            Some((person, agency)) => {
-                let roles: Vec<&str> = roles.split('+').collect();
-                let part = Part::Agency(agency.into());
-                (Actor::official(person, &roles, agency), Sight::Of([part].into()))
-            }
-            None => (Actor::applicant(rest), Sight::Of([Part::Person(rest.into())].into())),
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
+        let (headers, now) = (&parts.headers, service.now());
+        if let Some(secret) = bearer(headers) {
+            let unknown = || {
+                UNAUTHENTICATED.with("the token is unknown, expired or revoked; ask for a new one")
+            };
+            let token = service.desk().token(secret, now).await?.ok_or_else(unknown)?;
+            return Self::of_token(service, token, headers).await;
+        }
+        let none = || {
+            UNAUTHENTICATED.with("nobody is signed in; send a token in Authorization, or sign in")
         };
-        Ok(Self { actor, sight, scopes: None })
+        let secret = session(headers).ok_or_else(none)?;
+        let session = service.desk().session(secret, now).await?.ok_or_else(none)?;
+        let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        if changes && named(headers, &FORGERY)? != Some(&forgery_token(secret)) {
+            return Err(FORBIDDEN.with(
+                "the request does not show the session's token; send it in X-CSRF-Token",
+            ));
+        }
+        Self::of_person(service, &session.person, headers).await
     }
+}
+
+/// The secret of a token.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+}
+
+/// The secret of a session.
+pub(crate) fn session(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut cookies = cookies.flat_map(|value| value.split(';')).filter_map(|one| one.trim().split_once('='));
+    cookies.find(|(name, _)| *name == COOKIE).map(|(_, secret)| secret)
+}
+
+/// A header that is a visible text.
+///
+/// # Errors
+///
+/// It is none.
+pub(crate) fn named<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, Problem> {
+    let wrong = |_| MALFORMED.with(format!("the header {name} is no text in ASCII; mend it"));
+    headers.get(name).map(|value| value.to_str().map_err(wrong)).transpose()
 }
