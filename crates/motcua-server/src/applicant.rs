@@ -30,7 +30,9 @@ pub(crate) async fn asserted(
     let Some(subject) = named(headers, &SUBJECT)? else { return Ok(None) };
     let level = named(headers, &LEVEL)?.unwrap_or_default();
     if !matches!(level, "1" | "2") {
-        return Err(MALFORMED.with("Applicant-Level is 1 or 2; say how surely the applicant is known"));
+        return Err(
+            MALFORMED.with("Applicant-Level is 1 or 2; say how surely the applicant is known")
+        );
     }
     let person = PersonId::new(subject);
     let known = service.desk().person(&person).await?;
@@ -44,19 +46,20 @@ pub(crate) async fn asserted(
     if let Some(organisation) = &on_behalf_of {
         let known = service.desk().person(organisation).await?;
         if known.is_none_or(|known| known.kind != PersonKind::Organisation) {
-            return Err(FORBIDDEN.with(
-                "Applicant-Acting-For is no organisation here; have it entered first",
-            ));
+            return Err(FORBIDDEN
+                .with("Applicant-Acting-For is no organisation here; have it entered first"));
         }
     }
     Ok(Some(Actor { on_behalf_of, ..Actor::applicant(person.as_str()) }))
 }
 
 async fn enter(service: &Service, id: &PersonId, headers: &HeaderMap) -> Result<(), Problem> {
-    let missing = || MALFORMED.with("the applicant is not known here; say the name in Applicant-Name");
+    let missing =
+        || MALFORMED.with("the applicant is not known here; say the name in Applicant-Name");
     let name = named(headers, &NAME)?.ok_or_else(missing)?;
     let name = percent_decode_str(name).decode_utf8();
-    let name = name.map_err(|_| MALFORMED.with("Applicant-Name is no percent-encoded UTF-8; mend it"))?;
+    let name =
+        name.map_err(|_| MALFORMED.with("Applicant-Name is no percent-encoded UTF-8; mend it"))?;
     let person =
         Person { id: id.clone(), name: name.into_owned(), number: None, kind: PersonKind::Citizen };
     Ok(service.desk().enter_person(&person).await?)

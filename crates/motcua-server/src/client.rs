@@ -54,7 +54,8 @@ pub(crate) enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub(crate) const ALL: [Self; 5] = [Self::Read, Self::File, Self::Work, Self::Assert, Self::Admin];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Read, Self::File, Self::Work, Self::Assert, Self::Admin];
 
     /// Its name in a token.
     pub(crate) fn name(self) -> &'static str {
@@ -82,6 +83,19 @@ impl Client {
         Err(FORBIDDEN.with(format!("the token is not for \"{name}\"; ask for one with that scope")))
     }
 
+    /// The client holds one of these roles.
+    ///
+    /// # Errors
+    ///
+    /// It holds none of them.
+    pub(crate) fn needs_one_of(&self, roles: &[&str]) -> Result<(), Problem> {
+        if roles.iter().any(|role| self.actor.has(role)) {
+            return Ok(());
+        }
+        let roles = roles.join(", ");
+        Err(FORBIDDEN.with(format!("it takes one of the roles {roles}; ask somebody who holds it")))
+    }
+
     /// The client keeps agencies, people and accounts.
     ///
     /// # Errors
@@ -89,10 +103,7 @@ impl Client {
     /// It holds another role, or its token is not for that.
     pub(crate) fn needs_admin(&self) -> Result<(), Problem> {
         self.needs(Scope::Admin)?;
-        if self.actor.has("admin") {
-            return Ok(());
-        }
-        Err(FORBIDDEN.with("it takes the role admin; ask somebody who holds it"))
+        self.needs_one_of(&["admin"])
     }
 
     /// The desk, as the client sees it.
@@ -121,7 +132,11 @@ impl Client {
     }
 
     /// Whoever holds a token.
-    async fn of_token(service: &Service, token: Token, headers: &HeaderMap) -> Result<Self, Problem> {
+    async fn of_token(
+        service: &Service,
+        token: Token,
+        headers: &HeaderMap,
+    ) -> Result<Self, Problem> {
         let held = &token.issued.scopes;
         let scopes: BTreeSet<Scope> =
             Scope::ALL.into_iter().filter(|scope| held.contains(scope.name())).collect();
@@ -159,9 +174,8 @@ impl Client {
         match &caller.roles()[..] {
             [] => Self::applicant(&caller, headers),
             [(agency, _)] => Self::official(&caller, agency, headers),
-            [..] => Err(MALFORMED.with(
-                "you work at several agencies; name one in the header Motcua-Agency",
-            )),
+            [..] => Err(MALFORMED
+                .with("you work at several agencies; name one in the header Motcua-Agency")),
         }
     }
 
@@ -198,9 +212,8 @@ impl FromRequestParts<Service> for Client {
         let session = service.desk().session(secret, now).await?.ok_or_else(none)?;
         let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         if changes && named(headers, &FORGERY)? != Some(&forgery_token(secret)) {
-            return Err(FORBIDDEN.with(
-                "the request does not show the session's token; send it in X-CSRF-Token",
-            ));
+            return Err(FORBIDDEN
+                .with("the request does not show the session's token; send it in X-CSRF-Token"));
         }
         Self::of_person(service, &session.person, headers).await
     }
@@ -214,7 +227,8 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 /// The secret of a session.
 pub(crate) fn session(headers: &HeaderMap) -> Option<&str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut cookies = cookies.flat_map(|value| value.split(';')).filter_map(|one| one.trim().split_once('='));
+    let mut cookies =
+        cookies.flat_map(|value| value.split(';')).filter_map(|one| one.trim().split_once('='));
     cookies.find(|(name, _)| *name == COOKIE).map(|(_, secret)| secret)
 }
 
@@ -223,7 +237,10 @@ pub(crate) fn session(headers: &HeaderMap) -> Option<&str> {
 /// # Errors
 ///
 /// It is none.
-pub(crate) fn named<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, Problem> {
+pub(crate) fn named<'a>(
+    headers: &'a HeaderMap,
+    name: &HeaderName,
+) -> Result<Option<&'a str>, Problem> {
     let wrong = |_| MALFORMED.with(format!("the header {name} is no text in ASCII; mend it"));
     headers.get(name).map(|value| value.to_str().map_err(wrong)).transpose()
 }

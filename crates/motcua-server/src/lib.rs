@@ -8,11 +8,13 @@
 //! Every failure is a problem (RFC 9457) with a stable code: see [`problem`].
 
 mod api;
+mod applicant;
 mod client;
 mod clock;
 mod extract;
 mod headers;
 mod operation;
+pub mod password;
 pub mod problem;
 mod rate;
 mod serve;
@@ -42,11 +44,15 @@ pub use service::{Service, Settings};
     tags(
         (name = "procedures", description = "What can be filed, and how."),
         (name = "dossiers", description = "Filing dossiers, carrying them on, looking at them."),
+        (name = "agencies", description = "Agencies, from when until when."),
+        (name = "people", description = "People, accounts, appointments, mandates, substitutions."),
+        (name = "sessions", description = "Signing in and out."),
+        (name = "tokens", description = "Tokens of programs."),
         (name = "lookups", description = "What anybody may know who has a code."),
         (name = "worklists", description = "What is to be done."),
     ),
     modifiers(&Common),
-    security(("token" = []))
+    security(("token" = []), ("session" = []))
 )]
 struct Base;
 
@@ -55,12 +61,16 @@ struct Common;
 
 impl utoipa::Modify for Common {
     fn modify(&self, document: &mut Document) {
-        use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+        use utoipa::openapi::security::{
+            ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme,
+        };
         let components = document.components.get_or_insert_default();
         let (name, schema) = api::problem_schema();
         components.schemas.insert(name, schema);
         let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         components.add_security_scheme("token", token);
+        let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(client::COOKIE)));
+        components.add_security_scheme("session", cookie);
     }
 }
 

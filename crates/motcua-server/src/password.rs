@@ -23,7 +23,8 @@ const MOST: usize = 256;
 /// It is too short or too long.
 pub async fn hash(password: String) -> Result<String, Problem> {
     if password.chars().count() < FEWEST || password.len() > MOST {
-        return Err(INVALID.with("a password has 12 letters at least and 256 bytes at most; choose another one"));
+        return Err(INVALID
+            .with("a password has 12 letters at least and 256 bytes at most; choose another one"));
     }
     apart(move || hashed(&password)).await?
 }
@@ -37,7 +38,9 @@ pub(crate) async fn is_right(password: String, hash: Option<String>) -> Result<b
     apart(move || {
         let nobody = NOBODY.get_or_init(|| hashed("nobody has this password").unwrap_or_default());
         let known = PasswordHash::new(hash.as_deref().unwrap_or(nobody));
-        let is_right = known.is_ok_and(|known| Argon2::default().verify_password(password.as_bytes(), &known).is_ok());
+        let is_right = known.is_ok_and(|known| {
+            Argon2::default().verify_password(password.as_bytes(), &known).is_ok()
+        });
         is_right && hash.is_some()
     })
     .await
@@ -48,7 +51,8 @@ static NOBODY: OnceLock<String> = OnceLock::new();
 
 fn hashed(password: &str) -> Result<String, Problem> {
     let hash = Argon2::default().hash_password(password.as_bytes());
-    hash.map(|hash| hash.to_string()).map_err(|_| FAULT.with("the password could not be hashed; try again"))
+    hash.map(|hash| hash.to_string())
+        .map_err(|_| FAULT.with("the password could not be hashed; try again"))
 }
 
 /// Computes beside the tasks that answer.

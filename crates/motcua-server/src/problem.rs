@@ -179,7 +179,7 @@ impl From<Error> for Problem {
             Error::AlreadyPublished { .. }
             | Error::NumberTaken { .. }
             | Error::AccountTaken { .. } => EXISTS.with(detail),
-            Error::NoRole { .. } => FORBIDDEN.with(detail),
+            Error::NoRole { .. } | Error::NoMandate { .. } => FORBIDDEN.with(detail),
             Error::NoProcedure { .. }
             | Error::NoVersion { .. }
             | Error::Text { .. }
@@ -189,6 +189,7 @@ impl From<Error> for Problem {
             | Error::NoPerson { .. }
             | Error::NoAccount { .. }
             | Error::NothingAsked
+            | Error::Contradiction { .. }
             | Error::Calendar { .. } => INVALID.with(detail),
             Error::Open { .. }
             | Error::Address { .. }

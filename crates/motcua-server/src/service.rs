@@ -14,6 +14,9 @@ use crate::operation::Measures;
 use crate::problem::Problem;
 use crate::rate::Rate;
 
+/// How often an address may try to sign in.
+const SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
+
 /// The service: a desk, and what the operator has decided. Clones share everything.
 #[derive(Clone, Debug)]
 pub struct Service(Arc<Inner>);
@@ -24,6 +27,7 @@ struct Inner {
     clock: Clock,
     settings: Settings,
     lookups: Rate,
+    sign_ins: Rate,
     measures: Measures,
 }
 
@@ -58,7 +62,15 @@ impl Service {
     /// A service on a desk.
     pub fn new(desk: Desk, clock: Clock, settings: Settings) -> Self {
         let lookups = Rate::per_minute(settings.lookups_per_minute, "look-ups");
-        Self(Arc::new(Inner { desk, clock, settings, lookups, measures: Measures::default() }))
+        let sign_ins = Rate::per_minute(SIGN_INS_PER_MINUTE, "attempts to sign in");
+        Self(Arc::new(Inner {
+            desk,
+            clock,
+            settings,
+            lookups,
+            sign_ins,
+            measures: Measures::default(),
+        }))
     }
 
     /// The desk.
@@ -79,6 +91,11 @@ impl Service {
     /// How often anybody may look a dossier up.
     pub(crate) fn lookups(&self) -> &Rate {
         &self.0.lookups
+    }
+
+    /// How often anybody may try to sign in.
+    pub(crate) fn sign_ins(&self) -> &Rate {
+        &self.0.sign_ins
     }
 
     /// What is measured.

@@ -133,20 +133,36 @@ impl Caller {
         Sight::Of(self.people_seen().collect())
     }
 
-    fn agencies_seen(&self) -> impl Iterator<Item = Part> {
-        let seen = self
-            .roles()
-            .into_iter()
-            .filter(|(_, roles)| roles.iter().any(|role| role.as_str() != ADMIN));
-        let seen = seen.flat_map(|(agency, roles)| {
-            let mut seen = self.agencies.succeeded_by(&agency, self.on);
-            if OVERSEE.iter().any(|role| roles.contains(*role)) {
-                seen.extend(self.agencies.below(&agency, self.on));
+    /// What somebody sees who acts as one of this person's actors, with those roles alone and at that agency.
+    pub fn sight_of(&self, actor: &Actor) -> Sight {
+        match &actor.agency {
+            Some(agency) => {
+                Sight::Of(self.seen_from(agency, &actor.roles).map(Part::Agency).collect())
             }
-            seen.insert(agency);
-            seen
-        });
-        seen.map(Part::Agency)
+            None => self.sight_as_applicant(),
+        }
+    }
+
+    fn agencies_seen(&self) -> impl Iterator<Item = Part> {
+        let seen = self.roles().into_iter();
+        seen.flat_map(|(agency, roles)| self.seen_from(&agency, &roles)).map(Part::Agency)
+    }
+
+    /// The agencies whose dossiers somebody sees who holds these roles at an agency.
+    fn seen_from(
+        &self,
+        agency: &AgencyId,
+        roles: &BTreeSet<Role>,
+    ) -> impl Iterator<Item = AgencyId> + use<> {
+        let mut seen = BTreeSet::new();
+        if roles.iter().any(|role| role.as_str() != ADMIN) {
+            seen.extend(self.agencies.succeeded_by(agency, self.on));
+            if OVERSEE.iter().any(|role| roles.contains(*role)) {
+                seen.extend(self.agencies.below(agency, self.on));
+            }
+            seen.insert(agency.clone());
+        }
+        seen.into_iter()
     }
 
     fn people_seen(&self) -> impl Iterator<Item = Part> {

@@ -1,12 +1,16 @@
 //! The API: one module for each noun, each with its routes.
 
 mod acts;
+mod agencies;
 mod dossiers;
 mod lists;
 mod lookups;
 mod moves;
+mod people;
 mod procedures;
 mod responses;
+mod sessions;
+mod tokens;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -23,4 +27,8 @@ pub(crate) fn routes() -> OpenApiRouter<Service> {
         .merge(acts::routes())
         .merge(lists::routes())
         .merge(lookups::routes())
+        .merge(sessions::routes())
+        .merge(agencies::routes())
+        .merge(people::routes())
+        .merge(tokens::routes())
 }

@@ -24,10 +24,7 @@ use crate::wire::instant;
 const HOURS: Duration = Duration::from_secs(10 * 3_600);
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
-    OpenApiRouter::new()
-        .routes(routes!(sign_in))
-        .routes(routes!(sign_out))
-        .routes(routes!(get_me))
+    OpenApiRouter::new().routes(routes!(sign_in)).routes(routes!(sign_out)).routes(routes!(get_me))
 }
 
 /// Who signs in.
@@ -99,13 +96,18 @@ async fn sign_in(
 ) -> Result<Response, Problem> {
     service.sign_ins().check(&address)?;
     let (desk, now) = (service.desk(), service.now());
-    let wrong = || UNAUTHENTICATED.with("the account or the password is wrong; try again, or ask for a new password");
+    let wrong = || {
+        UNAUTHENTICATED
+            .with("the account or the password is wrong; try again, or ask for a new password")
+    };
     if request.account.contains('\0') {
         return Err(wrong());
     }
     let credential = desk.credential(&request.account).await?;
     if credential.as_ref().is_some_and(|credential| credential.is_locked(now)) {
-        return Err(TOO_MANY.with("the account is locked after too many failures; wait, or ask for a new password"));
+        return Err(TOO_MANY.with(
+            "the account is locked after too many failures; wait, or ask for a new password",
+        ));
     }
     let hash = credential.as_ref().map(|credential| credential.hash.clone());
     let is_right = is_right(request.password, hash).await?;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::moves::IssuedWire;
-use super::{DutyName, SatisfactionName, read_instant};
+use super::{DutyName, PartiesWire, SatisfactionName, read_instant};
 use crate::problem::{INVALID, Problem};
 
 /// Something that changes no step.
@@ -90,6 +90,13 @@ pub(crate) enum ActRequest {
         field: String,
         /// What it should hold; null: nothing.
         value: serde_json::Value,
+        /// Why; personal.
+        note: String,
+    },
+    /// Mend who has a part in the dossier from the applicant's side.
+    AmendParties {
+        /// Everybody, as it should be.
+        parties: PartiesWire,
         /// Why; personal.
         note: String,
     },
@@ -191,6 +198,7 @@ impl ActRequest {
             | Self::Prolong { .. }
             | Self::RecordOutage { .. }
             | Self::Amend { .. }
+            | Self::AmendParties { .. }
             | Self::Reroute { .. }
             | Self::Void { .. }
             | Self::Correct { .. }
@@ -236,6 +244,10 @@ impl ActRequest {
             },
             Self::Amend { field, value, note } => {
                 Act::Amend { field: FieldName::new(field), value, note, approver }
+            }
+            Self::AmendParties { parties, note } => {
+                let parties = Box::new(parties.parties()?);
+                Act::AmendParties { parties, note, approver: second() }
             }
             Self::Reclassify { to, note } => {
                 let missing = || INVALID.with(format!("procedure \"{to}\" is not in force today"));

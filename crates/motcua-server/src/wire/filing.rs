@@ -129,7 +129,7 @@ pub(crate) fn fields(
 }
 
 impl PartiesWire {
-    fn parties(self) -> Result<Parties, Problem> {
+    pub(crate) fn parties(self) -> Result<Parties, Problem> {
         let party = |party: Option<PartyWire>| party.map(PartyWire::party).transpose();
         Ok(Parties {
             owner: party(self.owner)?,
@@ -180,7 +180,7 @@ impl From<&Party> for PartyWire {
 }
 
 impl PaperWire {
-    fn paper(self) -> Result<Paper, Problem> {
+    pub(crate) fn paper(self) -> Result<Paper, Problem> {
         let valid_until = self.valid_until.as_deref();
         let valid_until = valid_until.map(|day| read_day(day, "valid_until")).transpose()?;
         Ok(Paper { kind: self.kind, number: self.number, valid_until })

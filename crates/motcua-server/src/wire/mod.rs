@@ -10,10 +10,12 @@ mod procedure;
 
 pub(crate) use act::{ActRequest, Asked};
 pub(crate) use dossier::{Choices, DoneView, DossierView, ItemView, ListView, SentView};
-pub(crate) use filing::FilingRequest;
+pub(crate) use filing::{FilingRequest, PaperWire, PartiesWire, read_day};
 pub(crate) use history::{DeadlineView, HistoryView};
 pub(crate) use moves::MoveRequest;
-pub(crate) use names::{ChannelName, DutyName, MoveName, SatisfactionName, SubjectName};
+pub(crate) use names::{
+    ChannelName, DutyName, LevelName, MoveName, PersonKindName, SatisfactionName, SubjectName,
+};
 pub(crate) use procedure::{ProcedureItem, ProcedureView};
 
 use motcua_engine::time::{TimeZone, Timestamp};

@@ -1,5 +1,6 @@
 //! Names that are words of the field on the wire as in the engine.
 
+use motcua::{Level, PersonKind};
 use motcua_engine::dossier::{Duty, Satisfaction};
 use motcua_engine::procedure::{Channel, MoveKind, Subject};
 use serde::{Deserialize, Serialize};
@@ -51,4 +52,14 @@ names! {
 names! {
     /// How satisfied the applicant is.
     SatisfactionName is Satisfaction: VerySatisfied, Satisfied, NotSatisfied
+}
+
+names! {
+    /// What an agency is.
+    LevelName is Level: Ministry, MinistryUnit, Province, ProvinceUnit, Commune, CommuneUnit
+}
+
+names! {
+    /// What somebody is.
+    PersonKindName is PersonKind: Citizen, Official, Organisation
 }

@@ -113,7 +113,8 @@ async fn a_body_that_cannot_be_taken_is_a_problem() {
     other.await.is_problem(422, "invalid");
     let large = json!({ "procedure": "x".repeat(2 << 20), "channel": "online" });
     api.post(path, OWNER, large).await.is_problem(413, "too_large");
-    let plain = axum::http::Request::post(path).header("authorization", format!("Bearer {OWNER}"));
+    let plain = axum::http::Request::post(path)
+        .header("authorization", format!("Bearer {}", api.token(OWNER).await));
     let plain = plain.body(axum::body::Body::from("procedure=1")).unwrap();
     api.send(plain).await.is_problem(415, "media_type");
     api.get("/api/v1/nothing", "").await.is_problem(404, "not_found");

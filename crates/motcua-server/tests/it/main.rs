@@ -2,4 +2,5 @@
 
 mod document;
 mod dossiers;
+mod rights;
 mod support;

@@ -1,10 +1,14 @@
 //! The one door of the tests: a service in memory, asked without a network.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use motcua::Desk;
-use motcua_engine::procedure::read;
+use motcua::{Appointment, Desk, NewToken, Person, PersonKind};
+use motcua_engine::dossier::{AgencyId, PersonId};
+use motcua_engine::procedure::{Role, read};
 use motcua_server::{Clock, Service, Settings, app};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -15,9 +19,13 @@ const PROCEDURE: &str = include_str!("../../../../workflows/1.001612-household-b
 pub(crate) const NOW: &str = "2026-08-28T09:05:00+07:00";
 
 /// A service with one procedure.
+///
+/// Where a test names a token it writes `role+role:person@agency`, or `applicant:person`: the person is entered and
+/// appointed, and a token for everything is issued, when it is first named.
 pub(crate) struct Api {
     pub(crate) service: Service,
     router: Router,
+    tokens: Mutex<BTreeMap<String, String>>,
 }
 
 /// An answer.
@@ -59,7 +67,50 @@ impl Api {
         desk.publish(&procedure.unwrap()).await.unwrap();
         let clock = Clock::at(NOW.parse().unwrap());
         let service = Service::new(desk, clock, Settings::default());
-        Self { router: app(service.clone()), service }
+        Self { router: app(service.clone()), service, tokens: Mutex::default() }
+    }
+
+    /// The secret of the token of somebody who is written `role+role:person@agency`.
+    pub(crate) async fn token(&self, who: &str) -> String {
+        if let Some(secret) = self.tokens.lock().unwrap().get(who) {
+            return secret.clone();
+        }
+        let scopes = ["read", "file", "work", "admin"];
+        let secret = self.token_for(who, &scopes).await;
+        self.tokens.lock().unwrap().insert(who.to_owned(), secret.clone());
+        secret
+    }
+
+    /// A new token of somebody, for these scopes.
+    pub(crate) async fn token_for(&self, who: &str, scopes: &[&str]) -> String {
+        let desk = self.service.desk();
+        let (roles, rest) = who.split_once(':').unwrap();
+        let (id, agency) = match rest.split_once('@') {
+            Some((id, agency)) => (PersonId::new(id), Some(AgencyId::new(agency))),
+            None => (PersonId::new(rest), None),
+        };
+        let kind = if agency.is_some() { PersonKind::Official } else { PersonKind::Citizen };
+        let name = format!("Người {id}");
+        desk.enter_person(&Person { id: id.clone(), name, number: None, kind }).await.unwrap();
+        for agency in &agency {
+            for role in roles.split('+') {
+                let (person, agency, role) = (id.clone(), agency.clone(), Role::from(role));
+                let from = "2020-01-01".parse().unwrap();
+                let appointment =
+                    Appointment { person, agency, role, from, until: None, unit: None };
+                desk.appoint(&appointment).await.unwrap();
+            }
+        }
+        let token = NewToken {
+            name: "a test".to_owned(),
+            person: id.clone(),
+            agency,
+            roles: [].into(),
+            scopes: scopes.iter().map(ToString::to_string).collect(),
+            expires_at: "2027-01-01T00:00:00Z".parse().unwrap(),
+            issued_by: id,
+        };
+        desk.issue_token(&token, NOW.parse().unwrap()).await.unwrap().1
     }
 
     /// Sends a request as it is.
@@ -83,6 +134,7 @@ impl Api {
     ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if !token.is_empty() {
+            let token = if token.contains(':') { &self.token(token).await } else { token };
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         for (name, value) in headers {

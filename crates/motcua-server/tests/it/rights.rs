@@ -1,0 +1,116 @@
+//! Who may do what: tokens, sessions, a portal's word, and an administrator's business.
+
+use axum::http::{Method, header};
+use serde_json::json;
+
+use crate::support::{Api, filing};
+
+const ADMIN: &str = "admin:a-1@province";
+const CLERK: &str = "clerk:c-12@one-stop";
+const PASSWORD: &str = "mười hai chữ cái";
+
+#[tokio::test]
+async fn a_token_opens_what_it_is_for() {
+    let api = Api::new().await;
+    let reader = api.token_for("applicant:an-owner", &["read"]).await;
+    api.post("/api/v1/dossiers", &reader, filing()).await.is_problem(403, "forbidden");
+    api.get("/api/v1/me", &reader).await.is(200);
+    api.get("/api/v1/me", "mct_nothing").await.is_problem(401, "unauthenticated");
+    let body = json!({
+        "name": "a portal", "person": "a-portal", "scopes": ["file"], "expires_at": "2026-12-01T00:00:00+07:00",
+    });
+    api.post("/api/v1/tokens", CLERK, body.clone()).await.is_problem(403, "forbidden");
+    api.post("/api/v1/tokens", ADMIN, body.clone()).await.is_problem(422, "invalid");
+    let person = json!({ "id": "a-portal", "name": "Cổng", "kind": "citizen" });
+    api.ask(Method::PUT, "/api/v1/people/a-portal", ADMIN, &[], Some(person)).await.is(200);
+    let issued = api.post("/api/v1/tokens", ADMIN, body).await.is(201);
+    let secret = issued.body["secret"].as_str().unwrap();
+    api.post("/api/v1/dossiers", secret, filing()).await.is(201);
+    let path = format!("/api/v1/tokens/{}", issued.body["id"].as_str().unwrap());
+    api.ask(Method::DELETE, &path, ADMIN, &[], None).await.is(204);
+    api.ask(Method::DELETE, &path, ADMIN, &[], None).await.is_problem(404, "not_found");
+    api.post("/api/v1/dossiers", secret, filing()).await.is_problem(401, "unauthenticated");
+    let listed = api.get("/api/v1/tokens", ADMIN).await.is(200);
+    assert!(!listed.body.to_string().contains(secret), "a secret is shown once");
+}
+
+#[tokio::test]
+async fn an_official_signs_in_and_forged_requests_do_nothing() {
+    let api = Api::new().await;
+    api.token(CLERK).await;
+    let account = json!({ "account": "c.mười-hai", "password": PASSWORD });
+    api.post("/api/v1/people/c-12/accounts", ADMIN, account.clone()).await.is(204);
+    let wrong = json!({ "account": "c.mười-hai", "password": "something else" });
+    api.post("/api/v1/sessions", "", wrong).await.is_problem(401, "unauthenticated");
+    let nobody = json!({ "account": "nobody", "password": PASSWORD });
+    api.post("/api/v1/sessions", "", nobody).await.is_problem(401, "unauthenticated");
+    let signed_in = api.post("/api/v1/sessions", "", account).await.is(201);
+    assert_eq!(signed_in.body["agencies"], json!([{ "agency": "one-stop", "roles": ["clerk"] }]));
+    let cookie = signed_in.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    let cookie = cookie.split(';').next().unwrap();
+    let me = api.ask(Method::GET, "/api/v1/me", "", &[("cookie", cookie)], None).await.is(200);
+    assert_eq!(me.body["person"], "c-12");
+    let (id, etag) = api.file("applicant:an-owner").await;
+    let (path, accept) = (format!("/api/v1/dossiers/{id}/moves"), json!({ "move": "accept" }));
+    let forged = [("cookie", cookie), ("if-match", etag.as_str())];
+    let answer = api.ask(Method::POST, &path, "", &forged, Some(accept.clone())).await;
+    answer.is_problem(403, "forbidden");
+    let shown = signed_in.body["csrf_token"].as_str().unwrap();
+    let true_one = [forged[0], forged[1], ("x-csrf-token", shown)];
+    api.ask(Method::POST, &path, "", &true_one, Some(accept)).await.is(200);
+    api.ask(Method::DELETE, "/api/v1/sessions/current", "", &true_one, None).await.is(204);
+    let after = api.ask(Method::GET, "/api/v1/me", "", &[("cookie", cookie)], None).await;
+    after.is_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn five_failures_lock_an_account() {
+    let api = Api::new().await;
+    api.token(CLERK).await;
+    let account = json!({ "account": "c-12", "password": PASSWORD });
+    api.post("/api/v1/people/c-12/accounts", ADMIN, account.clone()).await.is(204);
+    for _ in 0..5 {
+        let wrong = json!({ "account": "c-12", "password": "wrong" });
+        api.post("/api/v1/sessions", "", wrong).await.is_problem(401, "unauthenticated");
+    }
+    api.post("/api/v1/sessions", "", account).await.is_problem(429, "too_many");
+}
+
+#[tokio::test]
+async fn a_trusted_portal_says_for_whom_it_asks() {
+    let api = Api::new().await;
+    let portal = api.token_for("applicant:a-portal", &["read", "file", "assert"]).await;
+    let path = "/api/v1/dossiers";
+    let citizen = [
+        ("applicant-subject", "p-77"),
+        ("applicant-level", "2"),
+        ("applicant-name", "Nguy%E1%BB%85n%20V%C4%83n%20B%C3%ACnh"),
+    ];
+    let mut filing = filing();
+    filing["parties"] = json!({});
+    let filed = api.ask(Method::POST, path, &portal, &citizen, Some(filing.clone())).await.is(201);
+    let seen = format!("{path}/{}", filed.body["id"].as_str().unwrap());
+    api.ask(Method::GET, &seen, &portal, &citizen, None).await.is(200);
+    let other = [("applicant-subject", "p-78"), ("applicant-level", "1"), ("applicant-name", "B")];
+    api.ask(Method::GET, &seen, &portal, &other, None).await.is_problem(404, "not_found");
+    // Nobody is spoken for who is an official, and nobody else may speak.
+    api.token(CLERK).await;
+    let official = [("applicant-subject", "c-12"), ("applicant-level", "2")];
+    api.ask(Method::GET, &seen, &portal, &official, None).await.is_problem(403, "forbidden");
+    let untrusted = api.token_for("applicant:another", &["read"]).await;
+    api.ask(Method::GET, &seen, &untrusted, &citizen, None).await.is_problem(404, "not_found");
+    let unsure = [("applicant-subject", "p-77")];
+    api.ask(Method::GET, &seen, &portal, &unsure, None).await.is_problem(400, "malformed");
+}
+
+#[tokio::test]
+async fn reading_is_recorded() {
+    let api = Api::new().await;
+    let (id, _) = api.file("applicant:an-owner").await;
+    api.get(&format!("/api/v1/dossiers/{id}"), CLERK).await.is(200);
+    let readings = api.service.desk().readings(&id).await.unwrap();
+    let read: Vec<_> =
+        readings.iter().map(|one| (one.person.as_str(), one.what.as_str())).collect();
+    assert_eq!(read, [("c-12", "dossier")]);
+}
