@@ -23,11 +23,11 @@ async fn a_dossier_is_filed_seen_accepted_and_explained() {
     let accepted = api.make(&id, CLERK, &etag, json!({ "move": "accept" })).await.is(200);
     assert_eq!(accepted.body["version"], 2);
     let seen = api.get(&format!("/api/v1/dossiers/{id}"), OWNER).await.is(200);
-    assert_eq!(seen.body["appointment"]["on"], "2026-09-04");
+    assert_eq!(seen.body["appointment"]["on"], "2026-09-07");
     assert_eq!(seen.body["accepted_at"], "2026-08-28T09:05:00+07:00");
     let deadline =
         api.get(&format!("/api/v1/dossiers/{id}/deadline?language=en"), OWNER).await.is(200);
-    assert_eq!(deadline.body["due_on"], "2026-09-04");
+    assert_eq!(deadline.body["due_on"], "2026-09-07");
     assert_eq!(deadline.body["verdict"], "in_time");
     let history = api.get(&format!("/api/v1/dossiers/{id}/history"), CLERK).await.is(200);
     let events: Vec<_> =
