@@ -96,6 +96,18 @@ impl Client {
         Err(FORBIDDEN.with(format!("it takes one of the roles {roles}; ask somebody who holds it")))
     }
 
+    /// The client acts for an agency.
+    ///
+    /// # Errors
+    ///
+    /// It is an applicant.
+    pub(crate) fn needs_official(&self) -> Result<(), Problem> {
+        if self.actor.agency.is_some() {
+            return Ok(());
+        }
+        Err(FORBIDDEN.with("it is for officials; sign in as one"))
+    }
+
     /// The client keeps agencies, people and accounts.
     ///
     /// # Errors

@@ -44,6 +44,7 @@ pub use service::{Service, Settings};
     tags(
         (name = "procedures", description = "What can be filed, and how."),
         (name = "dossiers", description = "Filing dossiers, carrying them on, looking at them."),
+        (name = "proposals", description = "What waits for a second person."),
         (name = "agencies", description = "Agencies, from when until when."),
         (name = "people", description = "People, accounts, appointments, mandates, substitutions."),
         (name = "sessions", description = "Signing in and out."),

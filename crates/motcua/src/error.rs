@@ -188,6 +188,12 @@ pub enum Error {
         /// What is wrong, and what to do.
         problem: &'static str,
     },
+    /// Nothing waits under this name.
+    #[error("no proposal \"{id}\" waits; look at those of the dossier")]
+    NoProposal {
+        /// Its identifier.
+        id: String,
+    },
     /// The cursor belongs to another list.
     #[error("the cursor is one of another list; begin with the first page")]
     Cursor,
@@ -259,6 +265,7 @@ impl Error {
             | Self::NoRole { .. }
             | Self::NotParked { .. }
             | Self::NoMandate { .. }
+            | Self::NoProposal { .. }
             | Self::Contradiction { .. }
             | Self::Cursor
             | Self::NothingAsked

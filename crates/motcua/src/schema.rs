@@ -41,6 +41,9 @@ const STEPS: &[&[&str]] = &[&[
     "CREATE TABLE motcua_credentials (
         account TEXT NOT NULL PRIMARY KEY REFERENCES motcua_accounts (id), hash TEXT NOT NULL, failures BIGINT NOT NULL,
         locked_until BIGINT NOT NULL)",
+    "CREATE TABLE motcua_proposals (
+        id TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, proposed_at BIGINT NOT NULL, contents TEXT NOT NULL)",
+    "CREATE INDEX motcua_proposals_dossier ON motcua_proposals (dossier_id, proposed_at)",
     "CREATE TABLE motcua_tokens (
         id TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL UNIQUE, contents TEXT NOT NULL, issued_at BIGINT NOT NULL,
         expires_at BIGINT NOT NULL, revoked_at BIGINT NOT NULL)",

@@ -7,7 +7,7 @@ mod rights;
 
 pub(crate) use key::Key;
 pub(crate) use rights::{
-    CREDENTIALS, MANDATES, NAMES, PARTS, READINGS, SESSIONS, SUBSTITUTIONS, TOKENS,
+    CREDENTIALS, MANDATES, NAMES, PARTS, PROPOSALS, READINGS, SESSIONS, SUBSTITUTIONS, TOKENS,
 };
 
 /// A column's name and its type, which is `BIGINT` or `TEXT`.
@@ -277,6 +277,7 @@ pub(crate) const TABLES: &[&Table] = &[
     &WORDS,
     &PARTS,
     &READINGS,
+    &PROPOSALS,
     &HOOKS,
     &PARKED,
     &COUNTERS,

@@ -1,8 +1,8 @@
 //! Acts: what changes no step.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use motcua::Order;
 use motcua_engine::dossier::{Command, ProcedureRef};
 use motcua_engine::procedure::StepId;
@@ -11,12 +11,13 @@ use utoipa_axum::routes;
 
 use super::Writing;
 use super::dossiers::seen;
+use super::moves::answer;
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path};
-use crate::headers::{etag, expected_if_any, idempotency_key};
+use crate::headers::{expected_if_any, idempotency_key};
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::wire::{ActRequest, Asked, DoneView};
+use crate::wire::{ActRequest, Asked, DoneView, ProposalView};
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new().routes(routes!(do_act))
@@ -36,6 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
     responses(
         (status = 200, description = "It is done, and on disk.", body = DoneView,
             headers(("ETag" = String, description = "The version to name next."))),
+        (status = 202, description = "It waits for a second person; nothing has changed yet.", body = ProposalView),
         Writing
     )
 )]
@@ -59,8 +61,9 @@ async fn do_act(
     let command = Command::Act(request.act(asked)?);
     let order = Order { expected, key };
     let desk = service.desk();
-    let done = desk.perform(&stand.id, command, &client.actor, service.now(), order).await?;
-    Ok(([(header::ETAG, etag(done.content_version))], Json(DoneView::from(done))).into_response())
+    let (actor, now) = (&client.actor, service.now());
+    let settled = desk.perform_or_propose(&stand.id, command, actor, now, order).await?;
+    answer(settled, &service).await
 }
 
 /// The version in force of a procedure that an act names.

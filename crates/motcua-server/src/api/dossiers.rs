@@ -107,8 +107,9 @@ async fn get_choices(
     let stand = seen(&service, &client, &dossier).await?;
     let procedure = service.desk().procedure_of(&stand.dossier).await?;
     let calendars = service.desk().calendars().await?;
-    let (actor, now) = (&client.actor, service.now());
-    let found = choices(&procedure, &calendars, &stand.dossier, &stand.data, actor, now);
+    let now = service.now();
+    let actor = service.desk().acting(&client.actor, &stand.dossier, now).await?;
+    let found = choices(&procedure, &calendars, &stand.dossier, &stand.data, &actor, now);
     Ok(Json(Choices::of(found)))
 }
 

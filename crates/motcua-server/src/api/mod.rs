@@ -8,6 +8,7 @@ mod lookups;
 mod moves;
 mod people;
 mod procedures;
+mod proposals;
 mod responses;
 mod sessions;
 mod tokens;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> OpenApiRouter<Service> {
         .merge(dossiers::routes())
         .merge(moves::routes())
         .merge(acts::routes())
+        .merge(proposals::routes())
         .merge(lists::routes())
         .merge(lookups::routes())
         .merge(sessions::routes())

@@ -1,9 +1,9 @@
 //! Moves along the edges of a procedure.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use motcua::Order;
+use motcua::{Order, Settled};
 use motcua_engine::dossier::Command;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -15,7 +15,7 @@ use crate::extract::{Json, Path};
 use crate::headers::{etag, expected, idempotency_key};
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::wire::{DoneView, MoveRequest};
+use crate::wire::{DoneView, MoveRequest, ProposalView};
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new().routes(routes!(make_move))
@@ -37,6 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
     responses(
         (status = 200, description = "The move is made, and on disk.", body = DoneView,
             headers(("ETag" = String, description = "The version to name next."))),
+        (status = 202, description = "It waits for a second person; nothing has changed yet.", body = ProposalView),
         Writing
     )
 )]
@@ -54,6 +55,21 @@ async fn make_move(
     let command = Command::Move(request.command(service.today().await?)?);
     let order = Order { expected: Some(expected), key };
     let desk = service.desk();
-    let done = desk.perform(&stand.id, command, &client.actor, service.now(), order).await?;
-    Ok(([(header::ETAG, etag(done.content_version))], Json(DoneView::from(done))).into_response())
+    let (actor, now) = (&client.actor, service.now());
+    let settled = desk.perform_or_propose(&stand.id, command, actor, now, order).await?;
+    answer(settled, &service).await
+}
+
+/// What was done, or what waits.
+pub(super) async fn answer(settled: Settled, service: &Service) -> Result<Response, Problem> {
+    Ok(match settled {
+        Settled::Done(done) => {
+            let headers = [(header::ETAG, etag(done.content_version))];
+            (headers, Json(DoneView::from(done))).into_response()
+        }
+        Settled::Waiting(proposal) => {
+            let view = ProposalView::of(*proposal, &service.zone().await?);
+            (StatusCode::ACCEPTED, Json(view)).into_response()
+        }
+    })
 }

@@ -7,6 +7,7 @@ mod history;
 mod moves;
 mod names;
 mod procedure;
+mod proposal;
 
 pub(crate) use act::{ActRequest, Asked};
 pub(crate) use dossier::{Choices, DoneView, DossierView, ItemView, ListView, SentView};
@@ -17,6 +18,7 @@ pub(crate) use names::{
     ChannelName, DutyName, LevelName, MoveName, PersonKindName, SatisfactionName, SubjectName,
 };
 pub(crate) use procedure::{ProcedureItem, ProcedureView};
+pub(crate) use proposal::ProposalView;
 
 use motcua_engine::time::{TimeZone, Timestamp};
 

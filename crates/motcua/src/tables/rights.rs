@@ -10,6 +10,19 @@ pub(crate) const PARTS: Table = Table {
     carried: Carried::Changed,
 };
 
+pub(crate) const PROPOSALS: Table = Table {
+    name: "motcua_proposals",
+    columns: &[
+        ("id", "TEXT"),
+        ("dossier_id", "TEXT"),
+        ("proposed_at", "BIGINT"),
+        ("contents", "TEXT"),
+    ],
+    key: &["id"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
 pub(crate) const READINGS: Table = Table {
     name: "motcua_readings",
     columns: &[("dossier_id", "TEXT"), ("at", "BIGINT"), ("person", "TEXT"), ("what", "TEXT")],

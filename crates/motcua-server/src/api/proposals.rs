@@ -1,0 +1,99 @@
+//! Four eyes: what waits for a second person, who approves it signed in for himself.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Reading, Writing};
+use crate::client::{Client, Scope};
+use crate::extract::{Json, Path};
+use crate::headers::etag;
+use crate::problem::{NOT_FOUND, Problem};
+use crate::service::Service;
+use crate::wire::{DoneView, ProposalView};
+
+pub(super) fn routes() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .routes(routes!(list_proposals))
+        .routes(routes!(approve))
+        .routes(routes!(decline))
+}
+
+/// List what waits for a second person at a dossier
+#[utoipa::path(
+    get,
+    path = "/dossiers/{dossier}/proposals",
+    tag = "proposals",
+    params(("dossier" = String, Path, description = "Its identifier or its code.")),
+    responses((status = 200, description = "The proposals, the earliest first.", body = Vec<ProposalView>), Reading)
+)]
+async fn list_proposals(
+    State(service): State<Service>,
+    client: Client,
+    Path(dossier): Path<String>,
+) -> Result<Json<Vec<ProposalView>>, Problem> {
+    client.needs(Scope::Read)?;
+    client.needs_official()?;
+    let proposals = client.seen(&service).proposals(&dossier).await?;
+    let zone = service.zone().await?;
+    Ok(Json(proposals.into_iter().map(|one| ProposalView::of(one, &zone)).collect()))
+}
+
+/// Approve a proposal, as the second person
+///
+/// The command is carried out as its proposer's, if the dossier is as it was seen.
+#[utoipa::path(
+    post,
+    path = "/proposals/{proposal}/approval",
+    tag = "proposals",
+    params(("proposal" = String, Path, description = "Its identifier.")),
+    responses(
+        (status = 200, description = "It is carried out, and on disk.", body = DoneView,
+            headers(("ETag" = String, description = "The version to name next."))),
+        Writing
+    )
+)]
+async fn approve(
+    State(service): State<Service>,
+    client: Client,
+    Path(proposal): Path<String>,
+) -> Result<Response, Problem> {
+    check(&service, &client, &proposal).await?;
+    let done = service.desk().approve(&proposal, &client.actor, service.now()).await?;
+    Ok(([(header::ETAG, etag(done.content_version))], Json(DoneView::from(done))).into_response())
+}
+
+/// Take a proposal back, or decline it
+#[utoipa::path(
+    delete,
+    path = "/proposals/{proposal}",
+    tag = "proposals",
+    params(("proposal" = String, Path, description = "Its identifier.")),
+    responses((status = 204, description = "It waits no longer; nothing has changed."), Writing)
+)]
+async fn decline(
+    State(service): State<Service>,
+    client: Client,
+    Path(proposal): Path<String>,
+) -> Result<StatusCode, Problem> {
+    check(&service, &client, &proposal).await?;
+    service.desk().decline(&proposal, &client.actor).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The client is an official who may see the dossier: a proposal of another dossier is not there.
+async fn check(service: &Service, client: &Client, proposal: &str) -> Result<(), Problem> {
+    client.needs(Scope::Work)?;
+    client.needs_official()?;
+    let found = service.desk().proposal(proposal).await?;
+    let hidden = || {
+        NOT_FOUND.with(format!("no proposal \"{proposal}\" waits; look at those of the dossier"))
+    };
+    match client.seen(service).dossier(&found.dossier).await {
+        Ok(_) => Ok(()),
+        Err(motcua::Error::NoDossier { .. }) => Err(hidden()),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,242 @@
+//! Four eyes: a command that needs a second person waits until that person, signed in for himself, approves or declines it.
+//!
+//! What waits changes nothing and is no event; it holds personal data and lies beside the journal until it is decided.
+
+use motcua_engine::dossier::{Act, Actor, Command, Dossier, MoveCommand, Rule, decide};
+use motcua_engine::procedure::Role;
+use motcua_engine::time::Timestamp;
+use sea_orm::{DbErr, QueryResult};
+use serde::{Deserialize, Serialize};
+
+use crate::desk::{Desk, Done, Order};
+use crate::error::{Error, Result, corrupt};
+use crate::journal::text;
+use crate::sight::Seen;
+use crate::store::keepable;
+
+/// A command that waits for a second person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// Its identifier.
+    pub id: String,
+    /// The dossier's identifier.
+    pub dossier: String,
+    /// When it was proposed.
+    pub at: Timestamp,
+    /// What is proposed, and by whom.
+    pub contents: Proposed,
+}
+
+/// What is proposed, and by whom.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Proposed {
+    /// The command, without the second person.
+    pub command: Command,
+    /// Who proposed it.
+    pub by: Actor,
+    /// The role that the second person must hold.
+    pub approver: Role,
+    /// The content version that was seen: approved later, it is a conflict.
+    pub version: u64,
+}
+
+/// What became of a command that may need a second person.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Settled {
+    /// It needed nobody else, and is carried out.
+    Done(Done),
+    /// It waits.
+    Waiting(Box<Proposal>),
+}
+
+const SELECT: &str = "SELECT id, dossier_id, proposed_at, contents FROM motcua_proposals";
+
+impl Desk {
+    /// Carries a command out, or lets it wait for the second person whom it needs.
+    ///
+    /// # Errors
+    ///
+    /// As [`Desk::perform`].
+    pub async fn perform_or_propose(
+        &self,
+        id: &str,
+        command: Command,
+        actor: &Actor,
+        at: Timestamp,
+        order: Order,
+    ) -> Result<Settled> {
+        let (expected, kept) = (order.expected, command.clone());
+        let refused = match self.perform(id, command, actor, at, order).await {
+            Err(Error::Refused(refused)) => refused,
+            done => return done.map(Settled::Done),
+        };
+        let Rule::ApproverNeeded { role } = &refused.rule else {
+            return Err(Error::Refused(refused));
+        };
+        let proposal = self.propose(id, kept, actor, at, expected, role.clone()).await?;
+        Ok(Settled::Waiting(Box::new(proposal)))
+    }
+
+    async fn propose(
+        &self,
+        id: &str,
+        command: Command,
+        actor: &Actor,
+        at: Timestamp,
+        expected: Option<u64>,
+        approver: Role,
+    ) -> Result<Proposal> {
+        let stand = self.dossier(id).await?;
+        let version = expected.unwrap_or(stand.dossier.content_version);
+        let contents = Proposed { command, by: actor.clone(), approver, version };
+        self.try_out(&stand.dossier, &stand.data, &contents, at).await?;
+        let proposal =
+            Proposal { id: uuid::Uuid::now_v7().to_string(), dossier: stand.id, at, contents };
+        let insert = "INSERT INTO motcua_proposals (id, dossier_id, proposed_at, contents) VALUES (?, ?, ?, ?)";
+        let values = vec![
+            proposal.id.clone().into(),
+            proposal.dossier.clone().into(),
+            at.as_microsecond().into(),
+            text(&proposal.contents).into(),
+        ];
+        self.connections.write.execute(insert, values).await.map_err(Error::Database)?;
+        Ok(proposal)
+    }
+
+    /// Nothing but the second person may be missing: a proposal that cannot succeed is refused when it is made.
+    async fn try_out(
+        &self,
+        dossier: &Dossier,
+        data: &motcua_engine::dossier::Data,
+        proposed: &Proposed,
+        at: Timestamp,
+    ) -> Result<()> {
+        let procedure = self.procedure_of(dossier).await?;
+        let calendars = self.calendars().await?;
+        let actor = self.acting(&proposed.by, dossier, at).await?;
+        let second = Actor {
+            roles: [proposed.approver.clone()].into(),
+            agency: actor.agency.clone(),
+            ..Actor::applicant("a second person")
+        };
+        let command = approved(&proposed.command, &second);
+        decide(&procedure, &calendars, dossier, data, &command, &actor, at)?;
+        Ok(())
+    }
+
+    /// The second person approves: the command is carried out as its proposer's, if the dossier is as it was seen.
+    ///
+    /// # Errors
+    ///
+    /// Nothing of the kind waits, the dossier has changed, the rules refuse, or the database fails. It waits on then.
+    pub async fn approve(&self, proposal: &str, second: &Actor, at: Timestamp) -> Result<Done> {
+        let found = self.proposal(proposal).await?;
+        let Proposed { command, by, version, .. } = &found.contents;
+        let command = approved(command, second);
+        // The key makes a second click find the first one's answer.
+        let key = Some(format!("proposal/{}", found.id));
+        let order = Order { expected: Some(*version), key };
+        let done = self.perform(&found.dossier, command, by, at, order).await?;
+        self.forget(proposal).await?;
+        Ok(done)
+    }
+
+    /// A proposal is taken back by who made it, or declined by who holds the role that should approve.
+    ///
+    /// # Errors
+    ///
+    /// Nothing of the kind waits, somebody else declines, or the database fails.
+    pub async fn decline(&self, proposal: &str, actor: &Actor) -> Result<()> {
+        let found = self.proposal(proposal).await?;
+        let contents = &found.contents;
+        if contents.by.person != actor.person && !actor.roles.contains(&contents.approver) {
+            let rule = Rule::RoleNeeded { roles: vec![contents.approver.clone()] };
+            let asked = "decline".to_owned();
+            return Err(
+                motcua_engine::dossier::Refusal { asked, rule, possible: Vec::new() }.into()
+            );
+        }
+        self.forget(proposal).await
+    }
+
+    /// A proposal that waits.
+    ///
+    /// # Errors
+    ///
+    /// There is none, it cannot be read, or the database fails.
+    pub async fn proposal(&self, id: &str) -> Result<Proposal> {
+        keepable("the name of the proposal", [id])?;
+        let select = format!("{SELECT} WHERE id = ?");
+        let rows = self.connections.read.query(&select, vec![id.into()]).await;
+        let rows = rows.map_err(Error::Database)?;
+        let row = rows.first().ok_or_else(|| Error::NoProposal { id: id.to_owned() })?;
+        proposal_of(row)
+    }
+
+    async fn forget(&self, id: &str) -> Result<()> {
+        let delete = "DELETE FROM motcua_proposals WHERE id = ?";
+        let done = self.connections.write.execute(delete, vec![id.into()]).await;
+        done.map(|_| ()).map_err(Error::Database)
+    }
+}
+
+impl Seen {
+    /// What waits for a second person at a dossier, the earliest first.
+    ///
+    /// # Errors
+    ///
+    /// There is no such dossier to be seen, or the database fails.
+    pub async fn proposals(&self, dossier: &str) -> Result<Vec<Proposal>> {
+        let id = self.known(dossier).await?;
+        let select = format!("{SELECT} WHERE dossier_id = ? ORDER BY proposed_at, id");
+        let rows = self.desk.connections.read.query(&select, vec![id.into()]).await;
+        rows.map_err(Error::Database)?.iter().map(proposal_of).collect()
+    }
+}
+
+fn proposal_of(row: &QueryResult) -> Result<Proposal> {
+    let column = |name: &str| -> std::result::Result<String, DbErr> { row.try_get("", name) };
+    let id = column("id").map_err(Error::Database)?;
+    let contents = column("contents").map_err(Error::Database)?;
+    let at: i64 = row.try_get("", "proposed_at").map_err(Error::Database)?;
+    let contents = serde_json::from_str(&contents);
+    let contents = contents.map_err(|source| corrupt(format!("proposal {id}"), source))?;
+    let dossier = column("dossier_id").map_err(Error::Database)?;
+    let at = Timestamp::from_microsecond(at).unwrap_or(Timestamp::MIN);
+    Ok(Proposal { id, dossier, at, contents })
+}
+
+/// A command with its second person.
+fn approved(command: &Command, second: &Actor) -> Command {
+    let mut command = command.clone();
+    match &mut command {
+        Command::Move(MoveCommand { approver, .. }) => *approver = Some(second.clone()),
+        Command::Act(act) => match act {
+            Act::Amend { approver, .. } | Act::Reclassify { approver, .. } => {
+                *approver = Some(second.clone());
+            }
+            Act::Prolong { approver, .. }
+            | Act::RecordOutage { approver, .. }
+            | Act::AmendParties { approver, .. }
+            | Act::Correct { approver, .. } => *approver = second.clone(),
+            Act::Assign { .. }
+            | Act::Release
+            | Act::Note { .. }
+            | Act::Attach { .. }
+            | Act::Pay { .. }
+            | Act::Rate { .. }
+            | Act::Apologize { .. }
+            | Act::LegReported { .. }
+            | Act::Recall
+            | Act::Lapse
+            | Act::Recalculate
+            | Act::Reroute { .. }
+            | Act::Void { .. }
+            | Act::RecallResult { .. }
+            | Act::CorrectResult { .. }
+            | Act::ReportLost { .. } => {}
+        },
+        Command::Submit(_) => {}
+    }
+    command
+}
