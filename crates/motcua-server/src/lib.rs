@@ -11,6 +11,7 @@ mod api;
 mod applicant;
 mod client;
 mod clock;
+pub mod demo;
 mod extract;
 mod headers;
 mod operation;

@@ -1,0 +1,190 @@
+//! The agencies of a province that is on no map, and which of them the names in the procedures stand for.
+
+use motcua::engine::dossier::AgencyId;
+use motcua::engine::procedure::{AgencyName, Procedure};
+use motcua::engine::time::Date;
+use motcua::{Agency, AgencyCode};
+
+/// Since when there are provinces and communes, and nothing between.
+pub(super) const SINCE: Date = Date::constant(2025, 7, 1);
+
+/// Identifier, name, code, the agency above, and the names that stand for it.
+type Row = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
+
+const PROVINCIAL: &[Row] = &[
+    ("province", "Ủy ban nhân dân tỉnh Bình Lam", "000.00.00.H99", "", &["provincial-committee"]),
+    ("office", "Văn phòng Ủy ban nhân dân tỉnh", "000.00.01.H99", "province", &["feedback-office"]),
+    ("centre", "Trung tâm Phục vụ hành chính công tỉnh", "000.01.01.H99", "office", &["one-stop"]),
+    ("finance", "Sở Tài chính", "000.00.02.H99", "province", &["finance-department"]),
+    ("construction", "Sở Xây dựng", "000.00.03.H99", "province", &["construction-department"]),
+    (
+        "environment",
+        "Sở Nông nghiệp và Môi trường",
+        "000.00.04.H99",
+        "province",
+        &["environment-department"],
+    ),
+    (
+        "technology",
+        "Sở Khoa học và Công nghệ",
+        "000.00.05.H99",
+        "province",
+        &["technology-department"],
+    ),
+    ("health", "Sở Y tế", "000.00.06.H99", "province", &["health-department"]),
+    ("home-affairs", "Sở Nội vụ", "000.00.07.H99", "province", &["home-affairs"]),
+    ("inspectorate", "Thanh tra tỉnh", "000.00.08.H99", "province", &[]),
+    (
+        "land-registry",
+        "Văn phòng đăng ký đất đai",
+        "000.01.04.H99",
+        "environment",
+        &["land-registration-office"],
+    ),
+    (
+        "survey",
+        "Trung tâm Kỹ thuật tài nguyên và môi trường",
+        "000.02.04.H99",
+        "environment",
+        &["surveyor"],
+    ),
+    ("tax", "Thuế tỉnh Bình Lam", "000.01.99.G12", "", &["tax-office"]),
+    ("tax-1", "Thuế cơ sở 1 tỉnh Bình Lam", "001.01.99.G12", "tax", &[]),
+    ("tax-2", "Thuế cơ sở 2 tỉnh Bình Lam", "002.01.99.G12", "tax", &[]),
+    ("insurance", "Bảo hiểm xã hội tỉnh Bình Lam", "000.02.99.G12", "", &["social-insurance"]),
+    ("statistics", "Thống kê tỉnh Bình Lam", "000.03.99.G12", "", &["statistics-office"]),
+    ("police", "Công an tỉnh Bình Lam", "000.00.99.G01", "", &["provincial-police"]),
+    (
+        "police-records",
+        "Phòng Hồ sơ nghiệp vụ, Công an tỉnh",
+        "001.00.99.G01",
+        "police",
+        &["police-records"],
+    ),
+    (
+        "police-traffic",
+        "Phòng Cảnh sát giao thông, Công an tỉnh",
+        "002.00.99.G01",
+        "police",
+        &["traffic-police"],
+    ),
+    (
+        "police-fire",
+        "Phòng Cảnh sát phòng cháy, chữa cháy, Công an tỉnh",
+        "003.00.99.G01",
+        "police",
+        &["fire-police"],
+    ),
+    (
+        "police-residents",
+        "Phòng Cảnh sát quản lý hành chính, Công an tỉnh",
+        "004.00.99.G01",
+        "police",
+        &["id-authority"],
+    ),
+    ("court", "Tòa án nhân dân tỉnh Bình Lam", "000.00.99.G03", "", &["court"]),
+    (
+        "national-records",
+        "Cục Hồ sơ nghiệp vụ, Bộ Công an",
+        "000.00.01.G01",
+        "",
+        &["national-records"],
+    ),
+    (
+        "traffic-department",
+        "Cục Cảnh sát giao thông, Bộ Công an",
+        "000.00.02.G01",
+        "",
+        &["violation-database"],
+    ),
+    ("police-elsewhere", "Công an tỉnh Nam Giang", "000.00.98.G01", "", &["other-police"]),
+];
+
+/// What every commune has: the end of the identifier, the beginning of the name, the number in the code, the names that stand for it.
+type CommuneRow = (&'static str, &'static str, u32, &'static [&'static str]);
+
+const COMMUNAL: &[CommuneRow] = &[
+    ("committee", "Ủy ban nhân dân", 0, &["commune"]),
+    ("centre", "Trung tâm Phục vụ hành chính công", 1, &["one-stop"]),
+    (
+        "economy",
+        "Phòng Kinh tế",
+        2,
+        &["commune-economy-office", "commune-construction", "commune-land", "planning-office"],
+    ),
+    ("culture", "Phòng Văn hóa - Xã hội", 3, &["culture-office", "social-protection"]),
+    ("justice", "Văn phòng HĐND và UBND", 4, &["commune-civil-status"]),
+];
+
+/// The communes.
+pub(super) const COMMUNES: &[&str] = &[
+    "phường Lam Giang",
+    "phường Bến Thượng",
+    "xã Đồng Xuân",
+    "xã Tân Lập",
+    "xã Phú Sơn",
+    "xã Thạch Khê",
+];
+
+/// Who answers feedback that the office passes on.
+const COMPETENT: &[&str] = &["construction", "environment", "finance"];
+
+/// The calendar that an agency keeps, where it is not the national one.
+fn calendar(id: &str) -> Option<String> {
+    let own = match id {
+        "centre" | "commune-1-centre" | "commune-2-centre" => "vn-saturday",
+        _ if id.starts_with("commune-3-") => "vn-north-early",
+        _ if id.starts_with("commune-5-") => "vn-closures",
+        _ => return None,
+    };
+    Some(own.to_owned())
+}
+
+fn agency(id: &str, name: &str, code: String, parent: &str) -> Agency {
+    let parent = (!parent.is_empty()).then(|| AgencyId::from(parent));
+    let codes = vec![AgencyCode { from: SINCE, code }];
+    Agency { parent, codes, calendar: calendar(id), ..Agency::new(id, name) }
+}
+
+/// Every agency, those above before those below.
+pub(super) fn agencies() -> Vec<Agency> {
+    let mut all: Vec<Agency> = PROVINCIAL
+        .iter()
+        .map(|(id, name, code, parent, _)| agency(id, name, (*code).to_owned(), parent))
+        .collect();
+    for (commune, place) in COMMUNES.iter().zip(1..) {
+        for (end, name, number, _) in COMMUNAL {
+            let above = match *number {
+                0 => "province".to_owned(),
+                _ => format!("commune-{place}-committee"),
+            };
+            let code = format!("000.{number:02}.{:02}.H99", 40 + place);
+            let id = format!("commune-{place}-{end}");
+            all.push(agency(&id, &format!("{name} {commune}"), code, &above));
+        }
+        let (id, code) = (format!("commune-{place}-police"), format!("{place:03}.01.99.G01"));
+        all.push(agency(&id, &format!("Công an {commune}"), code, "police"));
+    }
+    all
+}
+
+/// The real agency that a name of a procedure stands for, in a dossier of a commune (from 0).
+pub(super) fn bound(name: &AgencyName, procedure: &Procedure, commune: usize) -> Option<AgencyId> {
+    let name = name.as_str();
+    let own = |end: &str| Some(AgencyId::new(format!("commune-{}-{end}", commune + 1)));
+    let in_commune = || COMMUNAL.iter().find(|row| row.3.contains(&name));
+    let is_communal = procedure.level.as_deref() == Some("commune");
+    match name {
+        "one-stop" if !is_communal => Some(AgencyId::from("centre")),
+        "tax-office" if is_communal => Some(AgencyId::new(format!("tax-{}", 1 + commune / 3))),
+        "commune-police" => own("police"),
+        "competent-agency" => Some(AgencyId::from(COMPETENT[commune % COMPETENT.len()])),
+        _ => match in_commune() {
+            Some(row) => own(row.0),
+            None => {
+                let row = PROVINCIAL.iter().find(|row| row.4.contains(&name));
+                row.map(|row| AgencyId::from(row.0))
+            }
+        },
+    }
+}

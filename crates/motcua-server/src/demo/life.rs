@@ -1,0 +1,308 @@
+//! A life: one dossier that is filed, with those of the legs it sends, each act in the order of time.
+
+use std::collections::BTreeMap;
+
+use fastrand::Rng;
+use motcua::engine::dossier::{Act, Actor, AgencyId, Calendars, Command, Paper, Parties, Party};
+use motcua::engine::procedure::{AgencyName, Channel, LegWork, Procedure};
+use motcua::engine::time::{Timestamp, ToSpan as _};
+use motcua::{Error, Filing, Order, Result, Stand};
+
+use super::World;
+use super::acts::{Behind, files_by_proxy};
+use super::agencies::{COMMUNES, bound};
+use super::arrivals::{Arrival, reception};
+use super::case::{Case, Doing};
+use super::form::{self, Sheet};
+use super::moves::is_incomplete;
+use super::names;
+use super::pace::Pace;
+use super::summary::Summary;
+
+/// The most that is done in one life.
+const MOST_DEEDS: usize = 400;
+
+/// What a life left.
+pub(super) struct Lived {
+    cases: Vec<Case>,
+    refused: Vec<String>,
+}
+
+impl Lived {
+    pub(super) fn count(self, summary: &mut Summary, calendars: &Calendars, now: Timestamp) {
+        for case in &self.cases {
+            if case.is_leg() {
+                summary.legs += 1;
+            } else {
+                summary.count(&case.dossier, case.marks, calendars, now);
+            }
+        }
+        summary.refused_commands.extend(self.refused);
+    }
+}
+
+/// A life that goes on.
+pub(super) struct Life<'w> {
+    world: &'w World,
+    rng: Rng,
+    number: usize,
+    arrival: &'w Arrival,
+    /// The dossier that was filed, then those of legs.
+    cases: Vec<Case>,
+    refused: Vec<String>,
+}
+
+impl<'w> Life<'w> {
+    pub(super) fn new(world: &'w World, number: usize) -> Self {
+        // Neighbouring seeds of the generator give unlike numbers only after they are mixed.
+        let mixed = (number as u64).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        Self {
+            world,
+            rng: Rng::with_seed(world.seed ^ mixed),
+            number,
+            arrival: &world.arrivals[number],
+            cases: Vec::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    /// Lives until nothing more happens, or until now.
+    pub(super) async fn run(mut self) -> Result<Lived> {
+        self.file().await?;
+        for _ in 0..MOST_DEEDS {
+            let next = self.cases.iter().enumerate();
+            let next = next.filter_map(|(place, case)| case.next.map(|(at, _)| (at, place)));
+            let Some((at, place)) = next.min().filter(|(at, _)| *at <= self.world.now) else {
+                break;
+            };
+            self.turn(place, at).await?;
+        }
+        Ok(Lived { cases: self.cases, refused: self.refused })
+    }
+
+    async fn file(&mut self) -> Result<()> {
+        let arrival = self.arrival;
+        let filing = self.filing();
+        let desk = arrival.office.clone();
+        let desk = desk.unwrap_or_else(|| reception(&arrival.procedure, arrival.commune));
+        let visitor = Actor::applicant(arrival.visitor.person.as_str());
+        let actor = match arrival.channel {
+            Channel::Direct | Channel::Post => {
+                let clerk = self.world.staff.official(&desk, "clerk", self.number, &[]);
+                clerk.unwrap_or(visitor)
+            }
+            Channel::Online | Channel::Kiosk => visitor,
+        };
+        let done = self.world.desk.submit(filing, &actor, arrival.at, Order::default()).await;
+        if let Some(done) = self.accepted(done, "submit")? {
+            let stand = self.world.desk.dossier(&done.id).await?;
+            self.begin(stand);
+        }
+        Ok(())
+    }
+
+    fn filing(&mut self) -> Filing {
+        let Arrival { procedure, visitor, channel, visit, office, .. } = self.arrival;
+        let on = self.world.calendar(&AgencyId::from("")).local_date(self.arrival.at);
+        let rng = &mut self.rng;
+        let mut parties = Parties::of(Party {
+            name: visitor.name.clone(),
+            person: Some(visitor.person.clone()),
+            number: Some(visitor.number.clone()),
+            phone: Some(visitor.phone.clone()),
+            paper: None,
+        });
+        if files_by_proxy(rng) {
+            let paper = Paper {
+                kind: "giấy ủy quyền".to_owned(),
+                number: format!("{}/UQ", 1 + rng.u32(..900)),
+                valid_until: on.checked_add(90.days()).ok(),
+            };
+            let (name, number) = (names::person(rng).2, Some(names::personal_number(rng)));
+            let phone = Some(names::phone(rng));
+            parties.submitter =
+                Some(Party { name, person: None, number, phone, paper: Some(paper) });
+        }
+        let mut documents = form::documents(rng, procedure);
+        if is_incomplete(rng) {
+            documents.pop_last();
+        }
+        let sheet = sheet(self.world, self.arrival);
+        Filing {
+            agencies: self.world.bindings(procedure, self.arrival.commune),
+            channel: *channel,
+            subject: visitor.subject,
+            fields: form::fields(rng, procedure, &sheet),
+            documents,
+            parties,
+            office: office.clone(),
+            visit: visit.clone(),
+            ..Filing::new(&procedure.code)
+        }
+    }
+
+    /// Takes a dossier into the life.
+    fn begin(&mut self, stand: Stand) {
+        let Some(head) = &stand.dossier.filed else { return };
+        let name = (head.procedure.code.clone(), head.procedure.version.clone());
+        let Some(procedure) = self.world.procedures.get(&name).cloned() else { return };
+        let pace = Pace::draw(&mut self.rng, head.at, self.world.now);
+        let mut case = Case::new(stand, procedure, pace);
+        case.next = self.world.next(&mut self.rng, &mut case);
+        self.cases.push(case);
+    }
+
+    /// Does what is next with a case.
+    async fn turn(&mut self, place: usize, at: Timestamp) -> Result<()> {
+        let world = self.world;
+        let Some((_, doing)) = self.cases[place].next.take() else { return Ok(()) };
+        let case = &self.cases[place];
+        let applicant = self.arrival.visitor.person.clone();
+        let deed = if doing == Doing::Move {
+            let drawn = world.draw(&mut self.rng, case, self.number, &applicant, at);
+            drawn.map(|drawn| (Command::Move(drawn.command), drawn.actor))
+        } else {
+            let sheet = sheet(world, self.arrival);
+            let behind = Behind { number: self.number, applicant: &applicant, sheet };
+            let act = world.act(&mut self.rng, case, doing, &behind, at);
+            act.map(|(act, actor)| (Command::Act(act), actor))
+        };
+        let Some((command, actor)) = deed else {
+            // A move that nobody can make waits for others; an act without occasion is left.
+            if doing != Doing::Move {
+                self.think(place);
+            }
+            return Ok(());
+        };
+        let id = case.id.clone();
+        let asked = format!("{doing:?} at {:?} by {:?}", case.dossier.step, actor.roles);
+        let done = world.desk.perform(&id, command.clone(), &actor, at, Order::default()).await;
+        if self.accepted(done, &asked)?.is_some() {
+            self.look_again(place, &command).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads a case anew after something was done with it, and those that it reached.
+    async fn look_again(&mut self, place: usize, command: &Command) -> Result<()> {
+        let legs_before = self.cases[place].dossier.legs.len();
+        let closing_before = self.cases[place].dossier.closing;
+        let step_before = self.cases[place].dossier.step.clone();
+        self.read(place).await?;
+        let case = &mut self.cases[place];
+        case.marks.is_amended |= matches!(command, Command::Act(Act::Amend { .. }));
+        case.marks.is_prolonged |= matches!(command, Command::Act(Act::Prolong { .. }));
+        if matches!(command, Command::Move(_)) || case.dossier.step != step_before {
+            case.moved();
+        }
+        let parent = case.dossier.filed.as_ref().and_then(|head| head.parent.clone());
+        let has_reported = case.dossier.closing.is_some() && closing_before.is_none();
+        self.think(place);
+        if let Some(parent) = parent.filter(|_| has_reported) {
+            if let Some(lead) = self.cases.iter().position(|case| case.id == parent.dossier) {
+                let legs = self.cases[lead].dossier.legs.len();
+                self.read(lead).await?;
+                self.think(lead);
+                self.find_legs(lead, legs).await?;
+            }
+        }
+        self.find_legs(place, legs_before).await?;
+        self.drop_recalled(place);
+        Ok(())
+    }
+
+    async fn read(&mut self, place: usize) -> Result<()> {
+        let stand = self.world.desk.dossier(&self.cases[place].id).await?;
+        let case = &mut self.cases[place];
+        (case.dossier, case.data) = (stand.dossier, stand.data);
+        Ok(())
+    }
+
+    fn think(&mut self, place: usize) {
+        let case = &mut self.cases[place];
+        case.next = self.world.next(&mut self.rng, case);
+    }
+
+    /// Takes the dossiers of legs that a case has sent since into the life.
+    async fn find_legs(&mut self, place: usize, before: usize) -> Result<()> {
+        if self.cases[place].dossier.legs.len() <= before {
+            return Ok(());
+        }
+        let mut sent = self.world.desk.legs(&self.cases[place].id).await?;
+        sent.sort_by(|one, other| one.name.cmp(&other.name));
+        for leg in sent {
+            if self.cases.iter().all(|case| case.id != leg.id) {
+                let stand = self.world.desk.dossier(&leg.id).await?;
+                self.begin(stand);
+            }
+        }
+        Ok(())
+    }
+
+    /// Legs that a case has called back do nothing more.
+    fn drop_recalled(&mut self, place: usize) {
+        let lead = &self.cases[place];
+        let recalled = lead.dossier.legs.iter().filter(|leg| leg.recalled);
+        let recalled: Vec<_> = recalled.map(|leg| (lead.id.clone(), leg.key.clone())).collect();
+        for case in &mut self.cases {
+            let parent = case.dossier.filed.as_ref().and_then(|head| head.parent.as_ref());
+            let is_recalled = parent.is_some_and(|parent| {
+                recalled.iter().any(|(id, key)| parent.dossier == *id && parent.leg == *key)
+            });
+            if is_recalled {
+                case.next = None;
+            }
+        }
+    }
+
+    /// What the rules refuse is noted, and that case goes on no more.
+    fn accepted<T>(&mut self, done: Result<T>, asked: &str) -> Result<Option<T>> {
+        match done {
+            Ok(done) => Ok(Some(done)),
+            Err(Error::Refused(refusal)) => {
+                let procedure = &self.arrival.procedure.code;
+                tracing::warn!(procedure, asked, %refusal, "a command of the demo was refused");
+                self.refused.push(format!("{procedure}: {asked}: {refusal}"));
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+}
+
+fn sheet<'a>(world: &World, arrival: &'a Arrival) -> Sheet<'a> {
+    Sheet {
+        on: world.calendar(&AgencyId::from("")).local_date(arrival.at),
+        commune: COMMUNES[arrival.commune],
+        applicant: (&arrival.visitor.name, &arrival.visitor.number),
+    }
+}
+
+impl World {
+    /// Every agency that a procedure names, and those of its legs' procedures, as one of the province.
+    fn bindings(&self, procedure: &Procedure, commune: usize) -> BTreeMap<AgencyName, AgencyId> {
+        let mut names = vec![&procedure.agency];
+        let mut waiting = vec![procedure];
+        let mut known: Vec<&str> = Vec::new();
+        while let Some(next) = waiting.pop() {
+            if known.contains(&next.code.as_str()) {
+                continue;
+            }
+            known.push(&next.code);
+            for step in &next.steps {
+                names.push(&step.agency);
+                names.extend(step.legs.iter().map(|leg| &leg.agency));
+                for leg in &step.legs {
+                    if let LegWork::Procedure(code) = &leg.work {
+                        let versions = self.procedures.values().map(AsRef::as_ref);
+                        waiting.extend(versions.filter(|version| version.code == *code));
+                    }
+                }
+            }
+        }
+        let bound = names
+            .into_iter()
+            .filter_map(|name| Some((name.clone(), bound(name, procedure, commune)?)));
+        bound.collect()
+    }
+}

@@ -1,0 +1,170 @@
+//! A demo province: its agencies and people, every shipped procedure, and a year of dossiers.
+//!
+//! Everything is made by the desk's own commands, so that the journal is one that an office could have written.
+//! The same seed and instant give the same lives; identifiers, and the numbers at the ends of codes, differ.
+
+mod acts;
+mod agencies;
+mod arrivals;
+mod case;
+mod form;
+mod life;
+mod moves;
+mod names;
+mod pace;
+mod people;
+mod shipped;
+mod summary;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use fastrand::Rng;
+use motcua::engine::dossier::{AgencyId, Calendars};
+use motcua::engine::procedure::{Procedure, built_in_procedure};
+use motcua::engine::time::Timestamp;
+use motcua::{Agency, Desk, Error, Result};
+use tokio::task::JoinSet;
+
+use arrivals::{Arrival, Year};
+use life::{Life, Lived};
+use people::{Accounts, Staff};
+
+pub use people::{Applicant, Official};
+pub use summary::{Counts, Summary};
+
+/// How many dossiers are on their way at once: their commands share commits.
+const IN_FLIGHT: usize = 64;
+
+/// What is to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// The same seed makes the same province.
+    pub seed: u64,
+    /// How many dossiers applicants file, over the twelve months before `now`.
+    pub dossiers: usize,
+    /// When the province is looked at: nothing happens later.
+    pub now: Timestamp,
+}
+
+/// What was made.
+#[derive(Clone, Debug)]
+pub struct Province {
+    /// The agencies.
+    pub agencies: Vec<Agency>,
+    /// The officials, each with an account.
+    pub officials: Vec<Official>,
+    /// Applicants with accounts; most dossiers are those of others.
+    pub applicants: Vec<Applicant>,
+    /// The dossiers, counted.
+    pub summary: Summary,
+}
+
+/// What every life shares.
+struct World {
+    desk: Desk,
+    seed: u64,
+    now: Timestamp,
+    calendars: Arc<Calendars>,
+    /// By code and version.
+    procedures: BTreeMap<(String, String), Arc<Procedure>>,
+    staff: Staff,
+    arrivals: Vec<Arrival>,
+}
+
+/// Fills a desk that holds no dossiers yet, and tells after each dossier how many of how many are done.
+///
+/// # Errors
+///
+/// The desk refuses what is published, or the database fails.
+/// A command that the rules refuse is no error but an entry of [`Summary::refused_commands`].
+pub async fn fill(
+    desk: &Desk,
+    plan: &Plan,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<Province> {
+    let mut rng = Rng::with_seed(plan.seed);
+    let procedures = shipped::procedures()?;
+    let agencies = agencies::agencies();
+    publish(desk, &agencies, &procedures).await?;
+    let mut accounts = Accounts::default();
+    let known: Vec<&Procedure> = procedures.iter().map(|(known, _)| known.as_ref()).collect();
+    let staff = Staff::hire(&mut rng, &agencies, &known, &mut accounts);
+    let applicants = people::applicants(&mut rng, &mut accounts);
+    people::enter(desk, &staff, &applicants).await?;
+    let calendars = desk.calendars().await?;
+    let year = Year {
+        procedures: &procedures,
+        calendars: &calendars,
+        applicants: &applicants,
+        now: plan.now,
+    };
+    let arrivals = year.arrivals(&mut rng, plan.dossiers);
+    let opinion = built_in_procedure("opinion").map(Arc::new);
+    let bound = procedures.into_iter().map(|(procedure, _)| procedure).chain(opinion);
+    let name = |procedure: &Procedure| (procedure.code.clone(), procedure.version.clone());
+    let world = Arc::new(World {
+        desk: desk.clone(),
+        seed: plan.seed,
+        now: plan.now,
+        calendars,
+        procedures: bound.map(|procedure| (name(&procedure), procedure)).collect(),
+        staff,
+        arrivals,
+    });
+    let summary = live(&world, &mut progress).await?;
+    let officials = world.staff.officials.clone();
+    Ok(Province { agencies, officials, applicants, summary })
+}
+
+/// What is read anew at each publication comes first while it is little.
+async fn publish(
+    desk: &Desk,
+    agencies: &[Agency],
+    procedures: &[(Arc<Procedure>, u32)],
+) -> Result<()> {
+    for calendar in shipped::calendars()? {
+        desk.publish_calendar(&calendar).await?;
+    }
+    for agency in agencies {
+        desk.publish_agency(agency).await?;
+    }
+    for (procedure, _) in procedures {
+        desk.publish(procedure).await?;
+    }
+    Ok(())
+}
+
+/// Lets every dossier live, some at a time, and then lets pass what has passed by now.
+async fn live(world: &Arc<World>, progress: &mut impl FnMut(usize, usize)) -> Result<Summary> {
+    let of = world.arrivals.len();
+    let mut summary = Summary::default();
+    let mut lives: JoinSet<Result<Lived>> = JoinSet::new();
+    let mut waiting = 0..of;
+    let mut done = 0;
+    loop {
+        while lives.len() < IN_FLIGHT
+            && let Some(number) = waiting.next()
+        {
+            let world = Arc::clone(world);
+            lives.spawn(async move { Life::new(&world, number).run().await });
+        }
+        let Some(lived) = lives.join_next().await else { break };
+        let lived = lived.map_err(|fault| Error::Fault { message: fault.to_string() })??;
+        lived.count(&mut summary, &world.calendars, world.now);
+        done += 1;
+        progress(done, of);
+    }
+    let ticked = world.desk.tick(world.now).await?;
+    summary
+        .refused_commands
+        .extend(ticked.failed.into_iter().map(|(id, why)| format!("{id}: {why}")));
+    summary.refused_commands.sort();
+    Ok(summary)
+}
+
+impl World {
+    fn calendar(&self, agency: &AgencyId) -> &motcua::engine::time::Calendar {
+        self.calendars.of(agency)
+    }
+}
