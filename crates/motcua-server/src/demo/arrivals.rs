@@ -62,7 +62,7 @@ impl Year<'_> {
             let number = arrivals.len();
             let same_visit = arrivals
                 .last_mut()
-                .filter(|_| per_mille(rng, 60))
+                .filter(|_| per_mille(rng, 250))
                 .and_then(|first| self.with(rng, first, number));
             let arrival = same_visit.or_else(|| self.arrival(rng, number));
             arrivals.extend(arrival);
@@ -80,7 +80,10 @@ impl Year<'_> {
         let takes = procedure.subjects.contains(&first.visitor.subject)
             && procedure.channels.contains(&Channel::Direct)
             && procedure.level == first.procedure.level;
-        if first.channel != Channel::Direct || !is_in_force || !takes || at > self.now {
+        let desk = first.office.clone().unwrap_or_else(|| reception(&procedure, first.commune));
+        let is_at_work = self.calendars.of(&desk).next_working(at).is_ok_and(|next| next == at);
+        let comes = first.channel == Channel::Direct && is_at_work && at <= self.now;
+        if !comes || !is_in_force || !takes {
             return None;
         }
         let visit = first.visit.get_or_insert_with(|| format!("visit-{number:05}")).clone();
@@ -99,13 +102,13 @@ impl Year<'_> {
         let procedure = self.procedure(rng)?;
         let commune = rng.usize(..COMMUNES.len());
         let desk = reception(&procedure, commune);
-        let at = self.moment(rng, &procedure, &desk)?;
         let channel = channel(rng, &procedure);
         let subject = subject(rng, &procedure);
         let elsewhere = channel == Channel::Direct && per_mille(rng, 80);
         let office = elsewhere
             .then(|| AgencyId::new(format!("commune-{}-centre", 1 + rng.usize(..COMMUNES.len()))))
             .filter(|office| *office != desk);
+        let at = self.moment(rng, &procedure, office.as_ref().unwrap_or(&desk))?;
         let visitor = self.visitor(rng, subject, number);
         Some(Arrival { procedure, at, commune, visitor, channel, visit: None, office })
     }

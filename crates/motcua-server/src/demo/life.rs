@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use fastrand::Rng;
-use motcua::engine::dossier::{Act, Actor, AgencyId, Calendars, Command, Paper, Parties, Party};
-use motcua::engine::procedure::{AgencyName, Channel, LegWork, Procedure};
+use motcua::engine::dossier::{
+    Act, Actor, AgencyId, Calendars, Command, Decision, Paper, Parties, Party, decide,
+};
+use motcua::engine::procedure::{AgencyName, Channel, LegWork, Procedure, StepId};
 use motcua::engine::time::{Timestamp, ToSpan as _};
 use motcua::{Error, Filing, Order, Result, Stand};
 
@@ -38,6 +40,23 @@ impl Lived {
             }
         }
         summary.refused_commands.extend(self.refused);
+    }
+}
+
+/// What a case was before something was done with it.
+struct Before {
+    legs: usize,
+    is_closing: bool,
+    step: Option<StepId>,
+}
+
+impl Before {
+    fn of(case: &Case) -> Self {
+        Self {
+            legs: case.dossier.legs.len(),
+            is_closing: case.dossier.closing.is_some(),
+            step: case.dossier.step.clone(),
+        }
     }
 }
 
@@ -146,7 +165,7 @@ impl<'w> Life<'w> {
         let Some(head) = &stand.dossier.filed else { return };
         let name = (head.procedure.code.clone(), head.procedure.version.clone());
         let Some(procedure) = self.world.procedures.get(&name).cloned() else { return };
-        let pace = Pace::draw(&mut self.rng, head.at, self.world.now);
+        let pace = Pace::draw(&mut self.rng, head, self.world.now);
         let mut case = Case::new(stand, procedure, pace);
         case.next = self.world.next(&mut self.rng, &mut case);
         self.cases.push(case);
@@ -176,37 +195,55 @@ impl<'w> Life<'w> {
         };
         let id = case.id.clone();
         let asked = format!("{doing:?} at {:?} by {:?}", case.dossier.step, actor.roles);
+        let case = &self.cases[place];
+        let (procedure, calendars) = (&case.procedure, &world.calendars);
+        let decision =
+            decide(procedure, calendars, &case.dossier, &case.data, &command, &actor, at);
         let done = world.desk.perform(&id, command.clone(), &actor, at, Order::default()).await;
-        if self.accepted(done, &asked)?.is_some() {
-            self.look_again(place, &command).await?;
+        if let Some(done) = self.accepted(done, &asked)? {
+            let before = Before::of(&self.cases[place]);
+            self.take_over(place, decision.ok(), done.version).await?;
+            self.look_again(place, &command, before).await?;
         }
         Ok(())
     }
 
-    /// Reads a case anew after something was done with it, and those that it reached.
-    async fn look_again(&mut self, place: usize, command: &Command) -> Result<()> {
-        let legs_before = self.cases[place].dossier.legs.len();
-        let closing_before = self.cases[place].dossier.closing;
-        let step_before = self.cases[place].dossier.step.clone();
-        self.read(place).await?;
+    /// Takes over what a command led to. What is decided here is what the desk decided, and reading is dear.
+    async fn take_over(
+        &mut self,
+        place: usize,
+        decision: Option<Decision>,
+        version: u64,
+    ) -> Result<()> {
+        let case = &mut self.cases[place];
+        for entry in decision.iter().flat_map(|decision| &decision.entries) {
+            case.dossier.apply(&entry.event);
+            case.data.apply(entry);
+        }
+        if case.dossier.version == version { Ok(()) } else { self.read(place).await }
+    }
+
+    /// Thinks of what is next after something was done with a case, and with those that it reached.
+    async fn look_again(&mut self, place: usize, command: &Command, before: Before) -> Result<()> {
         let case = &mut self.cases[place];
         case.marks.is_amended |= matches!(command, Command::Act(Act::Amend { .. }));
         case.marks.is_prolonged |= matches!(command, Command::Act(Act::Prolong { .. }));
-        if matches!(command, Command::Move(_)) || case.dossier.step != step_before {
+        if matches!(command, Command::Move(_)) || case.dossier.step != before.step {
             case.moved();
         }
         let parent = case.dossier.filed.as_ref().and_then(|head| head.parent.clone());
-        let has_reported = case.dossier.closing.is_some() && closing_before.is_none();
+        let has_reported = case.dossier.closing.is_some() && !before.is_closing;
         self.think(place);
-        if let Some(parent) = parent.filter(|_| has_reported) {
-            if let Some(lead) = self.cases.iter().position(|case| case.id == parent.dossier) {
-                let legs = self.cases[lead].dossier.legs.len();
-                self.read(lead).await?;
-                self.think(lead);
-                self.find_legs(lead, legs).await?;
-            }
+        let lead = parent
+            .filter(|_| has_reported)
+            .and_then(|parent| self.cases.iter().position(|case| case.id == parent.dossier));
+        if let Some(lead) = lead {
+            let legs = self.cases[lead].dossier.legs.len();
+            self.read(lead).await?;
+            self.think(lead);
+            self.find_legs(lead, legs).await?;
         }
-        self.find_legs(place, legs_before).await?;
+        self.find_legs(place, before.legs).await?;
         self.drop_recalled(place);
         Ok(())
     }

@@ -194,7 +194,7 @@ fn weight(case: &Case, edges: &[Move], place: usize, edge: &Move) -> u32 {
                 (false, _) => 0,
                 (true, true) => 5000,
                 (true, false) if case.is_leg() => 10,
-                (true, false) => 45,
+                (true, false) => 60,
             }
         }
         MoveKind::SendBack if case.waits_outside() => 60,
@@ -224,5 +224,5 @@ fn amount(case: &Case, fees: &[FeeId]) -> i64 {
 
 /// Whether an applicant leaves something out at first.
 pub(super) fn is_incomplete(rng: &mut Rng) -> bool {
-    per_mille(rng, 60)
+    per_mille(rng, 90)
 }

@@ -1,6 +1,7 @@
 //! How fast a case is worked on, and so when the next thing is done.
 
 use fastrand::Rng;
+use motcua::engine::dossier::Head;
 use motcua::engine::dossier::clock::{ClockId, Window};
 use motcua::engine::procedure::{LateLegs, MoveKind};
 use motcua::engine::time::{Calendar, Limit, Timestamp, ToSpan as _, Unit};
@@ -26,10 +27,15 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    pub(super) fn draw(rng: &mut Rng, filed_at: Timestamp, now: Timestamp) -> Self {
-        let uses = if per_mille(rng, 780) { (60, 700) } else { (550, 960) };
-        let slow_turn = per_mille(rng, 110).then(|| rng.u32(1..7));
-        let is_recent = now.duration_since(filed_at).as_hours() < FORGOTTEN_DAYS * 24;
+    pub(super) fn draw(rng: &mut Rng, head: &Head, now: Timestamp) -> Self {
+        // The time before acceptance is in the limit of a leg, so that its steps have less.
+        let (uses, slow) = match (head.parent.is_some(), per_mille(rng, 780)) {
+            (true, _) => ((30, 330), 40),
+            (false, true) => ((60, 700), 110),
+            (false, false) => ((550, 960), 110),
+        };
+        let slow_turn = per_mille(rng, slow).then(|| rng.u32(1..7));
+        let is_recent = now.duration_since(head.at).as_hours() < FORGOTTEN_DAYS * 24;
         let forgotten_turn = (is_recent && per_mille(rng, 50)).then(|| rng.u32(0..9));
         Self { uses, slow_turn, forgotten_turn }
     }
@@ -148,7 +154,7 @@ impl World {
 
     /// Something small on the way, thought of once in a stay.
     fn aside(&self, rng: &mut Rng, case: &mut Case) -> Option<Doing> {
-        let step = case.step()?;
+        let step = case.step().filter(|_| !case.dossier.is_closed())?;
         let by = step.by.as_ref().filter(|by| !matches!(by.as_str(), "applicant" | "system"))?;
         let is_expert = matches!(by.as_str(), "specialist" | "registrar");
         let can_be_prolonged = case.dossier.clock(&ClockId::Legal).and_then(|clock| clock.open());
@@ -161,13 +167,14 @@ impl World {
             (Doing::Claim, if is_expert { 300 } else { 60 }),
             (Doing::Assign, if is_expert { 120 } else { 0 }),
             (Doing::Note, 20),
-            (Doing::Amend, if is_expert && !case.is_leg() { 25 } else { 0 }),
-            (Doing::Prolong, if is_expert && can_be_prolonged && !case.is_leg() { 12 } else { 0 }),
+            (Doing::Amend, if *by == "specialist" && !case.is_leg() { 25 } else { 0 }),
+            (Doing::Prolong, if is_expert && can_be_prolonged && !case.is_leg() { 30 } else { 0 }),
         ];
         let is_assigned = !case.dossier.assigned.is_empty();
         for (doing, chance) in chances {
             let gives_work = matches!(doing, Doing::Claim | Doing::Assign);
-            if case.thought_of.insert(doing)
+            if chance > 0
+                && case.thought_of.insert(doing)
                 && per_mille(rng, chance)
                 && !(gives_work && is_assigned)
             {

@@ -87,3 +87,33 @@ pub(super) fn calendars() -> Result<Vec<CalendarFile>> {
 fn unreadable(file: &Shipped) -> Error {
     Error::Fault { message: format!("the shipped file {} cannot be read", file.name) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    fn files(folder: &str, prefix: &str) -> BTreeSet<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows");
+        let entries =
+            std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        let texts = entries.filter(|path| path.extension().is_some_and(|end| end == "yaml"));
+        texts
+            .map(|path| format!("{prefix}{}", path.file_stem().unwrap().to_str().unwrap()))
+            .collect()
+    }
+
+    fn names(list: &[Shipped]) -> BTreeSet<String> {
+        list.iter().map(|file| file.name.to_owned()).collect()
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_shipped() {
+        assert_eq!(names(PROCEDURES), files("", ""));
+        assert_eq!(names(CALENDARS), files("calendars", "calendars/"));
+        assert_eq!(procedures().unwrap().len(), PROCEDURES.len());
+        assert_eq!(calendars().unwrap().len(), CALENDARS.len());
+    }
+}

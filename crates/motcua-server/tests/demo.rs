@@ -1,0 +1,162 @@
+//! A demo province has lives of every kind, and none of its commands was refused.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use motcua::engine::dossier::{Actor, Calendars, EventBody};
+use motcua::engine::time::Timestamp;
+use motcua::{Delivery, Desk, Hook};
+use motcua_server::demo::{self, Plan, Province};
+
+fn plan(seed: u64, dossiers: usize) -> Plan {
+    Plan { seed, dossiers, now: "2026-11-20T10:00:00+07:00".parse().unwrap() }
+}
+
+fn run(test: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test);
+}
+
+async fn filled(plan: &Plan) -> (Desk, Province) {
+    let desk = Desk::demo().await.unwrap();
+    let province = demo::fill(&desk, plan, |_, _| ()).await.unwrap();
+    (desk, province)
+}
+
+async fn journal(desk: &Desk, now: Timestamp) -> Vec<Delivery> {
+    let seen: Arc<Mutex<Vec<Delivery>>> = Arc::default();
+    let taken = Arc::clone(&seen);
+    let hook = Hook::new("test", move |delivery| {
+        taken.lock().unwrap().push(delivery);
+        async { Ok(()) }
+    });
+    desk.deliver(&hook.begin(motcua::Begin::AtFirstEvent), now).await.unwrap();
+    let seen = seen.lock().unwrap();
+    seen.clone()
+}
+
+#[test]
+fn a_province_has_lives_of_every_kind() {
+    run(async {
+        let plan = plan(7, 300);
+        let mut told = Vec::new();
+        let desk = Desk::demo().await.unwrap();
+        let province = demo::fill(&desk, &plan, |done, of| told.push((done, of))).await.unwrap();
+        assert_eq!(told, (1..=300).map(|done| (done, 300)).collect::<Vec<_>>());
+
+        let summary = &province.summary;
+        assert_eq!(summary.refused_commands, [] as [String; 0]);
+        let total = &summary.total;
+        assert_eq!((total.filed, total.open + total.closed), (300, 300));
+        let named = total.named();
+        let none: Vec<_> = named.iter().filter(|(_, count)| *count == 0).collect();
+        assert!(none.is_empty(), "nothing of {none:?}");
+        let share = |count: u64, least: u64, most: u64, what: &str| {
+            let per_mille = count * 1000 / total.filed;
+            assert!((least..=most).contains(&per_mille), "{what}: {per_mille} of 1,000");
+        };
+        share(total.in_time, 550, 900, "in time");
+        share(total.late, 20, 200, "late");
+        share(total.open, 80, 350, "open");
+        share(total.transferred, 250, 650, "transferred");
+        assert!(summary.legs > 0 && summary.late_legs > 0);
+        assert!(summary.by_procedure.len() >= 19, "{:?}", summary.by_procedure.keys());
+
+        let verified = desk.verify().await.unwrap();
+        assert_eq!(verified.findings, [] as [String; 0]);
+        assert_eq!(verified.dossiers, 300 + summary.legs);
+
+        let journal = journal(&desk, plan.now).await;
+        assert_eq!(journal.len() as u64, verified.events);
+        officials_are_known(&province, &journal);
+        acts_lie_in_working_hours(&journal, &desk.calendars().await.unwrap(), plan.now);
+        let names: BTreeSet<_> =
+            journal.iter().map(|delivery| delivery.event.body.name()).collect();
+        for name in
+            ["assigned", "noted", "paid", "apologized", "prolonged", "lapsed", "leg_reported"]
+        {
+            assert!(names.contains(name), "no event {name} among {names:?}");
+        }
+    });
+}
+
+/// Whoever acts for an agency works there in that role, by the list that was handed back.
+fn officials_are_known(province: &Province, journal: &[Delivery]) {
+    let known: BTreeMap<_, _> =
+        province.officials.iter().map(|official| (&official.person, official)).collect();
+    for actor in journal.iter().map(|delivery| &delivery.event.actor) {
+        let Some(agency) = &actor.agency else { continue };
+        let official = known[&actor.person];
+        assert_eq!((&official.agency, &official.roles), (agency, &actor.roles));
+    }
+    let accounts: BTreeSet<_> = province.officials.iter().map(|known| &known.account).collect();
+    assert_eq!(accounts.len(), province.officials.len(), "each account is one official's");
+}
+
+fn acts_lie_in_working_hours(journal: &[Delivery], calendars: &Calendars, now: Timestamp) {
+    for delivery in journal {
+        let (at, actor) = (delivery.event.at, &delivery.event.actor);
+        assert!(at <= now, "{at} is later than {now}");
+        let Some(agency) = &actor.agency else { continue };
+        let next = calendars.of(agency).next_working(at).unwrap();
+        assert_eq!(next, at, "{agency} does not work at {at}: {:?}", delivery.event.body);
+    }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_province() {
+    run(async {
+        let (_, one) = filled(&plan(3, 60)).await;
+        let (_, same) = filled(&plan(3, 60)).await;
+        let (_, other) = filled(&plan(4, 60)).await;
+        assert_eq!((&one.summary, &one.officials), (&same.summary, &same.officials));
+        assert_ne!(one.summary, other.summary);
+    });
+}
+
+#[test]
+fn every_name_of_an_agency_stands_for_one_of_the_province() {
+    run(async {
+        let (desk, province) = filled(&plan(5, 80)).await;
+        let agencies: BTreeSet<_> = province.agencies.iter().map(|agency| &agency.id).collect();
+        let mut filed = 0;
+        for delivery in journal(&desk, plan(5, 80).now).await {
+            let EventBody::Filed(head) = &delivery.event.body else { continue };
+            filed += 1;
+            let strange = head.agencies.values().find(|agency| !agencies.contains(agency));
+            assert_eq!(strange, None, "{:?}", head.procedure);
+            let stand = desk.dossier(&delivery.dossier).await.unwrap();
+            let procedure = desk.procedure_of(&stand.dossier).await.unwrap();
+            for step in &procedure.steps {
+                let place = stand.dossier.agency(&step.agency);
+                assert!(agencies.contains(&place), "{} names {place}", procedure.code);
+            }
+        }
+        assert!(filed >= 80);
+    });
+}
+
+#[test]
+fn an_official_signs_in_as_what_the_list_says() {
+    run(async {
+        let plan = plan(6, 0);
+        let (desk, province) = filled(&plan).await;
+        assert_eq!(province.summary.total.filed, 0);
+        let on = "2026-11-20".parse().unwrap();
+        for official in province.officials.iter().step_by(17) {
+            let actor: Actor =
+                desk.official(&official.account, &official.agency, on).await.unwrap();
+            assert_eq!((&actor.person, &actor.roles), (&official.person, &official.roles));
+        }
+    });
+}
+
+#[test]
+fn a_day_before_every_procedure_has_no_dossiers() {
+    run(async {
+        let plan = Plan { now: "2025-06-30T10:00:00+07:00".parse().unwrap(), ..plan(1, 5) };
+        let (_, province) = filled(&plan).await;
+        assert_eq!(province.summary.total.filed, 0);
+    });
+}
