@@ -43,6 +43,9 @@ pub(crate) enum Error {
     /// A copy, a backup or a restore.
     #[error(transparent)]
     Copy(#[from] motcua::CopyError),
+    /// The service's own.
+    #[error("{}", .0.detail())]
+    Service(motcua_server::problem::Problem),
     /// An address that cannot be listened at.
     #[error("cannot listen at {address}")]
     Listen {
@@ -88,6 +91,7 @@ impl Error {
             | Self::Desk(_)
             | Self::Copy(_)
             | Self::Listen { .. }
+            | Self::Service(_)
             | Self::Runtime(_) => false,
         }
     }
@@ -105,8 +109,18 @@ impl Error {
             Self::Output(_) => Some("check the space and the receiving end"),
             Self::Listen { .. } => Some("choose another one with --listen"),
             Self::Runtime(_) => Some("free some memory and threads"),
-            Self::Usage(_) | Self::Catalogue(_) | Self::Desk(_) | Self::Copy(_) => None,
+            Self::Usage(_)
+            | Self::Catalogue(_)
+            | Self::Desk(_)
+            | Self::Copy(_)
+            | Self::Service(_) => None,
         }
+    }
+}
+
+impl From<motcua_server::problem::Problem> for Error {
+    fn from(problem: motcua_server::problem::Problem) -> Self {
+        Self::Service(problem)
     }
 }
 

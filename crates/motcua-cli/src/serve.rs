@@ -6,8 +6,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use indicatif::{ProgressBar, ProgressDrawTarget};
 use motcua::Desk;
 use motcua_engine::time::Timestamp;
+use motcua_server::demo::{Keys, Plan, fill};
 use motcua_server::{Clock, Service, Settings};
 use serde::Deserialize;
 
@@ -19,7 +21,7 @@ use crate::error::Error;
 ///
 /// What is not given is taken from the environment (MOTCUA_…), then from the file that --config names, then is as said below.
 /// An address of a database with a password belongs into the environment or the file: a flag can be seen by others.
-/// With --demo a province is made in memory, with officials whose passwords are printed; nothing of it is kept.
+/// With --demo a province is made, with officials whose password is printed; without --database it is in memory.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  motcua serve --demo\n  motcua serve --database sqlite:motcua.db --listen 0.0.0.0:8080\n  MOTCUA_DATABASE=postgres://… motcua serve --config /etc/motcua.toml"
@@ -37,8 +39,8 @@ pub(crate) struct Args {
     /// A file of settings in TOML: database, listen, base_url, trusted_proxies, origins, lookups_per_minute
     #[arg(long, env = "MOTCUA_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Make a province to try things out, in memory
-    #[arg(long, conflicts_with = "database")]
+    /// Make a province to try things out, in an empty database or in memory
+    #[arg(long)]
     demo: bool,
     /// How many dossiers the province has
     #[arg(long, default_value_t = 3_000, requires = "demo", value_name = "N")]
@@ -47,6 +49,9 @@ pub(crate) struct Args {
     #[arg(long, requires = "demo", value_name = "TIME", value_parser = input::at)]
     clock: Option<Timestamp>,
 }
+
+/// The same seed makes the same province.
+const SEED: u64 = 20_261_121;
 
 /// The file of settings.
 #[derive(Debug, Default, Deserialize)]
@@ -94,11 +99,14 @@ async fn serve(
         ..Settings::default()
     };
     settings.lookups_per_minute = file.lookups_per_minute.unwrap_or(settings.lookups_per_minute);
-    let database = args.database.clone().or(file.database);
-    let database = database.unwrap_or_else(|| "sqlite:motcua.db".to_owned());
-    let database = if args.demo { "sqlite::memory:".to_owned() } else { database };
-    let desk = Desk::open(&database).await?;
+    let usual = if args.demo { "sqlite::memory:" } else { "sqlite:motcua.db" };
+    let named =
+        args.database.clone().or(file.database).filter(|_| !args.demo || args.database.is_some());
+    let desk = Desk::open(named.as_deref().unwrap_or(usual)).await?;
     let clock = args.clock.map_or(Clock::Machine, Clock::at);
+    if args.demo {
+        demo(args, &desk, clock.now(), out, err).await?;
+    }
     let service = Service::new(desk, clock, settings);
     writeln!(err, "motcua answers at {}", service.settings().base_url)?;
     writeln!(
@@ -110,6 +118,35 @@ async fn serve(
     motcua_server::serve(service, listener, told_to_stop()).await?;
     writeln!(err, "stopped; everything that was acknowledged is on disk")?;
     Ok(Outcome::Good)
+}
+
+/// Makes the province and tells who can sign in; one that is there already is served as it is.
+async fn demo(
+    args: &Args,
+    desk: &Desk,
+    now: Timestamp,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<(), Error> {
+    desk.become_demo().await?;
+    if desk.health().await?.position > 0 {
+        writeln!(err, "the demo's province is there already and is served as it is")?;
+        return Ok(());
+    }
+    writeln!(err, "making a province of {} dossiers", args.dossiers)?;
+    let bar = ProgressBar::with_draw_target(
+        u64::try_from(args.dossiers).ok(),
+        ProgressDrawTarget::stderr_with_hz(10),
+    );
+    let plan = Plan { seed: SEED, dossiers: args.dossiers, now };
+    let province = fill(desk, &plan, |_, _| bar.inc(1)).await?;
+    bar.finish_and_clear();
+    let keys = Keys::make(desk, &province, now).await?;
+    for (what, count) in province.summary.total.named() {
+        writeln!(err, "{count:7} {what}")?;
+    }
+    write!(out, "{keys}")?;
+    Ok(())
 }
 
 /// Until Ctrl-C, or SIGTERM as a service manager sends it.

@@ -50,6 +50,7 @@ pub use service::{Service, Settings};
         (name = "people", description = "People, accounts, appointments, mandates, substitutions."),
         (name = "sessions", description = "Signing in and out."),
         (name = "tokens", description = "Tokens of programs."),
+        (name = "clock", description = "The clock of a demo."),
         (name = "lookups", description = "What anybody may know who has a code."),
         (name = "worklists", description = "What is to be done."),
     ),

@@ -112,6 +112,11 @@ impl Problem {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
+    /// One sentence: what, where, what to do next.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     fn of_refusal(refusal: &Refusal) -> Self {
         let possible = refusal.possible.iter().map(|possible| match &possible.choice {
             Some(choice) => format!("{}/{choice}", possible.kind.name()),
@@ -192,6 +197,7 @@ impl From<Error> for Problem {
             | Error::NoAccount { .. }
             | Error::NothingAsked
             | Error::Contradiction { .. }
+            | Error::NoDemo
             | Error::Calendar { .. } => INVALID.with(detail),
             Error::Open { .. }
             | Error::Address { .. }

@@ -188,6 +188,9 @@ pub enum Error {
         /// What is wrong, and what to do.
         problem: &'static str,
     },
+    /// The desk holds dossiers that are no demo's.
+    #[error("the database holds dossiers and is no demo; name an empty one")]
+    NoDemo,
     /// Nothing waits under this name.
     #[error("no proposal \"{id}\" waits; look at those of the dossier")]
     NoProposal {
@@ -266,6 +269,7 @@ impl Error {
             | Self::NotParked { .. }
             | Self::NoMandate { .. }
             | Self::NoProposal { .. }
+            | Self::NoDemo
             | Self::Contradiction { .. }
             | Self::Cursor
             | Self::NothingAsked

@@ -42,3 +42,33 @@ impl Desk {
         })
     }
 }
+
+/// The name under which a demo is marked.
+const DEMO: &str = "demo";
+
+impl Desk {
+    /// Marks an empty desk as a demo, whose clock may be moved.
+    ///
+    /// # Errors
+    ///
+    /// It holds dossiers and is no demo, or the database fails.
+    pub async fn become_demo(&self) -> Result<()> {
+        let insert = "INSERT INTO motcua_counters (name, value) SELECT ?, 1
+            WHERE (SELECT value FROM motcua_counters WHERE name = 'position') = 0
+            ON CONFLICT (name) DO NOTHING";
+        let written = self.connections.write.execute(insert, vec![DEMO.into()]).await;
+        written.map_err(Error::Database)?;
+        if self.is_demo().await? { Ok(()) } else { Err(Error::NoDemo) }
+    }
+
+    /// Whether the desk is a demo.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn is_demo(&self) -> Result<bool> {
+        let select = "SELECT 1 FROM motcua_counters WHERE name = ?";
+        let rows = self.connections.read.query(select, vec![DEMO.into()]).await;
+        Ok(!rows.map_err(Error::Database)?.is_empty())
+    }
+}

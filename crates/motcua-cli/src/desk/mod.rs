@@ -172,6 +172,7 @@ fn is_answer(error: &Error) -> bool {
         | Error::Usage(_)
         | Error::Catalogue(_)
         | Error::Listen { .. }
+        | Error::Service(_)
         | Error::Runtime(_) => false,
     }
 }

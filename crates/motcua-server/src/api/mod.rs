@@ -2,6 +2,7 @@
 
 mod acts;
 mod agencies;
+mod clock;
 mod dossiers;
 mod lists;
 mod lookups;
@@ -33,4 +34,5 @@ pub(crate) fn routes() -> OpenApiRouter<Service> {
         .merge(agencies::routes())
         .merge(people::routes())
         .merge(tokens::routes())
+        .merge(clock::routes())
 }

@@ -8,6 +8,7 @@ mod agencies;
 mod arrivals;
 mod case;
 mod form;
+mod keys;
 mod life;
 mod moves;
 mod names;
@@ -30,6 +31,7 @@ use arrivals::{Arrival, Year};
 use life::{Life, Lived};
 use people::{Accounts, Staff};
 
+pub use keys::{Keys, PASSWORD};
 pub use people::{Applicant, Official};
 pub use summary::{Counts, Summary};
 

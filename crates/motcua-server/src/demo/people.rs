@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fastrand::Rng;
 use motcua::engine::dossier::{Actor, AgencyId, PersonId};
 use motcua::engine::procedure::{Procedure, Role, Subject};
-use motcua::{Agency, Appointment, Desk, Person, Result, fold};
+use motcua::{Agency, Appointment, Desk, Person, PersonKind, Result, fold};
 
 use super::agencies::{COMMUNES, SINCE, bound};
 use super::names;
@@ -182,18 +182,23 @@ pub(super) fn applicants(rng: &mut Rng, accounts: &mut Accounts) -> Vec<Applican
 /// Enters everybody, with accounts and appointments.
 pub(super) async fn enter(desk: &Desk, staff: &Staff, applicants: &[Applicant]) -> Result<()> {
     for Official { account, name, person, agency, roles } in &staff.officials {
-        let entered = Person { id: person.clone(), name: name.clone(), number: None };
+        let (id, name, kind) = (person.clone(), name.clone(), PersonKind::Official);
+        let entered = Person { id, name, number: None, kind };
         desk.enter_person(&entered).await?;
         desk.open_account(account, person).await?;
         for role in roles {
             let (agency, role) = (agency.clone(), role.clone());
-            let person = person.clone();
-            desk.appoint(&Appointment { person, agency, role, from: SINCE, until: None }).await?;
+            let (person, until, unit) = (person.clone(), None, None);
+            desk.appoint(&Appointment { person, agency, role, from: SINCE, until, unit }).await?;
         }
     }
-    for Applicant { account, name, person, number, .. } in applicants {
+    for Applicant { account, name, person, number, subject } in applicants {
         let (id, name, number) = (person.clone(), name.clone(), Some(number.clone()));
-        desk.enter_person(&Person { id, name, number }).await?;
+        let kind = match subject {
+            Subject::Citizen | Subject::HouseholdBusiness => PersonKind::Citizen,
+            Subject::Enterprise | Subject::Agency => PersonKind::Organisation,
+        };
+        desk.enter_person(&Person { id, name, number, kind }).await?;
         desk.open_account(account, person).await?;
     }
     Ok(())
