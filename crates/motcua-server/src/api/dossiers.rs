@@ -139,6 +139,7 @@ async fn get_history(
 struct Words {
     /// `vi` or `en`.
     #[serde(default)]
+    #[param(inline)]
     language: LanguageName,
 }
 

@@ -71,6 +71,7 @@ async fn find_dossiers(
 struct Which {
     /// Whose: everybody's, nobody's yet, or the caller's own.
     #[serde(default)]
+    #[param(inline)]
     of: WhoseName,
     /// Only steps of this role.
     role: Option<String>,

@@ -102,7 +102,6 @@ pub(crate) struct FieldView {
     /// Its label.
     label: LabelView,
     /// What it holds.
-    #[schema(value_type = Object)]
     holds: serde_json::Value,
     /// `always`, `never`, or a condition.
     required: String,

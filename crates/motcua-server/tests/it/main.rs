@@ -4,3 +4,4 @@ mod document;
 mod dossiers;
 mod rights;
 mod support;
+mod walls;
