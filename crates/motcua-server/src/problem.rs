@@ -11,8 +11,13 @@ use utoipa::ToSchema;
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// A failure, as its reader can do something about it.
+#[derive(Clone, Debug)]
+pub struct Problem(Box<Body>);
+
+/// A problem as it travels (RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Problem {
+#[schema(as = Problem)]
+pub(crate) struct Body {
     /// `urn:motcua:problem:` and the code.
     #[serde(rename = "type")]
     kind: String,
@@ -93,7 +98,7 @@ impl Kind {
     /// A problem of this kind; one sentence says what, where, and what to do next.
     pub fn with(self, detail: impl Into<String>) -> Problem {
         let Self(code, status, title) = self;
-        Problem {
+        Problem(Box::new(Body {
             kind: format!("urn:motcua:problem:{code}"),
             title,
             status: status.as_u16(),
@@ -102,19 +107,19 @@ impl Kind {
             rule: None,
             possible: Vec::new(),
             version: None,
-        }
+        }))
     }
 }
 
 impl Problem {
     /// The status code of the answer.
     pub fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// One sentence: what, where, what to do next.
     pub fn detail(&self) -> &str {
-        &self.detail
+        &self.0.detail
     }
 
     fn of_refusal(refusal: &Refusal) -> Self {
@@ -122,11 +127,11 @@ impl Problem {
             Some(choice) => format!("{}/{choice}", possible.kind.name()),
             None => possible.kind.name().to_owned(),
         });
-        Self {
-            rule: serde_json::to_value(&refusal.rule).ok(),
-            possible: possible.collect(),
-            ..kind_of(&refusal.rule).with(format!("{}: {}", refusal.asked, refusal.rule))
-        }
+        let detail = format!("{}: {}", refusal.asked, refusal.rule);
+        let mut problem = kind_of(&refusal.rule).with(detail);
+        problem.0.rule = serde_json::to_value(&refusal.rule).ok();
+        problem.0.possible = possible.collect();
+        problem
     }
 }
 
@@ -223,14 +228,14 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = serde_json::to_string(&self).unwrap_or_default();
+        let body = serde_json::to_string(&self.0).unwrap_or_default();
         let mut response = (self.status(), body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        if matches!(self.status, 503) {
+        if self.0.status == 503 {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
-        if self.status == 401 {
+        if self.0.status == 401 {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

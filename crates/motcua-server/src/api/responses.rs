@@ -6,8 +6,8 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use crate::problem::{
-    CHANGED, CURSOR, EXISTS, FAULT, FORBIDDEN, INVALID, KEY_TAKEN, Kind, MALFORMED, MEDIA,
-    MEDIA_TYPE, NOT_FOUND, NOT_NOW, Problem, TOO_LARGE, TOO_MANY, UNAUTHENTICATED, UNAVAILABLE,
+    Body, CHANGED, CURSOR, EXISTS, FAULT, FORBIDDEN, INVALID, KEY_TAKEN, Kind, MALFORMED, MEDIA,
+    MEDIA_TYPE, NOT_FOUND, NOT_NOW, TOO_LARGE, TOO_MANY, UNAUTHENTICATED, UNAVAILABLE,
     VERSION_NEEDED,
 };
 
@@ -50,7 +50,7 @@ fn problems<'a>(kinds: impl Iterator<Item = &'a Kind>) -> BTreeMap<String, RefOr
         by_status.entry(status).or_default().push(kind.code());
     }
     let response = |codes: &[&str]| {
-        let schema = Ref::from_schema_name(Problem::name());
+        let schema = Ref::from_schema_name(Body::name());
         let content = ContentBuilder::new().schema(Some(schema)).build();
         let description = format!("A problem with the code `{}`.", codes.join("` or `"));
         ResponseBuilder::new().description(description).content(MEDIA_TYPE, content).build()
@@ -60,5 +60,5 @@ fn problems<'a>(kinds: impl Iterator<Item = &'a Kind>) -> BTreeMap<String, RefOr
 
 /// Problems stand among the document's schemas though only these answers name them.
 pub(crate) fn problem_schema() -> (String, RefOr<utoipa::openapi::schema::Schema>) {
-    (Problem::name().into_owned(), Problem::schema())
+    (Body::name().into_owned(), Body::schema())
 }

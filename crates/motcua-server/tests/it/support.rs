@@ -92,7 +92,7 @@ impl Api {
         let kind = if agency.is_some() { PersonKind::Official } else { PersonKind::Citizen };
         let name = format!("Người {id}");
         desk.enter_person(&Person { id: id.clone(), name, number: None, kind }).await.unwrap();
-        for agency in &agency {
+        if let Some(agency) = &agency {
             for role in roles.split('+') {
                 let (person, agency, role) = (id.clone(), agency.clone(), Role::from(role));
                 let from = "2020-01-01".parse().unwrap();
