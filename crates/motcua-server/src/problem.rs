@@ -183,9 +183,10 @@ impl From<Error> for Problem {
         match error {
             Error::Refused(refusal) => Self::of_refusal(&refusal),
             Error::Conflict { found, .. } => Self { version: Some(found), ..CHANGED.with(detail) },
-            Error::NoDossier { .. } | Error::NotParked { .. } | Error::NoProposal { .. } => {
-                NOT_FOUND.with(detail)
-            }
+            Error::NoDossier { .. }
+            | Error::NotParked { .. }
+            | Error::NoProposal { .. }
+            | Error::NoWebhook { .. } => NOT_FOUND.with(detail),
             Error::Cursor => CURSOR.with(detail),
             Error::KeyTaken { .. } => KEY_TAKEN.with(detail),
             Error::AlreadyPublished { .. }

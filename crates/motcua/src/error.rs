@@ -240,6 +240,12 @@ pub enum Error {
         /// The dossier's identifier.
         dossier: String,
     },
+    /// There is no such webhook.
+    #[error("there is no webhook \"{id}\"; see the list")]
+    NoWebhook {
+        /// Its identifier.
+        id: String,
+    },
     /// Too many commands wait.
     #[error("too many commands wait; try again in a moment")]
     Busy,
@@ -271,6 +277,7 @@ impl Error {
             | Self::NoProposal { .. }
             | Self::NoDemo
             | Self::Contradiction { .. }
+            | Self::NoWebhook { .. }
             | Self::Cursor
             | Self::NothingAsked
             | Self::Calendar { .. }

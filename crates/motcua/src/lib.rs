@@ -66,6 +66,7 @@ mod tables;
 mod tokens;
 mod verify;
 mod waking;
+mod webhooks;
 mod work;
 mod writer;
 
@@ -93,4 +94,5 @@ pub use sight::{Part, Seen, Sight};
 pub use tokens::{NewToken, Token};
 pub use verify::Verified;
 pub use waking::{Recalculated, Ticked};
+pub use webhooks::{SigningSecret, Webhook, WebhookDelivery};
 pub use work::{Counts, Whose, Work};

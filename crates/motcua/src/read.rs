@@ -113,6 +113,25 @@ impl Seen {
         })
     }
 
+    /// The state of a dossier as its event of a number left it.
+    ///
+    /// # Errors
+    ///
+    /// There is no such dossier that may be seen, or the database fails.
+    pub async fn dossier_after(&self, id: &str, number: u64) -> Result<Dossier> {
+        let id = self.known(id).await?;
+        let select = "SELECT e.body FROM motcua_events e WHERE e.dossier_id = ? AND e.number <= ? ORDER BY e.number";
+        let values = vec![id.clone().into(), i64::try_from(number).unwrap_or(i64::MAX).into()];
+        let rows = self.desk.connections.read.query(select, values).await;
+        let mut dossier = Dossier::default();
+        for row in rows.map_err(Error::Database)? {
+            let body: String = row.try_get("", "body").map_err(Error::Database)?;
+            let event = journal::event(&body);
+            dossier.apply(&event.map_err(|source| corrupt(format!("dossier {id}"), source))?);
+        }
+        Ok(dossier)
+    }
+
     /// The history of a dossier, oldest first.
     ///
     /// # Errors

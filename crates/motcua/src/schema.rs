@@ -94,6 +94,18 @@ const STEPS: &[&[&str]] = &[&[
         hook TEXT NOT NULL, dossier_id TEXT NOT NULL, position BIGINT NOT NULL, tries BIGINT NOT NULL,
         next_at BIGINT NOT NULL, error TEXT NOT NULL, PRIMARY KEY (hook, dossier_id))",
     "CREATE INDEX motcua_parked_next ON motcua_parked (hook, next_at, dossier_id)",
+    "CREATE TABLE motcua_webhooks (
+        id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL, events TEXT NOT NULL, owner TEXT NOT NULL,
+        sight TEXT NOT NULL, is_on BIGINT NOT NULL, created_at BIGINT NOT NULL)",
+    "CREATE INDEX motcua_webhooks_owner ON motcua_webhooks (owner, id)",
+    "CREATE TABLE motcua_webhook_secrets (
+        webhook_id TEXT NOT NULL, id TEXT NOT NULL, secret TEXT NOT NULL, from_at BIGINT NOT NULL,
+        until_at BIGINT NOT NULL, PRIMARY KEY (webhook_id, id))",
+    "CREATE TABLE motcua_webhook_deliveries (
+        webhook_id TEXT NOT NULL, id TEXT NOT NULL, position BIGINT NOT NULL, attempt BIGINT NOT NULL,
+        at BIGINT NOT NULL, status BIGINT NOT NULL, error TEXT NOT NULL, milliseconds BIGINT NOT NULL,
+        PRIMARY KEY (webhook_id, id))",
+    "CREATE INDEX motcua_webhook_deliveries_at ON motcua_webhook_deliveries (at)",
 ]];
 
 /// Brings the tables to the present schema.

@@ -28,13 +28,24 @@ impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Agency(agency) => write!(f, "{AGENCY}{agency}"),
-            Self::Person(person) => write!(f, "person/{person}"),
+            Self::Person(person) => write!(f, "{PERSON}{person}"),
         }
+    }
+}
+
+impl Part {
+    fn read(text: &str) -> Option<Self> {
+        let agency = text.strip_prefix(AGENCY).map(|id| Self::Agency(AgencyId::from(id)));
+        agency.or_else(|| Some(Self::Person(PersonId::from(text.strip_prefix(PERSON)?))))
     }
 }
 
 /// What the parts of agencies begin with.
 pub(crate) const AGENCY: &str = "agency/";
+/// What the parts of people begin with.
+const PERSON: &str = "person/";
+/// The text of the sight of everything.
+const ALL: &str = "all";
 
 /// Which dossiers somebody may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +60,25 @@ impl Sight {
     /// Nothing at all.
     pub fn none() -> Self {
         Self::Of(BTreeSet::new())
+    }
+
+    /// As a text, of which [`Sight::read`] makes it again.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::All => ALL.to_owned(),
+            Self::Of(parts) => {
+                journal::text(&parts.iter().map(ToString::to_string).collect::<Vec<_>>())
+            }
+        }
+    }
+
+    /// The sight of a text. What is no part in it shows nothing.
+    pub(crate) fn read(text: &str) -> serde_json::Result<Self> {
+        if text == ALL {
+            return Ok(Self::All);
+        }
+        let parts: Vec<String> = serde_json::from_str(text)?;
+        Ok(Self::Of(parts.iter().filter_map(|part| Part::read(part)).collect()))
     }
 
     /// What a query must hold of the dossier whose identifier stands in `id`, a column. Its value is [`Sight::values`].
@@ -107,6 +137,11 @@ impl Desk {
 }
 
 impl Seen {
+    /// Which dossiers those are.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
     /// The rows of dossiers `d` that may be seen, of those that a filter leaves.
     pub(crate) async fn rows(
         &self,

@@ -4,11 +4,13 @@ use sea_orm::{DbBackend, DbErr, QueryResult, Value};
 
 mod key;
 mod rights;
+mod webhooks;
 
 pub(crate) use key::Key;
 pub(crate) use rights::{
     CREDENTIALS, MANDATES, NAMES, PARTS, PROPOSALS, READINGS, SESSIONS, SUBSTITUTIONS, TOKENS,
 };
+use webhooks::{WEBHOOK_DELIVERIES, WEBHOOK_SECRETS, WEBHOOKS};
 
 /// A column's name and its type, which is `BIGINT` or `TEXT`.
 pub(crate) type Column = (&'static str, &'static str);
@@ -280,6 +282,9 @@ pub(crate) const TABLES: &[&Table] = &[
     &PROPOSALS,
     &HOOKS,
     &PARKED,
+    &WEBHOOKS,
+    &WEBHOOK_SECRETS,
+    &WEBHOOK_DELIVERIES,
     &COUNTERS,
     &LEASES,
 ];

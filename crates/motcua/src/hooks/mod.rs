@@ -24,6 +24,7 @@ use crate::store::NEVER;
 
 pub use follow::Following;
 pub use parked::DeadLetter;
+pub(crate) use parked::lock;
 
 /// Why a hook could not do its work. A text becomes one by `into`.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -148,8 +149,12 @@ impl Hook {
     }
 
     fn lease(&self) -> String {
-        format!("hook/{}", self.name)
+        lease_of(&self.name)
     }
+}
+
+fn lease_of(hook: &str) -> String {
+    format!("hook/{hook}")
 }
 
 impl fmt::Debug for Hook {

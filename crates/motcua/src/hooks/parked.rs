@@ -74,6 +74,19 @@ impl Desk {
         self.unlock(hook, dossier, 1).await
     }
 
+    /// Lets a hook take again everything from a position on; what it failed at there no longer waits.
+    /// A hook that has not come so far, or is not known, goes on as it was.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn replay_from(&self, hook: &str, position: u64) -> Result<()> {
+        let transaction = self.connections.write.begin().await.map_err(Error::Database)?;
+        let before = i64::try_from(position).unwrap_or(i64::MAX).max(1) - 1;
+        rewind(&transaction, &hook.replace('\0', ""), before).await.map_err(Error::Database)?;
+        transaction.commit().await.map_err(Error::OutcomeUnknown)
+    }
+
     /// One statement, so that a pass that is under way meets it before or after, never in between.
     async fn unlock(&self, hook: &str, dossier: &str, events: i64) -> Result<()> {
         let not_parked = || {
@@ -89,6 +102,22 @@ impl Desk {
         let found = self.connections.write.execute(update, values).await;
         if found.map_err(Error::Database)? == 0 { Err(not_parked()) } else { Ok(()) }
     }
+}
+
+async fn rewind(transaction: &Tx, hook: &str, before: i64) -> std::result::Result<(), DbErr> {
+    lock(transaction, hook).await?;
+    let values = vec![hook.into(), before.into()];
+    let free = "DELETE FROM motcua_parked WHERE hook = ? AND position > ?";
+    transaction.execute(free, values).await?;
+    let values = vec![before.into(), hook.into(), before.into()];
+    let update = "UPDATE motcua_hooks SET position = ? WHERE name = ? AND position > ?";
+    transaction.execute(update, values).await.map(|_| ())
+}
+
+/// Keeps a pass of a hook that is under way from noting anything until the transaction ends.
+pub(crate) async fn lock(transaction: &Tx, hook: &str) -> std::result::Result<(), DbErr> {
+    let touch = "UPDATE motcua_leases SET until = until WHERE name = ?";
+    transaction.execute(touch, vec![super::lease_of(hook).into()]).await.map(|_| ())
 }
 
 /// The next parked dossiers to be tried again by a time.

@@ -28,7 +28,8 @@ pub(super) async fn run(
     lease: &mut Lease,
 ) -> Result<Delivered> {
     let hook = Arc::new(hook.clone());
-    let mut pass = Pass { desk, hook, at, stop, lease, delivered: Delivered::default() };
+    let delivered = Delivered::default();
+    let mut pass = Pass { desk, hook, at, stop, lease, delivered, is_set_back: false };
     let (mut cursor, last) = pass.stretch().await.map_err(Error::Database)?;
     pass.retry(cursor).await?;
     while cursor < last && !pass.is_over() {
@@ -44,11 +45,13 @@ struct Pass<'a> {
     stop: &'a watch::Receiver<()>,
     lease: &'a mut Lease,
     delivered: Delivered,
+    /// Whether the hook was set back, or taken out, while this pass was under way.
+    is_set_back: bool,
 }
 
 impl Pass<'_> {
     fn is_over(&self) -> bool {
-        self.delivered.held_elsewhere || is_stopped(self.stop)
+        self.delivered.held_elsewhere || self.is_set_back || is_stopped(self.stop)
     }
 
     /// How far the hook has come, and the journal's end.
@@ -108,7 +111,7 @@ impl Pass<'_> {
             End::Done | End::Failed { .. } => None,
         };
         let reached = ended.iter().filter_map(stopped_at).min().unwrap_or(end);
-        self.settle(&ended, Some(reached)).await?;
+        self.settle(&ended, Some((cursor, reached))).await?;
         Ok(reached)
     }
 
@@ -163,7 +166,7 @@ impl Pass<'_> {
     }
 
     /// Notes in one transaction what failed and how far the hook has come, if the lease still holds.
-    async fn settle(&mut self, ended: &[Ended], reached: Option<i64>) -> Result<()> {
+    async fn settle(&mut self, ended: &[Ended], reached: Option<(i64, i64)>) -> Result<()> {
         if self.delivered.held_elsewhere {
             return Ok(());
         }
@@ -181,10 +184,14 @@ impl Pass<'_> {
                 parked += u64::from(!is_dead);
             }
         }
-        if let Some(reached) = reached {
-            let update = "UPDATE motcua_hooks SET position = ? WHERE name = ?";
-            let values = vec![reached.into(), self.hook.name.clone().into()];
-            transaction.execute(update, values).await.map_err(Error::Database)?;
+        if let Some((from, to)) = reached {
+            let update = "UPDATE motcua_hooks SET position = ? WHERE name = ? AND position = ?";
+            let values = vec![to.into(), self.hook.name.clone().into(), from.into()];
+            if transaction.execute(update, values).await.map_err(Error::Database)? == 0 {
+                // It was set back meanwhile: the next pass begins there.
+                self.is_set_back = true;
+                return Ok(());
+            }
         }
         transaction.commit().await.map_err(Error::OutcomeUnknown)?;
         self.delivered.parked += parked;

@@ -40,11 +40,11 @@ impl Portal {
         Ok(())
     }
 
-    fn refuse(&self, dossier: &str) {
+    pub(crate) fn refuse(&self, dossier: &str) {
         self.refused.lock().unwrap().insert(dossier.to_owned());
     }
 
-    fn accept_all(&self) {
+    pub(crate) fn accept_all(&self) {
         self.refused.lock().unwrap().clear();
     }
 

@@ -27,4 +27,5 @@ mod transfers;
 mod traps;
 mod waking;
 mod walk;
+mod webhooks;
 mod writers;

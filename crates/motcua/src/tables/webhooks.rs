@@ -1,0 +1,51 @@
+//! The tables of webhooks: who is told, with what the messages are signed, and how they were taken.
+
+use super::{Carried, Table};
+
+pub(crate) const WEBHOOKS: Table = Table {
+    name: "motcua_webhooks",
+    columns: &[
+        ("id", "TEXT"),
+        ("url", "TEXT"),
+        ("events", "TEXT"),
+        ("owner", "TEXT"),
+        ("sight", "TEXT"),
+        ("is_on", "BIGINT"),
+        ("created_at", "BIGINT"),
+    ],
+    key: &["id"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const WEBHOOK_SECRETS: Table = Table {
+    name: "motcua_webhook_secrets",
+    columns: &[
+        ("webhook_id", "TEXT"),
+        ("id", "TEXT"),
+        ("secret", "TEXT"),
+        ("from_at", "BIGINT"),
+        ("until_at", "BIGINT"),
+    ],
+    key: &["webhook_id", "id"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const WEBHOOK_DELIVERIES: Table = Table {
+    name: "motcua_webhook_deliveries",
+    columns: &[
+        ("webhook_id", "TEXT"),
+        ("id", "TEXT"),
+        ("position", "BIGINT"),
+        ("attempt", "BIGINT"),
+        ("at", "BIGINT"),
+        ("status", "BIGINT"),
+        ("error", "TEXT"),
+        ("milliseconds", "BIGINT"),
+    ],
+    key: &["webhook_id", "id"],
+    is_replaced: true,
+    // What is old goes.
+    carried: Carried::Changed,
+};
