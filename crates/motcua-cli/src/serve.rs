@@ -36,7 +36,7 @@ pub(crate) struct Args {
     /// The address under which portals and browsers reach the service; without it that of --listen
     #[arg(long, env = "MOTCUA_BASE_URL", value_name = "URL")]
     base_url: Option<String>,
-    /// A file of settings in TOML: database, listen, base_url, trusted_proxies, origins, lookups_per_minute
+    /// A file of settings in TOML: database, listen, base_url, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks
     #[arg(long, env = "MOTCUA_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     /// Make a province to try things out, in an empty database or in memory
@@ -65,6 +65,8 @@ struct File {
     #[serde(default)]
     origins: Vec<String>,
     lookups_per_minute: Option<NonZeroU32>,
+    #[serde(default)]
+    allow_private_webhooks: bool,
 }
 
 /// Serves until the process is told to stop.
@@ -96,6 +98,7 @@ async fn serve(
             .to_owned(),
         trusted_proxies: file.trusted_proxies,
         origins: file.origins,
+        allow_private_webhooks: file.allow_private_webhooks,
         ..Settings::default()
     };
     settings.lookups_per_minute = file.lookups_per_minute.unwrap_or(settings.lookups_per_minute);

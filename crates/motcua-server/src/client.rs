@@ -46,6 +46,8 @@ pub(crate) enum Scope {
     File,
     /// Moves and acts.
     Work,
+    /// Webhooks.
+    Webhooks,
     /// Saying for whom of a portal's own users it asks.
     Assert,
     /// Keeping agencies, people, accounts and tokens.
@@ -54,8 +56,8 @@ pub(crate) enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Read, Self::File, Self::Work, Self::Assert, Self::Admin];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Read, Self::File, Self::Work, Self::Webhooks, Self::Assert, Self::Admin];
 
     /// Its name in a token.
     pub(crate) fn name(self) -> &'static str {
@@ -63,6 +65,7 @@ impl Scope {
             Self::Read => "read",
             Self::File => "file",
             Self::Work => "work",
+            Self::Webhooks => "webhooks",
             Self::Assert => "assert",
             Self::Admin => "admin",
         }

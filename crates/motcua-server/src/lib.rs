@@ -20,6 +20,7 @@ pub mod problem;
 mod rate;
 mod serve;
 mod service;
+pub mod webhooks;
 mod wire;
 
 use axum::Router;
@@ -53,6 +54,7 @@ pub use service::{Service, Settings};
         (name = "clock", description = "The clock of a demo."),
         (name = "lookups", description = "What anybody may know who has a code."),
         (name = "worklists", description = "What is to be done."),
+        (name = "webhooks", description = "Being told of events, by Standard Webhooks."),
     ),
     modifiers(&Common),
     security(("token" = []), ("session" = []))
@@ -74,6 +76,7 @@ impl utoipa::Modify for Common {
         components.add_security_scheme("token", token);
         let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(client::COOKIE)));
         components.add_security_scheme("session", cookie);
+        webhooks::message::document(document);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Serving: requests, the passing of time, and a stop that loses nothing.
+//! Serving: requests, the passing of time, webhooks, and a stop that loses nothing.
 
 use std::io;
 use std::net::SocketAddr;
@@ -11,6 +11,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app;
 use crate::service::Service;
+use crate::webhooks;
 
 /// How often time is let pass.
 const TICK: Duration = Duration::from_secs(5);
@@ -27,6 +28,7 @@ pub async fn serve(
     until: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let (stop, stopped) = watch::channel(false);
+    let webhooks = tokio::spawn(webhooks::run(service.clone(), told(stopped.clone())));
     let ticker = tokio::spawn(let_time_pass(service.clone(), stopped));
     let app = app(service).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, app).with_graceful_shutdown(until).await;
@@ -35,7 +37,16 @@ pub async fn serve(
     if ticker.await.is_err() {
         tracing::error!("the task that lets time pass met a fault");
     }
+    if webhooks.await.is_err() {
+        tracing::error!("the task that serves webhooks met a fault");
+    }
     served
+}
+
+/// Ends when it is told to stop.
+async fn told(mut stopped: watch::Receiver<bool>) {
+    // An error says that whoever could tell is gone.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 /// Lets time pass at the desk until it is told to stop. A pass that fails is tried again at the next one.

@@ -4,15 +4,18 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use motcua::Desk;
 use motcua_engine::dossier::AgencyId;
 use motcua_engine::time::{Date, TimeZone, Timestamp};
+use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::operation::Measures;
 use crate::problem::Problem;
 use crate::rate::Rate;
+use crate::webhooks::Sender;
 
 /// How often an address may try to sign in.
 const SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
@@ -29,6 +32,9 @@ struct Inner {
     lookups: Rate,
     sign_ins: Rate,
     measures: Measures,
+    sender: Sender,
+    /// Told when a webhook was made, changed or taken out.
+    webhooks: watch::Sender<()>,
 }
 
 /// What the operator has decided.
@@ -44,6 +50,10 @@ pub struct Settings {
     pub lookups_per_minute: NonZeroU32,
     /// The origins of portals whose pages may ask from a browser (CORS), such as `https://portal.example.vn`.
     pub origins: Vec<String>,
+    /// Whether webhooks may go to addresses that are not public, and without TLS.
+    pub allow_private_webhooks: bool,
+    /// For how long it is kept what was sent to webhooks.
+    pub keep_deliveries: Duration,
 }
 
 impl Default for Settings {
@@ -54,6 +64,8 @@ impl Default for Settings {
             trusted_proxies: BTreeSet::new(),
             lookups_per_minute: NonZeroU32::MIN.saturating_add(29),
             origins: Vec::new(),
+            allow_private_webhooks: false,
+            keep_deliveries: Duration::from_secs(30 * 24 * 3600),
         }
     }
 }
@@ -63,6 +75,7 @@ impl Service {
     pub fn new(desk: Desk, clock: Clock, settings: Settings) -> Self {
         let lookups = Rate::per_minute(settings.lookups_per_minute, "look-ups");
         let sign_ins = Rate::per_minute(SIGN_INS_PER_MINUTE, "attempts to sign in");
+        let sender = Sender::new(settings.allow_private_webhooks);
         Self(Arc::new(Inner {
             desk,
             clock,
@@ -70,6 +83,8 @@ impl Service {
             lookups,
             sign_ins,
             measures: Measures::default(),
+            sender,
+            webhooks: watch::channel(()).0,
         }))
     }
 
@@ -103,6 +118,21 @@ impl Service {
         &self.0.measures
     }
 
+    /// What sends messages to webhooks.
+    pub(crate) fn sender(&self) -> &Sender {
+        &self.0.sender
+    }
+
+    /// Tells whoever serves webhooks that one was made, changed or taken out.
+    pub(crate) fn webhooks_changed(&self) {
+        self.0.webhooks.send_replace(());
+    }
+
+    /// Changes whenever a webhook was made, changed or taken out.
+    pub(crate) fn webhook_changes(&self) -> watch::Receiver<()> {
+        self.0.webhooks.subscribe()
+    }
+
     /// Now.
     pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()
@@ -110,6 +140,11 @@ impl Service {
 
     /// The time zone of the national calendar, in which moments travel.
     pub(crate) async fn zone(&self) -> Result<TimeZone, Problem> {
+        Ok(self.zone_of_calendars().await?)
+    }
+
+    /// As [`Service::zone`], where nobody is to be shown a problem.
+    pub(crate) async fn zone_of_calendars(&self) -> motcua::Result<TimeZone> {
         let calendars = self.desk().calendars().await?;
         Ok(calendars.of(&AgencyId::from("")).zone().clone())
     }

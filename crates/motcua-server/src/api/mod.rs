@@ -13,6 +13,8 @@ mod proposals;
 mod responses;
 mod sessions;
 mod tokens;
+mod webhook_messages;
+mod webhooks;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -35,4 +37,6 @@ pub(crate) fn routes() -> OpenApiRouter<Service> {
         .merge(people::routes())
         .merge(tokens::routes())
         .merge(clock::routes())
+        .merge(webhooks::routes())
+        .merge(webhook_messages::routes())
 }

@@ -8,6 +8,7 @@ mod moves;
 mod names;
 mod procedure;
 mod proposal;
+mod webhook;
 
 pub(crate) use act::{ActRequest, Asked};
 pub(crate) use dossier::{Choices, DoneView, DossierView, ItemView, ListView, SentView};
@@ -19,6 +20,10 @@ pub(crate) use names::{
 };
 pub(crate) use procedure::{ProcedureItem, ProcedureView};
 pub(crate) use proposal::ProposalView;
+pub(crate) use webhook::{
+    DeadLettersView, DeliveriesView, DeliveryView, ReplayRequest, RotationRequest, RotationView,
+    WebhookChange, WebhookMade, WebhookRequest, WebhookView,
+};
 
 use motcua_engine::time::{TimeZone, Timestamp};
 

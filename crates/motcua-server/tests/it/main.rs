@@ -5,3 +5,4 @@ mod dossiers;
 mod rights;
 mod support;
 mod walls;
+mod webhooks;
