@@ -61,9 +61,6 @@ fn submission(procedure: &Procedure) -> Submission {
     Submission {
         digest: procedure.digest().to_string(),
         agencies: BTreeMap::new(),
-        channel: Channel::Direct,
-        subject: Subject::Citizen,
-        office: None,
         fields: BTreeMap::from([
             field("business.name", json!("Bánh mì Hòa Bình")),
             field("business.activity", json!("5610")),
@@ -71,9 +68,8 @@ fn submission(procedure: &Procedure) -> Submission {
             field("owner.number", json!("001099000001")),
         ]),
         documents: BTreeSet::from([DocumentId::from("application")]),
-        parent: None,
         parties: Parties::default(),
-        visit: None,
+        ..Submission::new(Channel::Direct, Subject::Citizen)
     }
 }
 

@@ -77,17 +77,14 @@ impl Desk {
     pub(crate) fn file(&mut self, id: &str, code: &str, when: &str, fields: serde_json::Value) {
         let procedure = &self.procedures[code];
         let fields = serde_json::from_value(fields).unwrap();
+        let channel = procedure.channels.first().copied().unwrap_or(Channel::Direct);
         let submission = Submission {
             digest: format!("digest of {code}"),
             agencies: BTreeMap::new(),
-            channel: procedure.channels.first().copied().unwrap_or(Channel::Direct),
-            subject: procedure.subjects[0],
-            office: None,
             fields,
             documents: procedure.documents.iter().map(|document| document.id.clone()).collect(),
-            parent: None,
             parties: Parties::default(),
-            visit: None,
+            ..Submission::new(channel, procedure.subjects[0])
         };
         let at = self.at(when);
         let case = Case { code: code.to_owned(), ..Case::default() };
@@ -292,14 +289,11 @@ impl Desk {
         let submission = Submission {
             digest: format!("digest of {code}"),
             agencies: BTreeMap::from([(procedure.agency.clone(), agency)]),
-            channel: Channel::Online,
-            subject: Subject::Agency,
-            office: None,
             fields: fields.collect(),
             documents: asked.filter(|id| handed_in.contains(*id)).cloned().collect(),
             parent: Some(parent.clone()),
             parties: Parties::default(),
-            visit: None,
+            ..Submission::new(Channel::Online, Subject::Agency)
         };
         let id = name(&parent.dossier, &parent.leg);
         self.cases.insert(id.clone(), Case { code: code.to_owned(), ..Case::default() });

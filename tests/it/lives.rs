@@ -170,6 +170,7 @@ fn land_has_two_appointments_and_is_late_by_the_first() {
         amount: 50_000_000,
         method: "bank".to_owned(),
         reference: "receipt 7".to_owned(),
+        late_entry: None,
     };
     desk.act("land", "2026-03-23 10:00", &Actor::system(), pay);
     desk.forward("land", &["2026-03-23 10:30"]);

@@ -75,20 +75,11 @@ impl<'w> Life<'w> {
             (field.name.clone(), value)
         });
         let fields: BTreeMap<_, _> = fields.collect();
+        let channel = *self.random.pick(&self.procedure.channels).unwrap_or(&Channel::Direct);
         let submission = Submission {
             digest: self.procedure.digest().to_string(),
-            agencies: BTreeMap::new(),
-            channel: *self
-                .random
-                .pick(&self.procedure.channels)
-                .unwrap_or(&motcua_engine::procedure::Channel::Direct),
-            subject: self.procedure.subjects[0],
-            office: None,
             fields,
-            documents: BTreeSet::new(),
-            parent: None,
-            parties: Parties::default(),
-            visit: None,
+            ..Submission::new(channel, self.procedure.subjects[0])
         };
         let command = Command::Submit(Box::new(submission));
         let filed = self.perform(&command, &Actor::applicant("p-1"));
@@ -288,7 +279,12 @@ impl<'w> Life<'w> {
         let Some(payment) = self.dossier.payment.clone() else { return };
         let wrong = self.random.one_in(4);
         let amount = payment.due.amount + i64::from(wrong);
-        let act = Act::Pay { amount, method: "cash".to_owned(), reference: "0001".to_owned() };
+        let act = Act::Pay {
+            amount,
+            method: "cash".to_owned(),
+            reference: "0001".to_owned(),
+            late_entry: None,
+        };
         let done = self.perform(&Command::Act(act), &Actor::system());
         assert_eq!(done, !wrong && payment.paid_at.is_none() && !self.dossier.is_void);
     }
@@ -317,7 +313,10 @@ impl<'w> Life<'w> {
             5 => {
                 let to = earlier + i64::try_from(self.random.below(600)).unwrap().minutes();
                 let approver = self.approver("supervisor");
-                (Act::RecordOutage { from: earlier, to, document, approver }, supervisor)
+                (
+                    Act::RecordOutage { from: earlier, to, document, approver, late_entry: None },
+                    supervisor,
+                )
             }
             6 => (Act::Recalculate, Actor::system()),
             7 => {

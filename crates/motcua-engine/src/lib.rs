@@ -86,14 +86,10 @@
 //! let submission = Submission {
 //!     digest: "the digest of the published version".to_owned(),
 //!     agencies: [("consulted".into(), "tax-office".into())].into(),
-//!     channel: Channel::Online,
-//!     subject: Subject::Agency,
-//!     office: None,
 //!     fields: [].into(),
 //!     documents: [].into(),
-//!     parent: None,
 //!     parties: Parties::default(),
-//!     visit: None,
+//!     ..Submission::new(Channel::Online, Subject::Agency)
 //! };
 //! let commands = [
 //!     (Command::Submit(Box::new(submission)), Actor::system(), "2026-09-07T08:00:00+07:00"),

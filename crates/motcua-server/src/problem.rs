@@ -172,6 +172,7 @@ fn kind_of(rule: &Rule) -> Kind {
         | Rule::PaperNeeded { .. }
         | Rule::PaperExpired { .. }
         | Rule::TextNeeded { .. }
+        | Rule::LateEntry { .. }
         | Rule::LimitUnfit { .. }
         | Rule::Calendar { .. } => INVALID,
     }
@@ -204,6 +205,7 @@ impl From<Error> for Problem {
             | Error::NothingAsked
             | Error::Contradiction { .. }
             | Error::NoDemo
+            | Error::BackDated { .. }
             | Error::Calendar { .. } => INVALID.with(detail),
             Error::Open { .. }
             | Error::Address { .. }

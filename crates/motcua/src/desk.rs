@@ -1,10 +1,10 @@
 //! The library's door.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
-use motcua_engine::dossier::{Actor, AgencyId, Command, Parties, Submission, decide};
-use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName, Procedure, Subject};
+use motcua_engine::dossier::{Actor, Command, decide};
+use motcua_engine::procedure::Procedure;
 use motcua_engine::time::{CalendarFile, Timestamp};
 use sea_orm::DatabaseConnection;
 use tokio::sync::{RwLock, mpsc, oneshot, watch};
@@ -12,6 +12,7 @@ use tokio::sync::{RwLock, mpsc, oneshot, watch};
 use crate::batch::Rules;
 use crate::connect::{self, Connections};
 use crate::error::{Error, Result};
+use crate::filing::Filing;
 use crate::lease::Leases;
 use crate::library::{self, Library};
 use crate::store::{Prefix, Row, keepable};
@@ -29,47 +30,9 @@ pub struct Desk {
     pub(crate) leases: Leases,
     /// Changes whenever this desk's writer has added to the journal.
     pub(crate) commits: watch::Receiver<()>,
+    /// How long before its recording something may be said to have happened; none: as long as anybody says.
+    tolerance: Option<Duration>,
     jobs: mpsc::Sender<Job>,
-}
-
-/// A dossier to be filed.
-#[derive(Clone, Debug)]
-pub struct Filing {
-    /// The procedure's code; the version in force takes it.
-    pub procedure: String,
-    /// The agencies that the procedure's names stand for.
-    pub agencies: BTreeMap<AgencyName, AgencyId>,
-    /// How it comes.
-    pub channel: Channel,
-    /// Who applies.
-    pub subject: Subject,
-    /// The form.
-    pub fields: BTreeMap<FieldName, serde_json::Value>,
-    /// The documents handed in.
-    pub documents: BTreeSet<DocumentId>,
-    /// Whose matter it is, who hands it in and who collects the result.
-    pub parties: Parties,
-    /// The office that takes it, when not the competent agency's own desk (phi địa giới).
-    pub office: Option<AgencyId>,
-    /// The visit in which it is filed with others: each has its code and its clocks.
-    pub visit: Option<String>,
-}
-
-impl Filing {
-    /// An empty form, on line, of a citizen.
-    pub fn new(procedure: impl Into<String>) -> Self {
-        Self {
-            procedure: procedure.into(),
-            agencies: BTreeMap::new(),
-            channel: Channel::Online,
-            subject: Subject::Citizen,
-            fields: BTreeMap::new(),
-            documents: BTreeSet::new(),
-            parties: Parties::default(),
-            office: None,
-            visit: None,
-        }
-    }
 }
 
 /// How a command is to be taken.
@@ -108,12 +71,27 @@ pub(crate) struct Request {
     pub(crate) at: Timestamp,
     pub(crate) expected: Option<u64>,
     pub(crate) key: Option<String>,
+    /// How long before its recording it may be said to have happened; none: as long as anybody says.
+    pub(crate) tolerance: Option<Duration>,
 }
 
 impl Request {
     /// The dossier that must be read for it.
     pub(crate) fn dossier(&self) -> Option<&str> {
         (!matches!(self.command, Command::Submit(_))).then_some(self.id.as_str())
+    }
+
+    /// What happened before it is recorded is entered late, with its ground, or is back-dated.
+    pub(crate) fn check_dating(&self, recorded_at: Timestamp) -> Result<()> {
+        let Some(tolerance) = self.tolerance.filter(|_| self.command.late_entry().is_none()) else {
+            return Ok(());
+        };
+        let earliest =
+            recorded_at.as_microsecond() - i64::try_from(tolerance.as_micros()).unwrap_or(i64::MAX);
+        if self.at.as_microsecond() >= earliest {
+            return Ok(());
+        }
+        Err(Error::BackDated { at: self.at, recorded_at })
     }
 }
 
@@ -164,7 +142,7 @@ impl Desk {
         };
         tokio::spawn(writer.run());
         let leases = Leases::new(connections.write.clone());
-        Ok(Self { connections, library, leases, commits, jobs })
+        Ok(Self { connections, library, leases, commits, tolerance: None, jobs })
     }
 
     /// A desk in memory, gone when it is dropped.
@@ -174,6 +152,17 @@ impl Desk {
     /// The database cannot be opened.
     pub async fn demo() -> Result<Self> {
         Self::open("sqlite::memory:").await
+    }
+
+    /// This desk, refusing what is said to have happened longer before its recording than the tolerance, unless it is
+    /// entered late with a ground and its evidence. A service that reads its own clock asks for it; other desks on
+    /// the database are as they were opened.
+    ///
+    /// By itself a desk takes any moment: the journal says of each event when it happened and when it was recorded.
+    #[must_use]
+    pub fn reject_backdating(mut self, tolerance: Duration) -> Self {
+        self.tolerance = Some(tolerance);
+        self
     }
 
     /// What the database says of its durability, such as `wal, synchronous 2` or `on, fsync on`.
@@ -273,26 +262,16 @@ impl Desk {
         at: Timestamp,
         order: Order,
     ) -> Result<Done> {
-        let submission = Submission {
-            digest: String::new(),
-            agencies: filing.agencies,
-            channel: filing.channel,
-            subject: filing.subject,
-            office: filing.office,
-            fields: filing.fields,
-            documents: filing.documents,
-            parent: None,
-            parties: filing.parties,
-            visit: filing.visit,
-        };
+        let (procedure, submission) = filing.submission();
         let request = Request {
             id: uuid::Uuid::now_v7().to_string(),
-            procedure: Some(filing.procedure),
+            procedure: Some(procedure),
             command: Command::Submit(Box::new(submission)),
             actor: actor.clone(),
             at,
             expected: None,
             key: order.key,
+            tolerance: self.tolerance,
         };
         self.send(request).await
     }
@@ -318,6 +297,7 @@ impl Desk {
             at,
             expected: order.expected,
             key: order.key,
+            tolerance: self.tolerance,
         };
         self.send(request).await
     }

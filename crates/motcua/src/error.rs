@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use motcua_engine::dossier::Refusal;
+use motcua_engine::time::Timestamp;
 
 /// An error of the desk.
 #[derive(Debug, thiserror::Error)]
@@ -221,6 +222,16 @@ pub enum Error {
         /// The version that was expected.
         expected: u64,
     },
+    /// It is said to have happened before it is recorded, and not why.
+    #[error(
+        "it is said to have happened at {at} and is recorded at {recorded_at}; record it as of now, or enter it late with a ground and its evidence"
+    )]
+    BackDated {
+        /// When it is said to have happened.
+        at: Timestamp,
+        /// When it is recorded.
+        recorded_at: Timestamp,
+    },
     /// The rules said no.
     #[error(transparent)]
     Refused(#[from] Box<Refusal>),
@@ -282,6 +293,7 @@ impl Error {
             | Self::NothingAsked
             | Self::Calendar { .. }
             | Self::Conflict { .. }
+            | Self::BackDated { .. }
             | Self::Refused(_) => true,
             Self::Open { .. }
             | Self::Address { .. }

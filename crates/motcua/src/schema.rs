@@ -69,6 +69,7 @@ const STEPS: &[&[&str]] = &[&[
     "CREATE TABLE motcua_events (
         position BIGINT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, number BIGINT NOT NULL,
         header TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL)",
+    "CREATE INDEX motcua_events_late ON motcua_events (position) WHERE body LIKE '%\"late_entry\":{%'",
     "CREATE UNIQUE INDEX motcua_events_number ON motcua_events (dossier_id, number)",
     "CREATE TABLE motcua_private (
         dossier_id TEXT NOT NULL, number BIGINT NOT NULL, salt TEXT NOT NULL, contents TEXT NOT NULL,

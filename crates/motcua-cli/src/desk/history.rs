@@ -4,7 +4,7 @@ use std::io::Write;
 
 use motcua::{Desk, Record, Stand};
 use motcua_engine::dossier::clock::{Change, ClockId, EndReason, Holder};
-use motcua_engine::dossier::{EventBody, Lapse, Outcome as Verdict, statutory};
+use motcua_engine::dossier::{EventBody, Lapse, LateEntry, Outcome as Verdict, statutory};
 use motcua_engine::label::Language;
 use motcua_engine::time::{Deadline, Explanation, TimeZone, Timestamp};
 use serde::Serialize;
@@ -175,6 +175,11 @@ fn text(
         let detail = detail(zone, &event.body);
         let detail = if detail.is_empty() { detail } else { format!(": {detail}") };
         writeln!(out, "{:>3}  {at}  {who}  {}{detail}", record.header.number, event.body.name())?;
+        if let Some(LateEntry { ground, evidence }) = &event.late_entry {
+            let recorded_at = Timestamp::from_microsecond(record.header.recorded_at);
+            let recorded_at = recorded_at.map_or_else(|_| String::new(), |at| local(zone, at));
+            writeln!(out, "     entered late at {recorded_at}: {}, {evidence}", ground.name())?;
+        }
         for change in &event.changes {
             writeln!(out, "     {} clock {}", change.clock(), changed(zone, change))?;
         }

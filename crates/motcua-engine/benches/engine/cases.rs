@@ -121,9 +121,6 @@ impl Desk {
         let submission = Submission {
             digest: self.procedure.digest().to_string(),
             agencies: BTreeMap::new(),
-            channel: Channel::Direct,
-            subject: Subject::Citizen,
-            office: None,
             fields: BTreeMap::from([
                 field("business.name", json!("A")),
                 field("business.activity", json!("5610")),
@@ -131,9 +128,8 @@ impl Desk {
                 field("owner.number", json!("001099000001")),
             ]),
             documents: BTreeSet::from([DocumentId::from("application")]),
-            parent: None,
             parties: Parties::default(),
-            visit: None,
+            ..Submission::new(Channel::Direct, Subject::Citizen)
         };
         let at = random.instant(self.calendars.of(&"one-stop".into()));
         let (mut dossier, mut data) = (Dossier::default(), Data::default());

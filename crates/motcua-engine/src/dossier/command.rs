@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::event::{
-    Actor, AgencyId, CorrectedDate, Duty, Issued, LegKey, LegOutcome, Parent, Parties, PersonId,
-    ProcedureRef, Satisfaction,
+    Actor, AgencyId, CorrectedDate, Duty, Issued, LateEntry, LegKey, LegOutcome, Parent, Parties,
+    PersonId, ProcedureRef, Satisfaction,
 };
 use crate::procedure::{
     AgencyName, Channel, DocumentId, FieldName, MoveKind, ResultId, StepId, Subject,
@@ -23,6 +23,20 @@ pub enum Command {
     Move(MoveCommand),
     /// Do something that is no edge.
     Act(Act),
+}
+
+impl Command {
+    /// Why it is recorded after it happened, where it is.
+    pub fn late_entry(&self) -> Option<&LateEntry> {
+        match self {
+            Self::Submit(submission) => submission.late_entry.as_ref(),
+            Self::Move(command) => command.late_entry.as_ref(),
+            Self::Act(Act::Pay { late_entry, .. } | Act::RecordOutage { late_entry, .. }) => {
+                late_entry.as_ref()
+            }
+            Self::Act(_) => None,
+        }
+    }
 }
 
 /// A dossier to be filed.
@@ -56,6 +70,28 @@ pub struct Submission {
     /// The visit in which it is filed, with others (nhiều hồ sơ trong một lần đến).
     #[serde(default)]
     pub visit: Option<String>,
+    /// Why it is recorded after it was received, where it is.
+    #[serde(default)]
+    pub late_entry: Option<LateEntry>,
+}
+
+impl Submission {
+    /// An empty form.
+    pub fn new(channel: Channel, subject: Subject) -> Self {
+        Self {
+            digest: String::new(),
+            agencies: BTreeMap::new(),
+            channel,
+            subject,
+            office: None,
+            fields: BTreeMap::new(),
+            documents: BTreeSet::new(),
+            parent: None,
+            parties: Parties::default(),
+            visit: None,
+            late_entry: None,
+        }
+    }
 }
 
 /// A move to be made. It names no step and no date: the procedure and the desk do.
@@ -91,6 +127,9 @@ pub struct MoveCommand {
     /// How much is to be paid, in đồng.
     #[serde(default)]
     pub amount: Option<i64>,
+    /// Why an acceptance or a hand-over is recorded after it happened, where it is.
+    #[serde(default)]
+    pub late_entry: Option<LateEntry>,
 }
 
 impl MoveCommand {
@@ -107,6 +146,7 @@ impl MoveCommand {
             documents: BTreeSet::new(),
             results: Vec::new(),
             amount: None,
+            late_entry: None,
         }
     }
 }
@@ -142,6 +182,9 @@ pub enum Act {
         method: String,
         /// The receipt or the transaction.
         reference: String,
+        /// Why a payment in `cash` is recorded after it happened, where it is.
+        #[serde(default)]
+        late_entry: Option<LateEntry>,
     },
     /// Rate the handling.
     Rate {
@@ -180,6 +223,9 @@ pub enum Act {
         document: String,
         /// The second person.
         approver: Actor,
+        /// Why the act itself is recorded after it was done, where it is.
+        #[serde(default)]
+        late_entry: Option<LateEntry>,
     },
     /// A leg answers.
     LegReported {

@@ -4,6 +4,7 @@
 
 mod actor;
 mod filed;
+mod late_entry;
 mod leg;
 mod moved;
 mod parties;
@@ -20,6 +21,7 @@ use crate::time::{Deadline, Limit, Timestamp};
 
 pub use actor::Actor;
 pub use filed::{Filed, Parent, ProcedureRef};
+pub use late_entry::{LateEntry, LateGround};
 pub use leg::{LegEnd, LegKey, LegOutcome};
 pub use moved::{Flag, Issued, Moved, PaymentDue};
 pub use parties::{Paper, Parties, Party};
@@ -43,6 +45,9 @@ pub struct Event {
     pub at: Timestamp,
     /// Who did it.
     pub actor: Actor,
+    /// Why it was recorded after it happened, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_entry: Option<LateEntry>,
     /// What it was.
     #[serde(flatten)]
     pub body: EventBody,

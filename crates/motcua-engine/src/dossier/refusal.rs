@@ -224,6 +224,12 @@ pub enum Rule {
         /// Which.
         what: &'static str,
     },
+    /// It cannot be entered late so.
+    #[error("{why}")]
+    LateEntry {
+        /// Why.
+        why: &'static str,
+    },
     /// The limit cannot be used so.
     #[error("{why}")]
     LimitUnfit {

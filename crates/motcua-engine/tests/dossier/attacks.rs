@@ -521,6 +521,7 @@ fn an_outage_recorded_twice_or_over_another_counts_once() {
         to: at(to),
         document: "notice".into(),
         approver: second("supervisor"),
+        late_entry: None,
     };
     let supervisor = official("supervisor", "office");
     for (from, to) in [

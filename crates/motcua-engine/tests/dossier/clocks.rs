@@ -170,6 +170,7 @@ fn an_outage_after_the_fact_needs_a_second_approver_and_a_document() {
         to: at(to),
         document: document.into(),
         approver,
+        late_entry: None,
     };
     let (from, to) = ("2026-03-04 07:30", "2026-03-05 17:00");
     let now = "2026-03-06 09:00";
@@ -220,6 +221,7 @@ fn an_outage_lifts_a_lapse_that_it_explains_and_no_other() {
         to: at(to),
         document: "slip 1".into(),
         approver: second("supervisor"),
+        late_entry: None,
     };
     let mut case = Case::in_appraisal(&[]);
     case.lapse("2026-03-17 08:00");

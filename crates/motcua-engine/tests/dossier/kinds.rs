@@ -311,7 +311,12 @@ fn ordinary_act_row(name: &str) -> Option<Row> {
             unchanged,
         ),
         "pay" => {
-            let act = |amount| Act::Pay { amount, method: "cash".into(), reference: "1".into() };
+            let act = |amount| Act::Pay {
+                amount,
+                method: "cash".into(),
+                reference: "1".into(),
+                late_entry: None,
+            };
             an_act(
                 (
                     owing(),
@@ -377,6 +382,7 @@ fn ordinary_act_row(name: &str) -> Option<Row> {
                 to: at(to),
                 document: "slip".into(),
                 approver: second("supervisor"),
+                late_entry: None,
             };
             an_act(
                 (

@@ -6,6 +6,7 @@ mod appointments;
 mod attacks;
 mod choices;
 mod clocks;
+mod counter;
 mod indices;
 mod kinds;
 mod lapses;

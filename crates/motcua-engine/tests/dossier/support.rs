@@ -200,9 +200,6 @@ impl Case {
         Submission {
             digest: "digest".into(),
             agencies: [].into(),
-            channel: Channel::Direct,
-            subject: self.procedure.subjects.first().copied().unwrap_or(Subject::Citizen),
-            office: None,
             fields: fields.map(|(name, value)| (name.as_str().into(), value.clone())).collect(),
             documents: self
                 .procedure
@@ -210,9 +207,11 @@ impl Case {
                 .iter()
                 .map(|document| document.id.clone())
                 .collect(),
-            parent: None,
             parties: Parties::default(),
-            visit: None,
+            ..Submission::new(
+                Channel::Direct,
+                self.procedure.subjects.first().copied().unwrap_or(Subject::Citizen),
+            )
         }
     }
 

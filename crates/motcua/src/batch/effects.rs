@@ -124,9 +124,6 @@ fn leg_of(
     Submission {
         digest: String::new(),
         agencies,
-        channel: Channel::Online,
-        subject: Subject::Agency,
-        office: None,
         fields,
         documents: documents.filter(|id| has.contains(id)).collect(),
         parent: Some(parent),
@@ -136,6 +133,6 @@ fn leg_of(
         } else {
             lead.data.parties
         },
-        visit: None,
+        ..Submission::new(Channel::Online, Subject::Agency)
     }
 }

@@ -124,6 +124,7 @@ impl Batch<'_> {
         if let Some(settled) = self.known(request)? {
             return Ok(settled);
         }
+        request.check_dating(self.recorded_at)?;
         let mut scratch = Scratch::default();
         let mut waiting = vec![Task {
             id: request.id.clone(),

@@ -48,7 +48,7 @@ impl Here<'_> {
             Act::Release => self.release(decision),
             Act::Note { text } => self.note(text, decision),
             Act::Attach { documents } => self.attach(documents, decision),
-            Act::Pay { amount, method, reference } => {
+            Act::Pay { amount, method, reference, late_entry: _ } => {
                 self.pay(*amount, method, reference, decision)
             }
             Act::Rate { satisfaction, note } => {
@@ -68,7 +68,7 @@ impl Here<'_> {
             Act::Prolong { extension, article, document, approver } => {
                 self.prolong(*extension, article, document, approver, decision)
             }
-            Act::RecordOutage { from, to, document, approver } => {
+            Act::RecordOutage { from, to, document, approver, late_entry: _ } => {
                 self.record_outage(Pause { from: *from, to: *to }, document, approver, decision)
             }
             Act::LegReported { leg, outcome } => {

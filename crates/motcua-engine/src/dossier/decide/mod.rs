@@ -6,6 +6,7 @@ mod clocks;
 mod corrections;
 mod deadlines;
 mod form;
+mod late_entry;
 mod legs;
 mod mending;
 mod moves;
@@ -229,11 +230,16 @@ impl<'a> Here<'a> {
     }
 
     fn decide(&self, command: &Command, decision: &mut Decision) -> Result<(), Rule> {
+        self.check_late_entry(command)?;
         match command {
-            Command::Submit(submission) => self.submit(submission, decision),
-            Command::Move(command) => self.make_move(command, decision),
-            Command::Act(act) => self.act(act, decision),
+            Command::Submit(submission) => self.submit(submission, decision)?,
+            Command::Move(command) => self.make_move(command, decision)?,
+            Command::Act(act) => self.act(act, decision)?,
         }
+        if let Some(entry) = decision.entries.first_mut() {
+            entry.event.late_entry = command.late_entry().cloned();
+        }
+        Ok(())
     }
 
     /// The step the dossier stands at.
@@ -250,8 +256,14 @@ impl<'a> Here<'a> {
         changes: Vec<Change>,
         private: Private,
     ) {
-        let event =
-            Event { v: EVENT_VERSION, at: self.at, actor: self.actor.clone(), body, changes };
+        let event = Event {
+            v: EVENT_VERSION,
+            at: self.at,
+            actor: self.actor.clone(),
+            late_entry: None,
+            body,
+            changes,
+        };
         decision.entries.push(Entry { event, private });
     }
 

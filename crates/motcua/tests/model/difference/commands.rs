@@ -263,7 +263,7 @@ impl Draw {
             4 => {
                 let due = stand.dossier.payment.as_ref().map_or(1, |payment| payment.due.amount);
                 let amount = due + i64::from(self.random.one_in(4));
-                Act::Pay { amount, method: "cash".to_owned(), reference: text }
+                Act::Pay { amount, method: "cash".to_owned(), reference: text, late_entry: None }
             }
             5 => Act::Rate { satisfaction: Satisfaction::Satisfied, note: Some(text) },
             _ => {
@@ -290,7 +290,7 @@ impl Draw {
             0 => Act::Prolong { extension: limit, article, document, approver },
             1 => {
                 let to = earlier + self.minutes(600).minutes();
-                Act::RecordOutage { from: earlier, to, document, approver }
+                Act::RecordOutage { from: earlier, to, document, approver, late_entry: None }
             }
             2..=5 => {
                 let field = field.unwrap_or_else(|| "nothing".into());
