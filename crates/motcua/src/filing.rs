@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use motcua_engine::dossier::{AgencyId, LateEntry, Parties, Submission};
+use motcua_engine::dossier::{AgencyId, LateEntry, Parties, Posting, Submission};
 use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName, Subject};
 
 /// A dossier to be filed.
@@ -20,6 +20,10 @@ pub struct Filing {
     pub fields: BTreeMap<FieldName, serde_json::Value>,
     /// The documents handed in.
     pub documents: BTreeSet<DocumentId>,
+    /// Those of them that are originals: the office gives them back.
+    pub originals: BTreeSet<DocumentId>,
+    /// Under which number the post brought it.
+    pub posting: Option<Posting>,
     /// Whose matter it is, who hands it in and who collects the result.
     pub parties: Parties,
     /// The office that takes it, when not the competent agency's own desk (phi địa giới).
@@ -40,6 +44,8 @@ impl Filing {
             subject: Subject::Citizen,
             fields: BTreeMap::new(),
             documents: BTreeSet::new(),
+            originals: BTreeSet::new(),
+            posting: None,
             parties: Parties::default(),
             office: None,
             visit: None,
@@ -54,6 +60,8 @@ impl Filing {
             office: self.office,
             fields: self.fields,
             documents: self.documents,
+            originals: self.originals,
+            posting: self.posting,
             parties: self.parties,
             visit: self.visit,
             late_entry: self.late_entry,

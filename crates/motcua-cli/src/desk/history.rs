@@ -1,11 +1,15 @@
 //! `motcua history`: what happened to a dossier, who did it, and what it did to the clocks.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use motcua::{Desk, Record, Stand};
 use motcua_engine::dossier::clock::{Change, ClockId, EndReason, Holder};
-use motcua_engine::dossier::{EventBody, Lapse, LateEntry, Outcome as Verdict, statutory};
+use motcua_engine::dossier::{
+    EventBody, Handing, Lapse, LateEntry, Outcome as Verdict, Proof, statutory,
+};
 use motcua_engine::label::Language;
+use motcua_engine::procedure::{DocumentId, ResultId};
 use motcua_engine::time::{Deadline, Explanation, TimeZone, Timestamp};
 use serde::Serialize;
 
@@ -227,12 +231,14 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
                     issued.number.as_deref().unwrap_or("without number")
                 )
             });
+            let handing = moved.handing.as_ref().map(handed);
             let start = format!("{}{} to {}", choice.unwrap_or_default(), moved.from, moved.to);
-            let rest = [reason, late, approver].into_iter().flatten().chain(issued);
+            let rest = [reason, late, approver, handing].into_iter().flatten().chain(issued);
             rest.fold(start, |text, part| text + &part)
         }
         EventBody::Assigned { to, .. } => format!("to {to}"),
-        EventBody::Attached { documents } => list(documents),
+        EventBody::Attached { documents, originals: _ }
+        | EventBody::OriginalsReturned { documents } => list(documents),
         EventBody::Paid { amount, method, reference } => {
             format!("{amount} đồng by {method}, {reference}")
         }
@@ -269,11 +275,31 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
         }
         EventBody::ResultRecalled { result, reason } => format!("{result}, reason {reason}"),
         EventBody::ResultCorrected { issued } => issued.result.to_string(),
-        EventBody::Lost { documents, unit, .. } => format!("{} by {unit}", list(documents)),
+        EventBody::Lost { documents, results, unit, cost: _ } => {
+            format!("{} by {unit}", lost(documents, results))
+        }
         EventBody::Recalculated { calendar } => format!("by {calendar}"),
         EventBody::Released | EventBody::Noted | EventBody::Rated { .. } | EventBody::Recalled => {
             String::new()
         }
+    }
+}
+
+/// Papers and results that were lost.
+fn lost(documents: &BTreeSet<DocumentId>, results: &BTreeSet<ResultId>) -> String {
+    let documents = documents.iter().map(ToString::to_string);
+    list(documents.chain(results.iter().map(ToString::to_string)))
+}
+
+/// How a result was handed over.
+fn handed(handing: &Handing) -> String {
+    match handing {
+        Handing::InPerson { proof: Proof::SignedReceipt, .. } => {
+            ", against the signed receipt".to_owned()
+        }
+        Handing::InPerson { proof: Proof::IdShown, .. } => ", against an identity card".to_owned(),
+        Handing::Post { tracking } => format!(", by post {tracking}"),
+        Handing::Electronic => ", on line".to_owned(),
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::event::{
-    Actor, AgencyId, CorrectedDate, Duty, Issued, LateEntry, LegKey, LegOutcome, Parent, Parties,
-    PersonId, ProcedureRef, Satisfaction,
+    Actor, AgencyId, CorrectedDate, Duty, Handing, Issued, LateEntry, LegKey, LegOutcome, Parent,
+    Parties, Party, PersonId, Posting, ProcedureRef, Satisfaction,
 };
 use crate::procedure::{
     AgencyName, Channel, DocumentId, FieldName, MoveKind, ResultId, StepId, Subject,
@@ -61,6 +61,12 @@ pub struct Submission {
     /// The documents handed in.
     #[serde(default)]
     pub documents: BTreeSet<DocumentId>,
+    /// Those of them that are originals: the office gives them back.
+    #[serde(default)]
+    pub originals: BTreeSet<DocumentId>,
+    /// Under which number the post brought it.
+    #[serde(default)]
+    pub posting: Option<Posting>,
     /// The dossier that sends it, if it is a leg.
     #[serde(default)]
     pub parent: Option<Parent>,
@@ -86,6 +92,8 @@ impl Submission {
             office: None,
             fields: BTreeMap::new(),
             documents: BTreeSet::new(),
+            originals: BTreeSet::new(),
+            posting: None,
             parent: None,
             parties: Parties::default(),
             visit: None,
@@ -121,6 +129,18 @@ pub struct MoveCommand {
     /// Documents handed in with it.
     #[serde(default)]
     pub documents: BTreeSet<DocumentId>,
+    /// Those of them that are originals.
+    #[serde(default)]
+    pub originals: BTreeSet<DocumentId>,
+    /// Originals given back with it.
+    #[serde(default)]
+    pub returned: BTreeSet<DocumentId>,
+    /// How the result is handed over.
+    #[serde(default)]
+    pub handing: Option<Handing>,
+    /// Who takes the result, if nobody whom the dossier names; personal.
+    #[serde(default)]
+    pub bearer: Option<Party>,
     /// Results issued by it.
     #[serde(default)]
     pub results: Vec<Issued>,
@@ -144,6 +164,10 @@ impl MoveCommand {
             approver: None,
             fields: BTreeMap::new(),
             documents: BTreeSet::new(),
+            originals: BTreeSet::new(),
+            returned: BTreeSet::new(),
+            handing: None,
+            bearer: None,
             results: Vec::new(),
             amount: None,
             late_entry: None,
@@ -171,6 +195,14 @@ pub enum Act {
     },
     /// Attach documents.
     Attach {
+        /// Which.
+        documents: BTreeSet<DocumentId>,
+        /// Those of them that are originals.
+        #[serde(default)]
+        originals: BTreeSet<DocumentId>,
+    },
+    /// Give originals back.
+    ReturnOriginals {
         /// Which.
         documents: BTreeSet<DocumentId>,
     },
@@ -312,10 +344,13 @@ pub enum Act {
         /// What is issued.
         issued: Issued,
     },
-    /// Record that papers were lost.
+    /// Record that papers or results were lost.
     ReportLost {
         /// Which.
         documents: BTreeSet<DocumentId>,
+        /// Results that are to be handed over again.
+        #[serde(default)]
+        results: BTreeSet<ResultId>,
         /// The unit responsible.
         unit: AgencyId,
         /// What it costs, in đồng.

@@ -4,6 +4,7 @@
 
 mod actor;
 mod filed;
+mod handing;
 mod late_entry;
 mod leg;
 mod moved;
@@ -21,6 +22,7 @@ use crate::time::{Deadline, Limit, Timestamp};
 
 pub use actor::Actor;
 pub use filed::{Filed, Parent, ProcedureRef};
+pub use handing::{Handing, Posting, Proof, Taker};
 pub use late_entry::{LateEntry, LateGround};
 pub use leg::{LegEnd, LegKey, LegOutcome};
 pub use moved::{Flag, Issued, Moved, PaymentDue};
@@ -77,6 +79,9 @@ pub struct Private {
     /// Who has a part in it from the applicant's side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parties: Option<Parties>,
+    /// Who took the result, if nobody whom the dossier names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bearer: Option<Party>,
 }
 
 /// What an event was.
@@ -100,6 +105,14 @@ pub enum EventBody {
     Noted,
     /// Documents were attached.
     Attached {
+        /// Which.
+        documents: BTreeSet<DocumentId>,
+        /// Those of them that are originals.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        originals: BTreeSet<DocumentId>,
+    },
+    /// Originals were given back (trả lại bản chính).
+    OriginalsReturned {
         /// Which.
         documents: BTreeSet<DocumentId>,
     },
@@ -235,10 +248,13 @@ pub enum EventBody {
         /// What was issued.
         issued: Issued,
     },
-    /// Papers were lost.
+    /// Papers or results were lost.
     Lost {
         /// Which.
         documents: BTreeSet<DocumentId>,
+        /// Results that are to be handed over again.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        results: BTreeSet<ResultId>,
         /// The unit responsible.
         unit: AgencyId,
         /// What it costs, in đồng.
@@ -304,6 +320,7 @@ impl EventBody {
             Self::Filed(_)
             | Self::Moved(_)
             | Self::Attached { .. }
+            | Self::OriginalsReturned { .. }
             | Self::Paid { .. }
             | Self::LegReported { .. }
             | Self::Recalled
@@ -337,6 +354,7 @@ impl EventBody {
             Self::Released => "released",
             Self::Noted => "noted",
             Self::Attached { .. } => "attached",
+            Self::OriginalsReturned { .. } => "originals_returned",
             Self::Paid { .. } => "paid",
             Self::Rated { .. } => "rated",
             Self::Apologized { .. } => "apologized",

@@ -5,6 +5,8 @@
 //! A move to a step of another agency or role puts the work back into the pool, as do `reclassify` and `reroute`:
 //! who was assigned before is assigned no more.
 //! A form after the stroke is that of TT 03/2025; a status of `-` stays as it is.
+//! Reception (filing and `accept`), `hand_over`, a `pay` in cash and `record_outage` may be entered late, with a ground
+//! and its evidence; nothing else may. `hand_over` says how, and is made again for a result that was `lost` after it.
 //!
 //! | Kind | | | When | Clocks | Status | Form | Event | Article |
 //! |---|---|---|---|---|---|---|---|---|
@@ -25,6 +27,7 @@
 //! | `release` | trả về hàng chờ | act | somebody is assigned | none | - | - | `released` | NĐ 61/2018 art. 19.1 |
 //! | `note` | ghi chú | act | a text | none | - | - | `noted` | NĐ 61/2018 art. 25 |
 //! | `attach` | đính kèm | act | documents that the procedure asks for | none | - | - | `attached` | NĐ 61/2018 art. 17 |
+//! | `return_originals` | trả lại bản chính | act | originals that the office holds | none | - | - | `originals_returned` | NĐ 61/2018 art. 20; NĐ 118/2025 art. 22 |
 //! | `pay` | thanh toán | act | an amount is due, and it is this one | none: the move that follows lets the clocks go on | - | - | `paid` | NĐ 118/2025 art. 24 |
 //! | `rate` | đánh giá | act | the applicant, once, after the result | none | - | - | `rated` | TT 01/2018 art. 12 |
 //! | `apologize` | xin lỗi, hẹn lại | act | once; the legal clock is open | none: the appointment moves, the deadline that decides stays; timely on or before the working day before the due day | - | 04 | `apologized` | NĐ 61/2018 art. 19.9 |
@@ -42,7 +45,7 @@
 //! | `correct` | đính chính ngày | act | a second person and a document | counts anew; both verdicts stay | - | - | `corrected` | NĐ 61/2018 art. 25 |
 //! | `recall_result` | thu hồi kết quả sai | act | a result that was issued; a limit that ends | starts the correction clock | - | - | `result_recalled` | NĐ 61/2018 art. 20 |
 //! | `correct_result` | đính chính kết quả | act | the result was recalled | ends the correction clock with a verdict | - | - | `result_corrected` | NĐ 61/2018 art. 20 |
-//! | `lost` | mất giấy tờ | act | documents, the unit responsible, an apology | none | - | 04 | `lost` | NĐ 61/2018 art. 20 |
+//! | `lost` | mất giấy tờ | act | documents or results nobody has taken, the unit responsible, an apology | none: a result is handed over again | - | 04 | `lost` | NĐ 61/2018 art. 20 |
 
 use crate::procedure::MoveKind;
 use crate::time::Date;
@@ -139,6 +142,7 @@ kinds! {
     None false "release", "trả về hàng chờ", "somebody is assigned", "none", "-", "released", "NĐ 61/2018 art. 19.1";
     None false "note", "ghi chú", "a text", "none", "-", "noted", "NĐ 61/2018 art. 25";
     None false "attach", "đính kèm", "documents that the procedure asks for", "none", "-", "attached", "NĐ 61/2018 art. 17";
+    None false "return_originals", "trả lại bản chính", "originals that the office holds", "none", "-", "originals_returned", "NĐ 61/2018 art. 20; NĐ 118/2025 art. 22";
     None false "pay", "thanh toán", "an amount is due, and it is this one", "none: the move that follows lets the clocks go on", "-", "paid", "NĐ 118/2025 art. 24";
     None false "rate", "đánh giá", "the applicant, once, after the result", "none", "-", "rated", "TT 01/2018 art. 12";
     Apology false "apologize", "xin lỗi, hẹn lại", "once; the legal clock is open", "none: the appointment moves, the deadline that decides stays; timely on or before the working day before the due day", "-", "apologized", "NĐ 61/2018 art. 19.9";
@@ -156,7 +160,7 @@ kinds! {
     None false "correct", "đính chính ngày", "a second person and a document", "counts anew; both verdicts stay", "-", "corrected", "NĐ 61/2018 art. 25";
     None false "recall_result", "thu hồi kết quả sai", "a result that was issued; a limit that ends", "starts the correction clock", "-", "result_recalled", "NĐ 61/2018 art. 20";
     None false "correct_result", "đính chính kết quả", "the result was recalled", "ends the correction clock with a verdict", "-", "result_corrected", "NĐ 61/2018 art. 20";
-    Apology false "lost", "mất giấy tờ", "documents, the unit responsible, an apology", "none", "-", "lost", "NĐ 61/2018 art. 20";
+    Apology false "lost", "mất giấy tờ", "documents or results nobody has taken, the unit responsible, an apology", "none: a result is handed over again", "-", "lost", "NĐ 61/2018 art. 20";
 }
 
 /// A kind by its name.

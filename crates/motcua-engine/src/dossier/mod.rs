@@ -22,8 +22,9 @@ pub use decide::{Choice, Decision, Effect, choices, decide, expected};
 pub use due::{due, wake_at};
 pub use event::{
     Actor, AgencyId, CorrectedDate, Duty, EVENT_VERSION, Entry, Event, EventBody, Filed, Flag,
-    Issued, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved, Paper, Parent,
-    Parties, Party, PaymentDue, PersonId, Private, ProcedureRef, Satisfaction,
+    Handing, Issued, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved, Paper,
+    Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef, Proof,
+    Satisfaction, Taker,
 };
 pub use indices::{AgenciesSeen, Indices, Ratings, indices};
 pub use qd766::{Appointed, QD766, Qd766, qd766};

@@ -224,6 +224,32 @@ pub enum Rule {
         /// Which.
         what: &'static str,
     },
+    /// It does not go over the counter so.
+    #[error("{why}")]
+    Counter {
+        /// Why.
+        why: &'static str,
+    },
+    /// The dossier names nobody in that part.
+    #[error(
+        "the dossier names no {part}; say who takes the result, with the paper that authorises"
+    )]
+    PartyNeeded {
+        /// In which part.
+        part: &'static str,
+    },
+    /// An original is not among the documents handed in.
+    #[error("\"{document}\" is no document handed in with it; name it there too")]
+    OriginalNotHandedIn {
+        /// Which.
+        document: String,
+    },
+    /// The office holds no such original.
+    #[error("the office holds no original of \"{document}\"; name one that it holds")]
+    OriginalNotHeld {
+        /// Which.
+        document: String,
+    },
     /// It cannot be entered late so.
     #[error("{why}")]
     LateEntry {

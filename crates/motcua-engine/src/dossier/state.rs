@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::{Clock, ClockId};
 use super::event::{
-    AgencyId, Duty, Entry, Event, EventBody, Flag, Issued, Parties, PersonId, Private, Satisfaction,
+    AgencyId, Duty, Entry, Event, EventBody, Flag, Handing, Issued, Parties, PersonId, Private,
+    Satisfaction,
 };
-use crate::procedure::{AgencyName, DocumentId, FieldName, MoveKind, Status, StepId};
+use crate::procedure::{AgencyName, DocumentId, FieldName, MoveKind, ResultId, Status, StepId};
 use crate::time::Timestamp;
 
 pub use parts::{
@@ -74,12 +75,21 @@ pub struct Dossier {
     /// The documents that are there.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub documents: BTreeSet<DocumentId>,
+    /// The originals that the office holds.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub originals: BTreeSet<DocumentId>,
     /// The results issued.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<Issued>,
     /// The results recalled as wrong and not yet replaced.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub results_recalled: Vec<crate::procedure::ResultId>,
+    pub results_recalled: Vec<ResultId>,
+    /// How the result was last handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handing: Option<Handing>,
+    /// The results that were lost and are to be handed over again.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub results_lost: BTreeSet<ResultId>,
     /// What is to be paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
@@ -129,7 +139,7 @@ impl Data {
             EventBody::Moved(moved) => Some(&moved.fields),
             _ => None,
         };
-        let Private { fields, note: _, parties } = &entry.private;
+        let Private { fields, note: _, parties, bearer: _ } = &entry.private;
         if let Some(parties) = parties {
             self.parties.clone_from(parties);
         }

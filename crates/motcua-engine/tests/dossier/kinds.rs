@@ -304,12 +304,33 @@ fn ordinary_act_row(name: &str) -> Option<Row> {
             (
                 land(),
                 clerk(),
-                Act::Attach { documents: ["photo".into()].into() },
+                Act::Attach { documents: ["photo".into()].into(), originals: [].into() },
                 "the procedure asks for no document \"photo\"; name one that it asks for",
             ),
-            (land(), clerk(), Act::Attach { documents: ["inheritance".into()].into() }),
+            (
+                land(),
+                clerk(),
+                Act::Attach { documents: ["inheritance".into()].into(), originals: [].into() },
+            ),
             unchanged,
         ),
+        "return_originals" => {
+            let act = || Act::ReturnOriginals { documents: ["contract".into()].into() };
+            let mut holding = land();
+            let documents = std::collections::BTreeSet::from(["contract".into()]);
+            let originals = documents.clone();
+            holding.act("2026-03-02 10:00", &clerk(), Act::Attach { documents, originals });
+            an_act(
+                (
+                    land(),
+                    clerk(),
+                    act(),
+                    "the office holds no original of \"contract\"; name one that it holds",
+                ),
+                (holding, clerk(), act()),
+                unchanged,
+            )
+        }
         "pay" => {
             let act = |amount| Act::Pay {
                 amount,
@@ -599,6 +620,7 @@ fn mending_row(name: &str) -> Option<Row> {
         "lost" => {
             let act = |cost| Act::ReportLost {
                 documents: ["contract".into()].into(),
+                results: [].into(),
                 unit: "one-stop".into(),
                 cost,
                 note: "we are sorry".into(),
@@ -677,7 +699,7 @@ fn every_kind_names_what_it_rests_on() {
         }
     }
     let names: std::collections::BTreeSet<_> = KINDS.iter().map(|kind| kind.name).collect();
-    assert_eq!((names.len(), KINDS.len()), (35, 35));
+    assert_eq!((names.len(), KINDS.len()), (36, 36));
     assert_eq!(Status::ALL.len(), 10);
 }
 

@@ -7,7 +7,7 @@ use crate::dossier::clock::{Change, ClockId, EndReason};
 use crate::dossier::command::Act;
 use crate::dossier::event::{EventBody, Private};
 use crate::dossier::refusal::Rule;
-use crate::procedure::Role;
+use crate::procedure::{DocumentId, Role};
 use crate::time::Pause;
 
 /// The name of an act, as the table of kinds has it.
@@ -17,6 +17,7 @@ pub(super) fn name(act: &Act) -> &'static str {
         Act::Release => "release",
         Act::Note { .. } => "note",
         Act::Attach { .. } => "attach",
+        Act::ReturnOriginals { .. } => "return_originals",
         Act::Pay { .. } => "pay",
         Act::Rate { .. } => "rate",
         Act::Apologize { .. } => "apologize",
@@ -47,7 +48,8 @@ impl Here<'_> {
             }
             Act::Release => self.release(decision),
             Act::Note { text } => self.note(text, decision),
-            Act::Attach { documents } => self.attach(documents, decision),
+            Act::Attach { documents, originals } => self.attach(documents, originals, decision),
+            Act::ReturnOriginals { documents } => self.return_originals(documents, decision),
             Act::Pay { amount, method, reference, late_entry: _ } => {
                 self.pay(*amount, method, reference, decision)
             }
@@ -98,8 +100,8 @@ impl Here<'_> {
                 self.recall_result(result, *limit, reason, decision)
             }
             Act::CorrectResult { issued } => self.correct_result(issued, decision),
-            Act::ReportLost { documents, unit, cost, note } => {
-                self.report_lost(documents, unit, *cost, note, decision)
+            Act::ReportLost { documents, results, unit, cost, note } => {
+                self.report_lost((documents, results), (unit, *cost), note, decision)
             }
         }
     }
@@ -177,14 +179,17 @@ impl Here<'_> {
 
     fn attach(
         &self,
-        documents: &BTreeSet<crate::procedure::DocumentId>,
+        documents: &BTreeSet<DocumentId>,
+        originals: &BTreeSet<DocumentId>,
         decision: &mut Decision,
     ) -> Result<(), Rule> {
         if documents.is_empty() {
             return Err(Rule::TextNeeded { what: "the list of documents" });
         }
         self.check_known_documents(documents)?;
-        self.plain(decision, EventBody::Attached { documents: documents.clone() })
+        Self::check_originals(originals, documents)?;
+        let (documents, originals) = (documents.clone(), originals.clone());
+        self.plain(decision, EventBody::Attached { documents, originals })
     }
 
     fn pay(

@@ -47,12 +47,12 @@ pub fn choices(
         bound.let_lapse(&mut now, &mut now_data, at, &mut Decision::default())
     });
     let here = Here { procedure, calendars, dossier: &now, data: &now_data, actor, at };
-    let Ok(step) = here.step() else { return Vec::new() };
+    let Ok((step, moves)) = here.moves() else { return Vec::new() };
     let refused = |edge| match &of_all {
         Ok(()) => here.check_edge(step, edge).err().map(|rule| rule.to_string()),
         Err(rule) => Some(rule.to_string()),
     };
-    let choices = step.moves.iter().map(|edge| Choice {
+    let choices = moves.into_iter().map(|edge| Choice {
         kind: edge.kind,
         choice: edge.choice.clone(),
         to: edge.to.clone(),

@@ -2,7 +2,7 @@
 
 use super::Here;
 use crate::dossier::command::{Act, Command};
-use crate::dossier::event::LateGround;
+use crate::dossier::event::{Handing, LateGround};
 use crate::dossier::refusal::Rule;
 use crate::procedure::{Channel, MoveKind};
 
@@ -32,7 +32,9 @@ impl Here<'_> {
         }
         Self::filled(&entry.evidence, "the evidence of the late entry")?;
         if entry.ground == LateGround::PostStamp && !self.is_by_post(command) {
-            return no("the stamp of the post proves only what came by post; give another ground");
+            return no(
+                "the stamp of the post proves only what came or goes by post; give another ground",
+            );
         }
         Ok(())
     }
@@ -42,9 +44,10 @@ impl Here<'_> {
         let channel = self.dossier.filed.as_ref().map(|head| head.channel);
         match command {
             Command::Submit(submission) => submission.channel == Channel::Post,
-            Command::Move(command) => {
-                command.kind == MoveKind::Accept && channel == Some(Channel::Post)
+            Command::Move(command) if command.kind == MoveKind::HandOver => {
+                matches!(command.handing, Some(Handing::Post { .. }))
             }
+            Command::Move(_) => channel == Some(Channel::Post),
             Command::Act(_) => false,
         }
     }

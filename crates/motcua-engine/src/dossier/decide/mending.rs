@@ -1,7 +1,5 @@
 //! The ways of mending: nothing is overwritten, both states stay visible.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value as Json;
 
 use super::{Decision, Effect, Here, form};
@@ -10,7 +8,7 @@ use crate::dossier::event::{Actor, AgencyId, EventBody, Issued, Parties, Private
 use crate::dossier::ledger;
 use crate::dossier::refusal::Rule;
 use crate::dossier::verdict::Outcome;
-use crate::procedure::{DocumentId, FieldName, ResultId, Role, StepId};
+use crate::procedure::{FieldName, ResultId, Role, StepId};
 use crate::time::{Limit, Terms};
 
 impl Here<'_> {
@@ -42,7 +40,7 @@ impl Here<'_> {
         let mut fields = parted.private;
         fields.extend(parted.public);
         let body = EventBody::Amended { field: field.clone(), case, approver: approver.cloned() };
-        let private = Private { fields, note: Some(note.to_owned()), parties: None };
+        let private = Private { fields, note: Some(note.to_owned()), ..Private::default() };
         self.record(decision, body, changes, private);
         Ok(())
     }
@@ -316,33 +314,6 @@ impl Here<'_> {
         }
         let body = EventBody::ResultCorrected { issued: issued.clone() };
         self.record(decision, body, changes, Private::default());
-        Ok(())
-    }
-
-    pub(super) fn report_lost(
-        &self,
-        documents: &BTreeSet<DocumentId>,
-        unit: &AgencyId,
-        cost: i64,
-        note: &str,
-        decision: &mut Decision,
-    ) -> Result<(), Rule> {
-        self.needs(&["clerk", "head", "leader", "supervisor"])?;
-        Self::filled(note, "the apology")?;
-        self.check_known_documents(documents)?;
-        if documents.is_empty() {
-            return Err(Rule::TextNeeded { what: "the list of documents" });
-        }
-        if cost < 0 {
-            return Err(Rule::AmountNeeded);
-        }
-        let body = EventBody::Lost { documents: documents.clone(), unit: unit.clone(), cost };
-        self.record(
-            decision,
-            body,
-            Vec::new(),
-            Private { note: Some(note.to_owned()), ..Private::default() },
-        );
         Ok(())
     }
 }

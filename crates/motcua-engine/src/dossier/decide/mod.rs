@@ -4,12 +4,14 @@ mod acts;
 mod choices;
 mod clocks;
 mod corrections;
+mod counter;
 mod deadlines;
 mod form;
 mod late_entry;
 mod legs;
 mod mending;
 mod moves;
+mod reasons;
 mod submit;
 mod windows;
 
@@ -274,11 +276,11 @@ impl<'a> Here<'a> {
 
     /// The moves of this step with who may make them.
     fn possible(&self) -> Vec<Possible> {
-        let Ok(step) = self.step() else { return Vec::new() };
+        let Ok((_, moves)) = self.moves() else { return Vec::new() };
         if self.dossier.is_void || self.dossier.is_recalled {
             return Vec::new();
         }
-        let possible = step.moves.iter().map(|edge| Possible {
+        let possible = moves.into_iter().map(|edge| Possible {
             kind: edge.kind,
             choice: edge.choice.clone(),
             to: edge.to.clone(),

@@ -8,7 +8,7 @@ use crate::dossier::clock::ClockId;
 use crate::dossier::command::MoveCommand;
 use crate::dossier::event::{Actor, EventBody, Flag, LegKey, Moved, PaymentDue, Private};
 use crate::dossier::refusal::Rule;
-use crate::procedure::{Move, MoveKind, Reason, Role, Step, SupplementEffect};
+use crate::procedure::{Move, MoveKind, Role, Step, SupplementEffect};
 
 /// What making a move brings with it.
 #[derive(Default)]
@@ -35,8 +35,8 @@ impl<'a> Here<'a> {
     }
 
     fn make(&self, command: &MoveCommand, decision: &mut Decision) -> Result<(), Rule> {
-        let step = self.step()?;
-        let edge = self.edge(step, command)?;
+        let (step, moves) = self.moves()?;
+        let edge = self.edge(step, &moves, command)?;
         self.check_edge(step, edge)?;
         let made = self.check_command(step, edge, command)?;
         self.take(step, edge, command, made, decision)
@@ -51,7 +51,8 @@ impl<'a> Here<'a> {
     ) -> Result<(), Rule> {
         let step = self.step()?;
         let command = MoveCommand { choice: choice.map(str::to_owned), ..MoveCommand::new(kind) };
-        let Ok(edge) = self.edge(step, &command) else { return Ok(()) };
+        let moves: Vec<_> = step.moves.iter().collect();
+        let Ok(edge) = self.edge(step, &moves, &command) else { return Ok(()) };
         if edge.when.as_ref().is_some_and(|guard| !self.test(guard).holds) {
             return Ok(());
         }
@@ -59,8 +60,14 @@ impl<'a> Here<'a> {
     }
 
     /// The edge that a command means: the first of its kind and choice whose condition holds.
-    fn edge(&self, step: &'a Step, command: &MoveCommand) -> Result<&'a Move, Rule> {
-        let of_kind: Vec<_> = step.moves.iter().filter(|edge| edge.kind == command.kind).collect();
+    fn edge(
+        &self,
+        step: &Step,
+        moves: &[&'a Move],
+        command: &MoveCommand,
+    ) -> Result<&'a Move, Rule> {
+        let of_kind: Vec<_> =
+            moves.iter().copied().filter(|edge| edge.kind == command.kind).collect();
         let choices: BTreeSet<_> = of_kind.iter().map(|edge| &edge.choice).collect();
         let edges: Vec<_> = match &command.choice {
             None if choices.len() == 1 => of_kind,
@@ -154,6 +161,7 @@ impl<'a> Here<'a> {
             made.flags.insert(Flag::WithoutLeg);
         }
         self.check_known_documents(&command.documents)?;
+        self.check_counter(edge, command)?;
         made.parted = form::part(self.procedure, &command.fields)?;
         match edge.kind {
             MoveKind::Accept => {
@@ -186,29 +194,6 @@ impl<'a> Here<'a> {
         Ok(made)
     }
 
-    fn check_reason(&self, edge: &Move, command: &MoveCommand) -> Result<(), Rule> {
-        let said =
-            |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
-        let list = match &edge.reason {
-            Reason::Optional if !states_a_reason(edge.kind) => return Ok(()),
-            Reason::Optional | Reason::Required => {
-                let is_given = said(&command.note) || said(&command.reason);
-                return if is_given { Ok(()) } else { Err(Rule::ReasonNeeded) };
-            }
-            Reason::OneOf(list) => list,
-        };
-        let Some(list) = self.procedure.reasons.iter().find(|known| known.id == *list) else {
-            return Ok(());
-        };
-        let Some(reason) = &command.reason else { return Err(Rule::ReasonNeeded) };
-        if list.codes.iter().any(|known| known.code == *reason) {
-            return Ok(());
-        }
-        Err(Rule::UnknownReason {
-            codes: list.codes.iter().map(|known| known.code.clone()).collect(),
-        })
-    }
-
     /// A second person of the role, from an agency: never the same one, nor two who act for one.
     pub(super) fn check_approver(
         &self,
@@ -225,40 +210,6 @@ impl<'a> Here<'a> {
                 && persons(approver).all(|person| persons(self.actor).all(|own| own != person))
         });
         if is_second { Ok(()) } else { Err(Rule::ApproverNeeded { role: role.clone() }) }
-    }
-
-    /// An official who moves on something late says why, once for each step.
-    fn check_late_reason(
-        &self,
-        step: &Step,
-        edge: &Move,
-        command: &MoveCommand,
-    ) -> Result<(), Rule> {
-        let by_applicant = edge.by == "applicant";
-        let said = command.late_reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
-        if said
-            || by_applicant
-            || self.actor.agency.is_none()
-            || self.dossier.late_reasons.contains_key(&step.id)
-        {
-            return Ok(());
-        }
-        let late = self.dossier.clocks.iter().find(|clock| {
-            let counts = match &clock.id {
-                ClockId::Timer(..) | ClockId::Leg(_) | ClockId::Refusal => false,
-                ClockId::Acceptance
-                | ClockId::Legal
-                | ClockId::Committed
-                | ClockId::Step(_)
-                | ClockId::Block(_)
-                | ClockId::Correction => true,
-            };
-            counts && clock.open().is_some_and(|window| window.is_late(self.at))
-        });
-        match late {
-            Some(clock) => Err(Rule::LateReasonNeeded { clock: clock.id.to_string() }),
-            None => Ok(()),
-        }
     }
 
     /// Once in a stage; again only with the leader's override. Flagged, never impossible (NĐ 61/2018 art. 19.4).
@@ -320,13 +271,16 @@ impl<'a> Here<'a> {
         step: &Step,
         edge: &Move,
         command: &MoveCommand,
-        made: Made,
+        mut made: Made,
         decision: &mut Decision,
     ) -> Result<(), Rule> {
         let to = self
             .procedure
             .step(&edge.to)
             .ok_or_else(|| Rule::UnknownStep { step: edge.to.to_string() })?;
+        if self.keeps_originals(to, command) {
+            made.flags.insert(Flag::OriginalsHeld);
+        }
         // A clock that goes on after a supplement keeps its row: another one takes an amendment, with two persons.
         let goes_on = self.procedure.time.supplement == SupplementEffect::Pause
             && self.open(&ClockId::Legal).is_some();
@@ -344,7 +298,7 @@ impl<'a> Here<'a> {
         let moved = Moved {
             kind: edge.kind,
             choice: edge.choice.clone(),
-            from: step.id.clone(),
+            from: self.step()?.id.clone(),
             to: to.id.clone(),
             status: to.status,
             is_end: to.is_end(),
@@ -356,32 +310,23 @@ impl<'a> Here<'a> {
             approver: command.approver.clone(),
             fields: made.parted.public,
             documents: command.documents.clone(),
+            originals: command.originals.clone(),
+            returned: command.returned.clone(),
+            handing: command.handing.clone(),
             results: command.results.clone(),
             payment: made.payment,
             legs_sent,
             legs_recalled,
             flags: made.flags,
         };
-        let private =
-            Private { fields: made.parted.private, note: command.note.clone(), parties: None };
+        let private = Private {
+            fields: made.parted.private,
+            note: command.note.clone(),
+            parties: None,
+            bearer: command.bearer.clone(),
+        };
         self.record(decision, EventBody::Moved(moved), changes, private);
         self.report(edge, to, decision);
         Ok(())
-    }
-}
-
-/// Whether the law wants a reason of a move, whatever the file says: it stands on forms 02, 03 and 05 (NĐ 61/2018 art. 17, 19).
-fn states_a_reason(kind: MoveKind) -> bool {
-    match kind {
-        MoveKind::Refuse | MoveKind::RequestSupplement | MoveKind::Stop | MoveKind::Reopen => true,
-        MoveKind::Accept
-        | MoveKind::Supplement
-        | MoveKind::Forward
-        | MoveKind::SendBack
-        | MoveKind::Transfer
-        | MoveKind::RequirePayment
-        | MoveKind::Resolve
-        | MoveKind::HandOver
-        | MoveKind::Withdraw => false,
     }
 }

@@ -21,6 +21,8 @@ impl Here<'_> {
             .ok_or_else(|| Rule::UnknownStep { step: start.to_string() })?;
         self.check_offered(submission)?;
         self.check_known_documents(&submission.documents)?;
+        Self::check_originals(&submission.originals, &submission.documents)?;
+        self.check_posting(submission, self.day_of(submission))?;
         self.check_parties(&submission.parties, self.day_of(submission))?;
         let parted = form::part(self.procedure, &submission.fields)?;
         let filed = Filed {
@@ -40,12 +42,14 @@ impl Here<'_> {
             office: submission.office.clone(),
             fields: parted.public,
             documents: submission.documents.clone(),
+            originals: submission.originals.clone(),
+            posting: submission.posting.clone(),
             parent: submission.parent.clone(),
             visit: submission.visit.clone(),
         };
         let parties =
             (submission.parties != Parties::default()).then(|| submission.parties.clone());
-        let private = Private { fields: parted.private, note: None, parties };
+        let private = Private { fields: parted.private, parties, ..Private::default() };
         // The clocks are started of the dossier as it will be: what it is bound to is known only then.
         self.record(decision, EventBody::Filed(filed), Vec::new(), private);
         let Some(entry) = decision.entries.last_mut() else { return Ok(()) };
@@ -94,18 +98,10 @@ impl Here<'_> {
             if parties.owner.is_none() {
                 return Err(Rule::TextNeeded { what: "the owner, for whom another acts," });
             }
-            if part == "owner" {
-                continue;
-            }
             // Whose paper held when it was shown stays in the part, whatever becomes of the paper.
-            if self.data.parties.all().any(|known| known == (part, party)) {
-                continue;
-            }
-            let Some(paper) = &party.paper else { return Err(Rule::PaperNeeded { part }) };
-            Self::filled(&paper.kind, "the kind of the paper that authorises")?;
-            Self::filled(&paper.number, "the number of the paper that authorises")?;
-            if let Some(until) = paper.valid_until.filter(|until| *until < on) {
-                return Err(Rule::PaperExpired { part, until });
+            let is_known = self.data.parties.all().any(|known| known == (part, party));
+            if part != "owner" && !is_known {
+                Self::check_paper(part, party, on)?;
             }
         }
         Ok(())

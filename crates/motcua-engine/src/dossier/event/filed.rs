@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgencyId, LegKey};
+use super::{AgencyId, LegKey, Posting};
 use crate::procedure::{
     AgencyName, Channel, DocumentId, FieldName, ProcedureKind, Status, StepId, Subject,
 };
@@ -54,6 +54,12 @@ pub struct Filed {
     /// The documents handed in.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub documents: BTreeSet<DocumentId>,
+    /// Those of them that are originals.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub originals: BTreeSet<DocumentId>,
+    /// Under which number the post brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posting: Option<Posting>,
     /// The dossier that sent it, if it is a leg.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<Parent>,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, LegKey};
+use super::{Actor, Handing, LegKey};
 use crate::procedure::{DocumentId, FeeId, FieldName, MoveKind, ResultId, Status, StepId};
 use crate::time::Date;
 
@@ -50,6 +50,15 @@ pub struct Moved {
     /// Documents handed in with it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub documents: BTreeSet<DocumentId>,
+    /// Those of them that are originals.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub originals: BTreeSet<DocumentId>,
+    /// Originals given back with it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub returned: BTreeSet<DocumentId>,
+    /// How the result was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handing: Option<Handing>,
     /// Results issued by it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<Issued>,
@@ -107,4 +116,6 @@ pub enum Flag {
     ResultWithoutNumber,
     /// Somebody of an agency above made the move in the place of who may, with a reason.
     Overridden,
+    /// It ended while the office still held originals.
+    OriginalsHeld,
 }

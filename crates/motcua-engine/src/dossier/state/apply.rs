@@ -1,5 +1,7 @@
 //! Taking events over: total, and the path of replay.
 
+use std::collections::BTreeSet;
+
 use super::Dossier;
 use super::parts::{Closing, Correction, Head, LegState, MoveCount, Payment, Supplement};
 use crate::dossier::clock::{ClockId, Holder};
@@ -47,10 +49,14 @@ impl Dossier {
             | EventBody::Prolonged { .. }
             | EventBody::OutageRecorded { .. }
             | EventBody::Recalculated { .. }
-            | EventBody::PartiesAmended { .. }
-            | EventBody::Lost { .. } => {}
+            | EventBody::PartiesAmended { .. } => {}
+            EventBody::Lost { documents, results, .. } => {
+                self.give_back(documents);
+                self.results_lost.extend(results.iter().cloned());
+            }
             EventBody::Amended { case, .. } => self.case = case.or(self.case),
-            EventBody::Attached { documents } => self.documents.extend(documents.iter().cloned()),
+            EventBody::Attached { documents, originals } => self.take_in(documents, originals),
+            EventBody::OriginalsReturned { documents } => self.give_back(documents),
             EventBody::Paid { .. } => {
                 if let Some(payment) = &mut self.payment {
                     payment.paid_at = Some(at);
@@ -95,6 +101,16 @@ impl Dossier {
         }
     }
 
+    fn take_in(&mut self, documents: &BTreeSet<DocumentId>, originals: &BTreeSet<DocumentId>) {
+        self.documents.extend(documents.iter().cloned());
+        self.originals.extend(originals.iter().cloned());
+    }
+
+    /// Originals that the office holds no longer.
+    fn give_back(&mut self, originals: &BTreeSet<DocumentId>) {
+        self.originals.retain(|id| !originals.contains(id));
+    }
+
     fn apply_corrected(&mut self, subject: CorrectedDate, after: Timestamp) {
         match subject {
             // A restart does not change when the dossier was first accepted.
@@ -132,6 +148,7 @@ impl Dossier {
             channel: filed.channel,
             subject: filed.subject,
             office: filed.office.clone(),
+            posting: filed.posting.clone(),
             parent: filed.parent.clone(),
             visit: filed.visit.clone(),
             applicant: event.actor.applying_for().cloned(),
@@ -139,6 +156,7 @@ impl Dossier {
         self.step = Some(filed.step.clone());
         self.status = filed.status;
         self.documents.clone_from(&filed.documents);
+        self.originals.clone_from(&filed.originals);
         self.accepted_at = filed.accepted.then_some(at);
     }
 
@@ -159,8 +177,13 @@ impl Dossier {
         if moved.releases {
             self.assigned.clear();
         }
-        self.documents.extend(moved.documents.iter().cloned());
+        self.take_in(&moved.documents, &moved.originals);
+        self.give_back(&moved.returned);
         self.results.extend(moved.results.iter().cloned());
+        if moved.kind == MoveKind::HandOver || moved.handing.is_some() {
+            self.handing.clone_from(&moved.handing);
+            self.results_lost.clear();
+        }
         self.flags.extend(moved.flags.iter().copied());
         if let Some(reason) = &moved.late_reason {
             self.late_reasons.insert(moved.from.clone(), reason.clone());

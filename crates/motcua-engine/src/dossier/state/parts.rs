@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::dossier::event::{
-    AgencyId, CorrectedDate, LegKey, LegOutcome, Parent, PaymentDue, PersonId, ProcedureRef,
+    AgencyId, CorrectedDate, LegKey, LegOutcome, Parent, PaymentDue, PersonId, Posting,
+    ProcedureRef,
 };
 use crate::dossier::verdict::Outcome;
 use crate::procedure::{AgencyName, Channel, MoveKind, ProcedureKind, StepId, Subject};
@@ -32,6 +33,9 @@ pub struct Head {
     /// The office that took it, if another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<AgencyId>,
+    /// Under which number the post brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posting: Option<Posting>,
     /// The dossier that sent it, if it is a leg.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<Parent>,

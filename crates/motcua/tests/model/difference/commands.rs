@@ -258,7 +258,7 @@ impl Draw {
             2 => Act::Note { text },
             3 => {
                 let documents = procedure.documents.iter().take(2).map(|known| known.id.clone());
-                Act::Attach { documents: documents.collect() }
+                Act::Attach { documents: documents.collect(), originals: BTreeSet::new() }
             }
             4 => {
                 let due = stand.dossier.payment.as_ref().map_or(1, |payment| payment.due.amount);
@@ -324,7 +324,10 @@ impl Draw {
             11 => {
                 let documents: BTreeSet<_> =
                     stand.dossier.documents.iter().take(1).cloned().collect();
-                Act::ReportLost { documents, unit: AgencyId::new(self.text()), cost: 10_000, note }
+                {
+                    let (unit, results) = (AgencyId::new(self.text()), BTreeSet::new());
+                    Act::ReportLost { documents, results, unit, cost: 10_000, note }
+                }
             }
             12 => match stand.dossier.legs.last() {
                 Some(leg) => {
