@@ -66,6 +66,7 @@ mod sight;
 mod store;
 mod tables;
 mod tokens;
+mod uncollected;
 mod verify;
 mod waking;
 mod webhooks;

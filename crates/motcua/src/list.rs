@@ -14,7 +14,7 @@ const MOST: usize = 200;
 /// What is read of a dossier in a list.
 const COLUMNS: &str =
     "d.id, d.code, d.procedure_code, d.step, d.status, d.agency, d.due_at, d.is_closed,
-    d.works_at, d.role, d.assigned, d.late_from, d.is_paused, d.appointment";
+    d.works_at, d.role, d.assigned, d.late_from, d.is_paused, d.appointment, d.ready_at";
 
 /// Which part of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,6 +109,8 @@ pub struct Item {
     pub is_paused: bool,
     /// From when it is late by the legal clock as it runs now; none: while it stands still it does not become so.
     pub late_from: Option<Timestamp>,
+    /// Since when its result is ready and waits for whoever collects it; none: it is not, or is handed over.
+    pub ready_at: Option<Timestamp>,
 }
 
 impl Item {
@@ -120,6 +122,11 @@ impl Item {
     /// The key of a list by due date.
     pub(crate) fn by_due(&self) -> (i64, &str) {
         (self.due_at.map_or(NEVER, Timestamp::as_microsecond), &self.id)
+    }
+
+    /// The key of a list by how long a result waits.
+    pub(crate) fn by_ready(&self) -> (i64, &str) {
+        (self.ready_at.map_or(NEVER, Timestamp::as_microsecond), &self.id)
     }
 
     /// The key of a list by identifier.
@@ -150,6 +157,7 @@ impl Item {
             appointment: some("appointment")?.and_then(|day| day.parse().ok()),
             is_paused: row.try_get::<i64>("", "is_paused")? != 0,
             late_from: instant("late_from")?,
+            ready_at: instant("ready_at")?,
         })
     }
 }

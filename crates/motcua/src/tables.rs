@@ -193,6 +193,7 @@ pub(crate) const DOSSIERS: Table = Table {
         ("late_from", "BIGINT"),
         ("is_paused", "BIGINT"),
         ("appointment", "TEXT"),
+        ("ready_at", "BIGINT"),
         ("state", "TEXT"),
     ],
     key: &["id"],

@@ -176,6 +176,7 @@ pub(crate) fn row_of(id: &str, loaded: &Loaded, library: &Library) -> Row {
     let is_paused = place.is_paused || legal.is_some_and(|window| !window.is_running());
     let main = dossier.assigned.iter().find(|(_, duty)| **duty == Duty::Main);
     let appointment = dossier.appointment().map(|given| given.on.to_string());
+    let ready_at = dossier.ended_at.filter(|_| dossier.status == Some(Status::Resolved));
     let text_of = |text: Option<&str>| Value::from(text.map(str::to_owned));
     vec![
         id.into(),
@@ -201,6 +202,7 @@ pub(crate) fn row_of(id: &str, loaded: &Loaded, library: &Library) -> Row {
         legal.map_or(NEVER, late_from).into(),
         i64::from(is_paused).into(),
         appointment.unwrap_or_default().into(),
+        ready_at.map_or(NEVER, Timestamp::as_microsecond).into(),
         text(dossier).into(),
     ]
 }

@@ -8,6 +8,7 @@ mod beside;
 mod cluster;
 mod codes;
 mod copy;
+mod counter;
 mod deadlines;
 mod faults;
 mod filing;
