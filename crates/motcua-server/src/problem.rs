@@ -172,6 +172,10 @@ fn kind_of(rule: &Rule) -> Kind {
         | Rule::PaperNeeded { .. }
         | Rule::PaperExpired { .. }
         | Rule::TextNeeded { .. }
+        | Rule::Counter { .. }
+        | Rule::PartyNeeded { .. }
+        | Rule::OriginalNotHandedIn { .. }
+        | Rule::OriginalNotHeld { .. }
         | Rule::LateEntry { .. }
         | Rule::LimitUnfit { .. }
         | Rule::Calendar { .. } => INVALID,

@@ -20,6 +20,9 @@ use crate::webhooks::Sender;
 /// How often an address may try to sign in.
 const SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
 
+/// How long before its recording a command may have been taken: what waits for its turn is not dated back.
+const TOLERANCE: Duration = Duration::from_secs(60);
+
 /// The service: a desk, and what the operator has decided. Clones share everything.
 #[derive(Clone, Debug)]
 pub struct Service(Arc<Inner>);
@@ -73,6 +76,8 @@ impl Default for Settings {
 impl Service {
     /// A service on a desk.
     pub fn new(desk: Desk, clock: Clock, settings: Settings) -> Self {
+        // A clock that was set says nothing of when anything is recorded.
+        let desk = if clock.is_settable() { desk } else { desk.reject_backdating(TOLERANCE) };
         let lookups = Rate::per_minute(settings.lookups_per_minute, "look-ups");
         let sign_ins = Rate::per_minute(SIGN_INS_PER_MINUTE, "attempts to sign in");
         let sender = Sender::new(settings.allow_private_webhooks);

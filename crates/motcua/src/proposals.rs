@@ -223,6 +223,7 @@ fn approved(command: &Command, second: &Actor) -> Command {
             | Act::Release
             | Act::Note { .. }
             | Act::Attach { .. }
+            | Act::ReturnOriginals { .. }
             | Act::Pay { .. }
             | Act::Rate { .. }
             | Act::Apologize { .. }

@@ -58,11 +58,11 @@ async fn do_act(
         today: service.today().await?,
         procedure: named(&service, request.procedure()).await?,
     };
+    let at = request.moment(service.now())?;
     let command = Command::Act(request.act(asked)?);
     let order = Order { expected, key };
     let desk = service.desk();
-    let (actor, now) = (&client.actor, service.now());
-    let settled = desk.perform_or_propose(&stand.id, command, actor, now, order).await?;
+    let settled = desk.perform_or_propose(&stand.id, command, &client.actor, at, order).await?;
     answer(settled, &service).await
 }
 

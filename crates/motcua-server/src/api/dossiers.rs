@@ -57,9 +57,10 @@ async fn file_dossier(
 ) -> Result<Response, Problem> {
     client.needs(Scope::File)?;
     let key = idempotency_key(&headers, &client)?;
+    let at = request.moment(service.now())?;
     let filing = request.filing()?;
     let order = Order { expected: None, key };
-    let done = service.desk().submit(filing, &client.actor, service.now(), order).await?;
+    let done = service.desk().submit(filing, &client.actor, at, order).await?;
     let location = format!("{}/api/v1/dossiers/{}", service.settings().base_url, done.id);
     let headers = [(header::LOCATION, location), (header::ETAG, etag(done.content_version))];
     Ok((StatusCode::CREATED, headers, Json(DoneView::from(done))).into_response())

@@ -52,11 +52,11 @@ async fn make_move(
     let expected = expected(&headers)?;
     let key = idempotency_key(&headers, &client)?;
     let stand = seen(&service, &client, &dossier).await?;
+    let at = request.moment(service.now())?;
     let command = Command::Move(request.command(service.today().await?)?);
     let order = Order { expected: Some(expected), key };
     let desk = service.desk();
-    let (actor, now) = (&client.actor, service.now());
-    let settled = desk.perform_or_propose(&stand.id, command, actor, now, order).await?;
+    let settled = desk.perform_or_propose(&stand.id, command, &client.actor, at, order).await?;
     answer(settled, &service).await
 }
 

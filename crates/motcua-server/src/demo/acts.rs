@@ -43,7 +43,7 @@ impl World {
             Doing::Pay => {
                 let amount = case.dossier.payment.as_ref()?.due.amount;
                 let (method, reference) = ("transfer".to_owned(), format!("GD{number:08}"));
-                Some((Act::Pay { amount, method, reference }, Actor::system()))
+                Some((Act::Pay { amount, method, reference, late_entry: None }, Actor::system()))
             }
             Doing::Claim => {
                 let actor = own()?;

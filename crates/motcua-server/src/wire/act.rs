@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use motcua_engine::dossier::{Act, Actor, AgencyId, CorrectedDate, PersonId, ProcedureRef};
 use motcua_engine::procedure::{DocumentId, FieldName, ResultId, StepId};
-use motcua_engine::time::{Date, Limit};
+use motcua_engine::time::{Date, Limit, Timestamp};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::counter::{LateEntryWire, moment};
 use super::moves::IssuedWire;
 use super::{DutyName, PartiesWire, SatisfactionName, read_instant};
 use crate::problem::{INVALID, Problem};
@@ -35,6 +36,14 @@ pub(crate) enum ActRequest {
     Attach {
         /// By their names in the procedure.
         documents: BTreeSet<String>,
+        /// Those of them that are originals.
+        #[serde(default)]
+        originals: BTreeSet<String>,
+    },
+    /// Give originals back.
+    ReturnOriginals {
+        /// By their names in the procedure.
+        documents: BTreeSet<String>,
     },
     /// Record money that was paid at the counter.
     Pay {
@@ -45,6 +54,9 @@ pub(crate) enum ActRequest {
         method: String,
         /// The receipt's number.
         reference: String,
+        /// That a payment in `cash` happened before it is recorded.
+        #[serde(default)]
+        late_entry: Option<LateEntryWire>,
     },
     /// Rate the handling.
     Rate {
@@ -83,6 +95,9 @@ pub(crate) enum ActRequest {
         to: String,
         /// The document.
         document: String,
+        /// That the act itself was done before it is recorded.
+        #[serde(default)]
+        late_entry: Option<LateEntryWire>,
     },
     /// Mend a typing error in the data.
     Amend {
@@ -147,10 +162,14 @@ pub(crate) enum ActRequest {
         /// What is issued.
         issued: IssuedWire,
     },
-    /// Record that papers were lost.
+    /// Record that papers or results were lost.
     Lost {
         /// Which.
+        #[serde(default)]
         documents: BTreeSet<String>,
+        /// Results that are to be handed over again.
+        #[serde(default)]
+        results: BTreeSet<String>,
         /// The unit responsible.
         unit: String,
         /// What it costs, in đồng.
@@ -184,6 +203,18 @@ pub(crate) struct Asked<'a> {
 }
 
 impl ActRequest {
+    /// When it was done: now, or as it is entered late.
+    ///
+    /// # Errors
+    ///
+    /// The instant cannot be read, or is still to come.
+    pub(crate) fn moment(&self, now: Timestamp) -> Result<Timestamp, Problem> {
+        let (Self::Pay { late_entry, .. } | Self::RecordOutage { late_entry, .. }) = self else {
+            return Ok(now);
+        };
+        moment(late_entry.as_ref(), now)
+    }
+
     /// The code of the procedure that it names, if it names one.
     pub(crate) fn procedure(&self) -> Option<&str> {
         match self {
@@ -192,6 +223,7 @@ impl ActRequest {
             | Self::Release
             | Self::Note { .. }
             | Self::Attach { .. }
+            | Self::ReturnOriginals { .. }
             | Self::Pay { .. }
             | Self::Rate { .. }
             | Self::Apologize { .. }
@@ -224,8 +256,15 @@ impl ActRequest {
             }
             Self::Release => Act::Release,
             Self::Note { text } => Act::Note { text },
-            Self::Attach { documents } => Act::Attach { documents: named(documents) },
-            Self::Pay { amount, method, reference } => Act::Pay { amount, method, reference },
+            Self::Attach { documents, originals } => {
+                Act::Attach { documents: named(documents), originals: named(originals) }
+            }
+            Self::ReturnOriginals { documents: ids } => {
+                Act::ReturnOriginals { documents: named(ids) }
+            }
+            Self::Pay { amount, method, reference, late_entry } => {
+                Act::Pay { amount, method, reference, late_entry: late_entry.map(Into::into) }
+            }
             Self::Rate { satisfaction, note } => {
                 Act::Rate { satisfaction: satisfaction.into(), note }
             }
@@ -236,11 +275,12 @@ impl ActRequest {
                 let extension = limit(&extension)?;
                 Act::Prolong { extension, article, document, approver: second() }
             }
-            Self::RecordOutage { from, to, document } => Act::RecordOutage {
+            Self::RecordOutage { from, to, document, late_entry } => Act::RecordOutage {
                 from: read_instant(&from, "from")?,
                 to: read_instant(&to, "to")?,
                 document,
                 approver: second(),
+                late_entry: late_entry.map(Into::into),
             },
             Self::Amend { field, value, note } => {
                 Act::Amend { field: FieldName::new(field), value, note, approver }
@@ -270,9 +310,10 @@ impl ActRequest {
             Self::CorrectResult { issued } => {
                 Act::CorrectResult { issued: issued.issued(asked.today)? }
             }
-            Self::Lost { documents, unit, cost, note } => {
+            Self::Lost { documents, results, unit, cost, note } => {
                 let (documents, unit) = (named(documents), AgencyId::new(unit));
-                Act::ReportLost { documents, unit, cost, note }
+                let results = results.into_iter().map(ResultId::new).collect();
+                Act::ReportLost { documents, results, unit, cost, note }
             }
         })
     }

@@ -9,6 +9,7 @@ use motcua_engine::time::{TimeZone, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::counter::{HandingWire, PostingWire};
 use super::filing::PartiesWire;
 use super::{ChannelName, MoveName, SubjectName, instant};
 
@@ -57,6 +58,14 @@ pub(crate) struct DossierView {
     appointment: Option<AppointmentView>,
     /// The documents that are there.
     documents: Vec<String>,
+    /// The originals that the office still holds.
+    originals: Vec<String>,
+    /// Under which number the post brought it.
+    posting: Option<PostingWire>,
+    /// How the result was last handed over.
+    handing: Option<HandingWire>,
+    /// The results that were lost and are to be handed over again.
+    results_lost: Vec<String>,
     /// The results issued.
     results: Vec<ResultView>,
     /// What is to be paid.
@@ -141,6 +150,10 @@ impl DossierView {
                 provisional: given.provisional,
             }),
             documents: dossier.documents.iter().map(ToString::to_string).collect(),
+            originals: dossier.originals.iter().map(ToString::to_string).collect(),
+            posting: head.and_then(|head| head.posting.as_ref()).map(PostingWire::from),
+            handing: dossier.handing.as_ref().map(HandingWire::from),
+            results_lost: dossier.results_lost.iter().map(ToString::to_string).collect(),
             results: results(dossier),
             payment: dossier.payment.as_ref().map(|payment| PaymentView {
                 fees: payment.due.fees.iter().map(ToString::to_string).collect(),
@@ -228,6 +241,9 @@ pub(crate) struct ItemView {
     due_at: Option<String>,
     /// Whether it is closed.
     is_closed: bool,
+    /// Since when its result waits for whoever collects it; null: it is not ready, or is handed over.
+    #[schema(format = "date-time")]
+    ready_at: Option<String>,
 }
 
 impl ItemView {
@@ -241,6 +257,7 @@ impl ItemView {
             agency: item.agency,
             due_at: item.due_at.map(|at| instant(at, zone)),
             is_closed: item.is_closed,
+            ready_at: item.ready_at.map(|at| instant(at, zone)),
         }
     }
 }

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use motcua::Filing;
 use motcua_engine::dossier::{AgencyId, Paper, Parties, Party, PersonId};
 use motcua_engine::procedure::{AgencyName, DocumentId, FieldName};
-use motcua_engine::time::Date;
+use motcua_engine::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::counter::{LateEntryWire, PostingWire, moment};
 use super::{ChannelName, SubjectName};
 use crate::problem::{INVALID, Problem};
 
@@ -31,6 +32,12 @@ pub(crate) struct FilingRequest {
     /// The documents handed in, by their names in the procedure.
     #[serde(default)]
     documents: BTreeSet<String>,
+    /// Those of them that are originals: the office gives them back.
+    #[serde(default)]
+    originals: BTreeSet<String>,
+    /// Under which number the post brought it.
+    #[serde(default)]
+    posting: Option<PostingWire>,
     /// Whose matter it is, who hands it in and who collects the result.
     #[serde(default)]
     parties: PartiesWire,
@@ -43,6 +50,9 @@ pub(crate) struct FilingRequest {
     /// The visit in which it is filed with others.
     #[serde(default)]
     visit: Option<String>,
+    /// That it was received before it is recorded.
+    #[serde(default)]
+    late_entry: Option<LateEntryWire>,
 }
 
 fn citizen() -> SubjectName {
@@ -99,6 +109,15 @@ pub(crate) struct PaperWire {
 }
 
 impl FilingRequest {
+    /// When it was received: now, or as it is entered late.
+    ///
+    /// # Errors
+    ///
+    /// The instant cannot be read, or is still to come.
+    pub(crate) fn moment(&self, now: Timestamp) -> Result<Timestamp, Problem> {
+        moment(self.late_entry.as_ref(), now)
+    }
+
     /// What the desk files.
     ///
     /// # Errors
@@ -114,9 +133,12 @@ impl FilingRequest {
             subject: self.subject.into(),
             fields: fields(self.fields),
             documents: self.documents.into_iter().map(DocumentId::new).collect(),
+            originals: self.originals.into_iter().map(DocumentId::new).collect(),
+            posting: self.posting.map(PostingWire::posting).transpose()?,
             parties: self.parties.parties()?,
             office: self.office.map(AgencyId::new),
             visit: self.visit,
+            late_entry: self.late_entry.map(Into::into),
         })
     }
 }
@@ -151,7 +173,7 @@ impl From<&Parties> for PartiesWire {
 }
 
 impl PartyWire {
-    fn party(self) -> Result<Party, Problem> {
+    pub(crate) fn party(self) -> Result<Party, Problem> {
         Ok(Party {
             name: self.name,
             person: self.person.map(PersonId::new),

@@ -1,6 +1,7 @@
 //! What travels: requests and answers, apart from the engine's types and the tables.
 
 mod act;
+mod counter;
 mod dossier;
 mod filing;
 mod history;

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{Issued, MoveCommand};
 use motcua_engine::procedure::{DocumentId, ResultId};
-use motcua_engine::time::Date;
+use motcua_engine::time::{Date, Timestamp};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::MoveName;
-use super::filing::{fields, read_day};
+use super::counter::{HandingWire, LateEntryWire, moment};
+use super::filing::{PartyWire, fields, read_day};
 use crate::problem::Problem;
 
 /// A move to be made. It names no step and no date: the procedure and the service do.
@@ -37,6 +38,18 @@ pub(crate) struct MoveRequest {
     /// Documents handed in with it.
     #[serde(default)]
     documents: BTreeSet<String>,
+    /// Those of them that are originals.
+    #[serde(default)]
+    originals: BTreeSet<String>,
+    /// Originals given back with it.
+    #[serde(default)]
+    returned: BTreeSet<String>,
+    /// How the result is handed over.
+    #[serde(default)]
+    handing: Option<HandingWire>,
+    /// Who takes the result, if nobody whom the dossier names, with the paper that authorises; personal.
+    #[serde(default)]
+    bearer: Option<PartyWire>,
     /// Results issued by it.
     #[serde(default)]
     results: Vec<IssuedWire>,
@@ -44,6 +57,9 @@ pub(crate) struct MoveRequest {
     #[serde(default)]
     #[schema(minimum = 0)]
     amount: Option<i64>,
+    /// That an acceptance or a hand-over happened before it is recorded.
+    #[serde(default)]
+    late_entry: Option<LateEntryWire>,
 }
 
 /// A result that is issued.
@@ -65,12 +81,22 @@ pub(crate) struct IssuedWire {
 }
 
 impl MoveRequest {
+    /// When it happened: now, or as it is entered late.
+    ///
+    /// # Errors
+    ///
+    /// The instant cannot be read, or is still to come.
+    pub(crate) fn moment(&self, now: Timestamp) -> Result<Timestamp, Problem> {
+        moment(self.late_entry.as_ref(), now)
+    }
+
     /// What the desk is asked.
     ///
     /// # Errors
     ///
     /// A day in it is none.
     pub(crate) fn command(self, today: Date) -> Result<MoveCommand, Problem> {
+        let named = |ids: BTreeSet<String>| ids.into_iter().map(DocumentId::new).collect();
         let results: Result<_, _> =
             self.results.into_iter().map(|issued| issued.issued(today)).collect();
         Ok(MoveCommand {
@@ -79,9 +105,14 @@ impl MoveRequest {
             note: self.note,
             late_reason: self.late_reason,
             fields: fields(self.fields),
-            documents: self.documents.into_iter().map(DocumentId::new).collect(),
+            documents: named(self.documents),
+            originals: named(self.originals),
+            returned: named(self.returned),
+            handing: self.handing.map(Into::into),
+            bearer: self.bearer.map(PartyWire::party).transpose()?,
             results: results?,
             amount: self.amount,
+            late_entry: self.late_entry.map(Into::into),
             ..MoveCommand::new(self.kind.into())
         })
     }

@@ -63,3 +63,5 @@ names! {
     /// What somebody is.
     PersonKindName is PersonKind: Citizen, Official, Organisation
 }
+
+pub(super) use names;
