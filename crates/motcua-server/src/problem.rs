@@ -187,7 +187,11 @@ impl From<Error> for Problem {
         let detail = error.to_string();
         match error {
             Error::Refused(refusal) => Self::of_refusal(&refusal),
-            Error::Conflict { found, .. } => Self { version: Some(found), ..CHANGED.with(detail) },
+            Error::Conflict { found, .. } => {
+                let mut problem = CHANGED.with(detail);
+                problem.0.version = Some(found);
+                problem
+            }
             Error::NoDossier { .. }
             | Error::NotParked { .. }
             | Error::NoProposal { .. }

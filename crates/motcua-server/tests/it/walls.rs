@@ -60,6 +60,7 @@ fn filled(path: &str, dossier: &str, code: &str, proposal: &str) -> String {
         ("{person}", "an-owner"),
         ("{token}", "a-token"),
         ("{proposal}", proposal),
+        ("{webhook}", "a-webhook"),
     ];
     let filled =
         values.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
@@ -94,6 +95,13 @@ fn body_of(method: &Method, path: &str) -> Option<Value> {
         "/tokens" => {
             json!({ "name": "t", "person": "an-owner", "scopes": ["read"], "expires_at": "2026-12-01T00:00:00Z" })
         }
+        "/webhooks" => json!({ "url": "https://receiver.example.vn/in" }),
+        "/webhooks/{webhook}" => json!({ "is_on": false }),
+        "/webhooks/{webhook}/replay" => json!({ "from": 1 }),
+        "/webhooks/{webhook}/secret"
+        | "/webhooks/{webhook}/test"
+        | "/webhooks/{webhook}/dead_letters/{dossier}/replay"
+        | "/webhooks/{webhook}/dead_letters/{dossier}/skip" => json!({}),
         "/clock" => json!({ "now": "2026-08-28T09:06:00+07:00" }),
         other => panic!("{method} {other} has a body that this test does not know; add it"),
     })
