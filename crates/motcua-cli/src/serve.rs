@@ -36,8 +36,13 @@ pub(crate) struct Args {
     /// The address under which portals and browsers reach the service; without it that of --listen
     #[arg(long, env = "MOTCUA_BASE_URL", value_name = "URL")]
     base_url: Option<String>,
-    /// A file of settings in TOML: database, listen, base_url, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks
-    #[arg(long, env = "MOTCUA_CONFIG", value_name = "FILE")]
+    /// The file of settings.
+    #[arg(
+        long,
+        env = "MOTCUA_CONFIG",
+        value_name = "FILE",
+        help = "A file of settings in TOML: database, listen, base_url, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks"
+    )]
     config: Option<PathBuf>,
     /// Make a province to try things out, in an empty database or in memory
     #[arg(long)]

@@ -85,7 +85,7 @@ fn documented() -> OpenApiRouter<Service> {
     OpenApiRouter::with_openapi(Base::openapi()).nest("/api/v1", api::routes())
 }
 
-/// The document that describes the API (OpenAPI 3.1).
+/// The document that describes the API (`OpenAPI` 3.1).
 pub fn openapi() -> Document {
     documented().into_openapi()
 }
@@ -113,6 +113,7 @@ pub fn app(service: Service) -> Router {
 }
 
 /// What panics is a fault of the program in one request, and stops no other.
+#[expect(clippy::needless_pass_by_value, reason = "it is called with the panic as it was caught")]
 fn fault(panic: Box<dyn std::any::Any + Send>) -> Response {
     let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
     let said = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();

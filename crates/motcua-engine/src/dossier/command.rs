@@ -140,7 +140,7 @@ pub struct MoveCommand {
     pub handing: Option<Handing>,
     /// Who takes the result, if nobody whom the dossier names; personal.
     #[serde(default)]
-    pub bearer: Option<Party>,
+    pub bearer: Option<Box<Party>>,
     /// Results issued by it.
     #[serde(default)]
     pub results: Vec<Issued>,

@@ -250,7 +250,7 @@ fn a_result_goes_to_somebody_whom_the_dossier_names_or_who_brings_a_paper() {
         let mut case = ready_for("2026-03-03");
         case.go_with("2026-03-03 10:00", "hand_over", |over| {
             over.handing = in_person(taker);
-            over.bearer.clone_from(&bearer);
+            over.bearer = bearer.clone().map(Box::new);
         });
         assert_eq!(case.dossier.handing, in_person(taker));
         let entry: Entry = serde_json::from_str(case.journal.last().unwrap()).unwrap();
@@ -288,12 +288,12 @@ fn a_result_goes_to_somebody_whom_the_dossier_names_or_who_brings_a_paper() {
     ] {
         let refused = ready_for("2026-03-03").refused(when, "hand_over", |over| {
             over.handing = in_person(taker);
-            over.bearer = brought;
+            over.bearer = brought.map(Box::new);
         });
         assert_eq!(refused, sentence);
     }
     let refused = ready_for("2026-03-03").refused("2026-03-03 10:00", "hand_over", |over| {
-        over.bearer = Some(with_paper("Chi", "2026-03-03"));
+        over.bearer = Some(Box::new(with_paper("Chi", "2026-03-03")));
     });
     assert_eq!(refused, bearer);
 }

@@ -111,7 +111,7 @@ pub(crate) enum ActRequest {
     /// Mend who has a part in the dossier from the applicant's side.
     AmendParties {
         /// Everybody, as it should be.
-        parties: PartiesWire,
+        parties: Box<PartiesWire>,
         /// Why; personal.
         note: String,
     },

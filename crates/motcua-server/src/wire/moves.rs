@@ -109,7 +109,7 @@ impl MoveRequest {
             originals: named(self.originals),
             returned: named(self.returned),
             handing: self.handing.map(Into::into),
-            bearer: self.bearer.map(PartyWire::party).transpose()?,
+            bearer: self.bearer.map(PartyWire::party).transpose()?.map(Box::new),
             results: results?,
             amount: self.amount,
             late_entry: self.late_entry.map(Into::into),

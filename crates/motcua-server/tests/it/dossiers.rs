@@ -42,12 +42,12 @@ async fn a_move_names_the_version_that_was_seen() {
     let path = format!("/api/v1/dossiers/{id}/moves");
     let accept = json!({ "move": "accept" });
     let unnamed = api.post(&path, CLERK, accept.clone()).await;
-    unnamed.is_problem(428, "version_needed");
+    unnamed.refused(428, "version_needed");
     let wrong = api.make(&id, CLERK, "3", accept.clone()).await;
-    wrong.is_problem(400, "malformed");
+    wrong.refused(400, "malformed");
     api.make(&id, CLERK, &etag, accept.clone()).await.is(200);
     // The second of two officials: the dossier has changed.
-    let second = api.make(&id, CLERK, &etag, accept).await.is_problem(412, "changed");
+    let second = api.make(&id, CLERK, &etag, accept).await.refused(412, "changed");
     assert_eq!(second.body["version"], 2);
 }
 
@@ -73,16 +73,16 @@ async fn what_is_not_for_the_caller_is_not_there() {
     for stranger in ["applicant:a-stranger", "clerk:x-1@elsewhere"] {
         for path in ["", "/choices", "/history", "/deadline", "/legs"] {
             let path = format!("/api/v1/dossiers/{id}{path}");
-            api.get(&path, stranger).await.is_problem(404, "not_found");
+            api.get(&path, stranger).await.refused(404, "not_found");
         }
         let accept = json!({ "move": "accept" });
-        api.make(&id, stranger, &etag, accept).await.is_problem(404, "not_found");
+        api.make(&id, stranger, &etag, accept).await.refused(404, "not_found");
         let found = api.get("/api/v1/dossiers?q=h%C3%B2a", stranger).await.is(200);
         assert_eq!(found.body["items"], json!([]));
     }
     let found = api.get("/api/v1/dossiers?q=nguyen%20thi%20hoa", CLERK).await.is(200);
     assert_eq!(found.body["items"][0]["id"], json!(id));
-    api.get(&format!("/api/v1/dossiers/{id}"), "").await.is_problem(401, "unauthenticated");
+    api.get(&format!("/api/v1/dossiers/{id}"), "").await.refused(401, "unauthenticated");
 }
 
 #[tokio::test]
@@ -90,11 +90,11 @@ async fn a_refusal_says_which_rule_and_what_is_possible() {
     let api = Api::new().await;
     let (id, etag) = api.file(OWNER).await;
     let resolve = api.make(&id, CLERK, &etag, json!({ "move": "resolve" })).await;
-    let resolve = resolve.is_problem(409, "not_now");
+    let resolve = resolve.refused(409, "not_now");
     assert_eq!(resolve.body["rule"]["rule"], "no_such_move");
     assert!(resolve.body["possible"].as_array().unwrap().contains(&json!("accept")));
     let owner = api.make(&id, OWNER, &etag, json!({ "move": "accept" })).await;
-    owner.is_problem(403, "forbidden");
+    owner.refused(403, "forbidden");
     let seen = api.get(&format!("/api/v1/dossiers/{id}"), CLERK).await.is(200);
     assert_eq!(seen.body["version"], 1, "a refused command leaves the dossier as it was");
 }
@@ -108,18 +108,18 @@ async fn a_body_that_cannot_be_taken_is_a_problem() {
         OWNER,
         json!({ "procedure": "1.001612", "channel": "online", "due": "2026-09-01" }),
     );
-    unknown.await.is_problem(422, "invalid");
+    unknown.await.refused(422, "invalid");
     let other = api.post(path, OWNER, json!({ "procedure": "9.999999", "channel": "online" }));
-    other.await.is_problem(422, "invalid");
+    other.await.refused(422, "invalid");
     let large = json!({ "procedure": "x".repeat(2 << 20), "channel": "online" });
-    api.post(path, OWNER, large).await.is_problem(413, "too_large");
+    api.post(path, OWNER, large).await.refused(413, "too_large");
     let plain = axum::http::Request::post(path)
         .header("authorization", format!("Bearer {}", api.token(OWNER).await));
     let plain = plain.body(axum::body::Body::from("procedure=1")).unwrap();
-    api.send(plain).await.is_problem(415, "media_type");
-    api.get("/api/v1/nothing", "").await.is_problem(404, "not_found");
+    api.send(plain).await.refused(415, "media_type");
+    api.get("/api/v1/nothing", "").await.refused(404, "not_found");
     let method = api.ask(Method::DELETE, "/api/v1/procedures", "", &[], None).await;
-    method.is_problem(405, "method_not_allowed");
+    method.refused(405, "method_not_allowed");
 }
 
 #[tokio::test]
@@ -133,11 +133,11 @@ async fn anybody_with_the_code_learns_the_degree_of_completion_alone() {
     api.make(&id, CLERK, &etag, json!({ "move": "accept" })).await.is(200);
     assert_eq!(api.get(&path, "").await.is(200).body["degree"], 12);
     // An identifier is no code.
-    api.get(&format!("/api/v1/lookups/{id}"), "").await.is_problem(404, "not_found");
+    api.get(&format!("/api/v1/lookups/{id}"), "").await.refused(404, "not_found");
     for _ in 0..30 {
         api.get(&path, "").await;
     }
-    api.get(&path, "").await.is_problem(429, "too_many");
+    api.get(&path, "").await.refused(429, "too_many");
 }
 
 #[tokio::test]

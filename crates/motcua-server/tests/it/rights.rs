@@ -13,14 +13,14 @@ const PASSWORD: &str = "mười hai chữ cái";
 async fn a_token_opens_what_it_is_for() {
     let api = Api::new().await;
     let reader = api.token_for("applicant:an-owner", &["read"]).await;
-    api.post("/api/v1/dossiers", &reader, filing()).await.is_problem(403, "forbidden");
+    api.post("/api/v1/dossiers", &reader, filing()).await.refused(403, "forbidden");
     api.get("/api/v1/me", &reader).await.is(200);
-    api.get("/api/v1/me", "mct_nothing").await.is_problem(401, "unauthenticated");
+    api.get("/api/v1/me", "mct_nothing").await.refused(401, "unauthenticated");
     let body = json!({
         "name": "a portal", "person": "a-portal", "scopes": ["file"], "expires_at": "2026-12-01T00:00:00+07:00",
     });
-    api.post("/api/v1/tokens", CLERK, body.clone()).await.is_problem(403, "forbidden");
-    api.post("/api/v1/tokens", ADMIN, body.clone()).await.is_problem(422, "invalid");
+    api.post("/api/v1/tokens", CLERK, body.clone()).await.refused(403, "forbidden");
+    api.post("/api/v1/tokens", ADMIN, body.clone()).await.refused(422, "invalid");
     let person = json!({ "id": "a-portal", "name": "Cổng", "kind": "citizen" });
     api.ask(Method::PUT, "/api/v1/people/a-portal", ADMIN, &[], Some(person)).await.is(200);
     let issued = api.post("/api/v1/tokens", ADMIN, body).await.is(201);
@@ -28,8 +28,8 @@ async fn a_token_opens_what_it_is_for() {
     api.post("/api/v1/dossiers", secret, filing()).await.is(201);
     let path = format!("/api/v1/tokens/{}", issued.body["id"].as_str().unwrap());
     api.ask(Method::DELETE, &path, ADMIN, &[], None).await.is(204);
-    api.ask(Method::DELETE, &path, ADMIN, &[], None).await.is_problem(404, "not_found");
-    api.post("/api/v1/dossiers", secret, filing()).await.is_problem(401, "unauthenticated");
+    api.ask(Method::DELETE, &path, ADMIN, &[], None).await.refused(404, "not_found");
+    api.post("/api/v1/dossiers", secret, filing()).await.refused(401, "unauthenticated");
     let listed = api.get("/api/v1/tokens", ADMIN).await.is(200);
     assert!(!listed.body.to_string().contains(secret), "a secret is shown once");
 }
@@ -41,9 +41,9 @@ async fn an_official_signs_in_and_forged_requests_do_nothing() {
     let account = json!({ "account": "c.mười-hai", "password": PASSWORD });
     api.post("/api/v1/people/c-12/accounts", ADMIN, account.clone()).await.is(204);
     let wrong = json!({ "account": "c.mười-hai", "password": "something else" });
-    api.post("/api/v1/sessions", "", wrong).await.is_problem(401, "unauthenticated");
+    api.post("/api/v1/sessions", "", wrong).await.refused(401, "unauthenticated");
     let nobody = json!({ "account": "nobody", "password": PASSWORD });
-    api.post("/api/v1/sessions", "", nobody).await.is_problem(401, "unauthenticated");
+    api.post("/api/v1/sessions", "", nobody).await.refused(401, "unauthenticated");
     let signed_in = api.post("/api/v1/sessions", "", account).await.is(201);
     assert_eq!(signed_in.body["agencies"], json!([{ "agency": "one-stop", "roles": ["clerk"] }]));
     let cookie = signed_in.headers[header::SET_COOKIE].to_str().unwrap();
@@ -55,13 +55,13 @@ async fn an_official_signs_in_and_forged_requests_do_nothing() {
     let (path, accept) = (format!("/api/v1/dossiers/{id}/moves"), json!({ "move": "accept" }));
     let forged = [("cookie", cookie), ("if-match", etag.as_str())];
     let answer = api.ask(Method::POST, &path, "", &forged, Some(accept.clone())).await;
-    answer.is_problem(403, "forbidden");
+    answer.refused(403, "forbidden");
     let shown = signed_in.body["csrf_token"].as_str().unwrap();
     let true_one = [forged[0], forged[1], ("x-csrf-token", shown)];
     api.ask(Method::POST, &path, "", &true_one, Some(accept)).await.is(200);
     api.ask(Method::DELETE, "/api/v1/sessions/current", "", &true_one, None).await.is(204);
     let after = api.ask(Method::GET, "/api/v1/me", "", &[("cookie", cookie)], None).await;
-    after.is_problem(401, "unauthenticated");
+    after.refused(401, "unauthenticated");
 }
 
 #[tokio::test]
@@ -72,9 +72,9 @@ async fn five_failures_lock_an_account() {
     api.post("/api/v1/people/c-12/accounts", ADMIN, account.clone()).await.is(204);
     for _ in 0..5 {
         let wrong = json!({ "account": "c-12", "password": "wrong" });
-        api.post("/api/v1/sessions", "", wrong).await.is_problem(401, "unauthenticated");
+        api.post("/api/v1/sessions", "", wrong).await.refused(401, "unauthenticated");
     }
-    api.post("/api/v1/sessions", "", account).await.is_problem(429, "too_many");
+    api.post("/api/v1/sessions", "", account).await.refused(429, "too_many");
 }
 
 #[tokio::test]
@@ -93,15 +93,15 @@ async fn a_trusted_portal_says_for_whom_it_asks() {
     let seen = format!("{path}/{}", filed.body["id"].as_str().unwrap());
     api.ask(Method::GET, &seen, &portal, &citizen, None).await.is(200);
     let other = [("applicant-subject", "p-78"), ("applicant-level", "1"), ("applicant-name", "B")];
-    api.ask(Method::GET, &seen, &portal, &other, None).await.is_problem(404, "not_found");
+    api.ask(Method::GET, &seen, &portal, &other, None).await.refused(404, "not_found");
     // Nobody is spoken for who is an official, and nobody else may speak.
     api.token(CLERK).await;
     let official = [("applicant-subject", "c-12"), ("applicant-level", "2")];
-    api.ask(Method::GET, &seen, &portal, &official, None).await.is_problem(403, "forbidden");
+    api.ask(Method::GET, &seen, &portal, &official, None).await.refused(403, "forbidden");
     let untrusted = api.token_for("applicant:another", &["read"]).await;
-    api.ask(Method::GET, &seen, &untrusted, &citizen, None).await.is_problem(404, "not_found");
+    api.ask(Method::GET, &seen, &untrusted, &citizen, None).await.refused(404, "not_found");
     let unsure = [("applicant-subject", "p-77")];
-    api.ask(Method::GET, &seen, &portal, &unsure, None).await.is_problem(400, "malformed");
+    api.ask(Method::GET, &seen, &portal, &unsure, None).await.refused(400, "malformed");
 }
 
 #[tokio::test]

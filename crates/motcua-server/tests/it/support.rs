@@ -46,7 +46,7 @@ impl Answer {
 
     /// The answer must be a problem with this status and this code.
     #[track_caller]
-    pub(crate) fn is_problem(self, status: u16, code: &str) -> Self {
+    pub(crate) fn refused(self, status: u16, code: &str) -> Self {
         assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
         assert_eq!(self.body["code"], code, "{}", self.body);
         assert_eq!(self.body["status"], status, "{}", self.body);

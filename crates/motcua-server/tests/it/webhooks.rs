@@ -180,7 +180,7 @@ async fn a_dead_letter_is_listed_replayed_and_skipped() {
     assert_eq!(webhook.pass(&api, 99 * day).await, delivered(2));
     assert_eq!(types(&receiver.taken()), ["dossier.filed", "dossier.accepted"]);
     let again = webhook.post(&api, &format!("/dead_letters/{id}/replay"), json!({})).await;
-    again.is_problem(404, "not_found");
+    again.refused(404, "not_found");
 
     let id = accepted(&api).await;
     receiver.refuse(&id, 400);
@@ -230,7 +230,7 @@ async fn both_secrets_sign_while_they_overlap() {
     taken[0].verify(&new).unwrap();
     assert!(taken[0].verify(&webhook.secret).is_err());
     let long = webhook.post(&api, "/secret", json!({ "overlap_hours": 169 })).await;
-    long.is_problem(422, "invalid");
+    long.refused(422, "invalid");
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ impl Random {
 /// Who carries out commands.
 #[derive(Clone)]
 pub(crate) enum Subject {
-    Desk(Desk, Arc<Office>),
+    Desk(Box<Desk>, Arc<Office>),
     /// A transaction for each command, on one of these connections.
     Alone(DatabaseConnection, Arc<Sample>),
     /// A bare writer of groups.

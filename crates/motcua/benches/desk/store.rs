@@ -129,7 +129,7 @@ impl Bench {
         let own_mb = resident_mb();
         let opened_ms = self.opened().await;
         let desk = Desk::open(&self.url).await.unwrap();
-        let subject = Subject::Desk(desk.clone(), Arc::clone(&self.office));
+        let subject = Subject::Desk(Box::new(desk.clone()), Arc::clone(&self.office));
         let (clients, window) = (64, self.window * 2);
         let before_us = processor_us();
         let answered = closed(&subject, &self.book, clients, window, self.seed ^ 1).await;

@@ -50,7 +50,7 @@ impl<'a> Here<'a> {
             return Err(Rule::Counter { why });
         }
         match handing {
-            Handing::InPerson { taker, .. } => self.check_taker(*taker, command.bearer.as_ref()),
+            Handing::InPerson { taker, .. } => self.check_taker(*taker, command.bearer.as_deref()),
             Handing::Post { .. } | Handing::Electronic if command.bearer.is_some() => no_bearer(),
             Handing::Post { tracking } => Self::filled(tracking, "the tracking number"),
             Handing::Electronic => Ok(()),

@@ -323,7 +323,7 @@ impl<'a> Here<'a> {
             fields: made.parted.private,
             note: command.note.clone(),
             parties: None,
-            bearer: command.bearer.clone(),
+            bearer: command.bearer.as_deref().cloned(),
         };
         self.record(decision, EventBody::Moved(moved), changes, private);
         self.report(edge, to, decision);

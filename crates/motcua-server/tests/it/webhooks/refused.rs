@@ -23,12 +23,12 @@ async fn addresses_that_are_not_public_are_refused() {
         "0x7f000001",
     ] {
         let refused = api.post(PATH, CLERK, json!({ "url": format!("https://{host}/") })).await;
-        let refused = refused.is_problem(422, "invalid");
+        let refused = refused.refused(422, "invalid");
         let detail = refused.body["detail"].as_str().unwrap();
         assert!(detail.contains("is no public address"), "{detail}");
     }
     let plain = api.post(PATH, CLERK, json!({ "url": "http://portal.example/" })).await;
-    plain.is_problem(422, "invalid");
+    plain.refused(422, "invalid");
 }
 
 /// A name can come to stand for another address at any time: it is looked up when a message is sent.
@@ -87,10 +87,10 @@ async fn a_webhook_is_seen_and_changed_by_its_owner_alone() {
     assert_eq!(api.get(PATH, CLERK).await.is(200).body, json!([own.body]));
     let thief = Made { id: webhook.id.clone(), secret: String::new(), token: "clerk:c-7@one-stop" };
     assert_eq!(api.get(PATH, thief.token).await.is(200).body, json!([]));
-    thief.get(&api, "").await.is_problem(404, "not_found");
-    thief.change(&api, json!({ "is_on": false })).await.is_problem(404, "not_found");
+    thief.get(&api, "").await.refused(404, "not_found");
+    thief.change(&api, json!({ "is_on": false })).await.refused(404, "not_found");
     for rest in ["/deliveries", "/dead_letters"] {
-        thief.get(&api, rest).await.is_problem(404, "not_found");
+        thief.get(&api, rest).await.refused(404, "not_found");
     }
     for (rest, body) in [
         ("/secret", json!({})),
@@ -99,15 +99,15 @@ async fn a_webhook_is_seen_and_changed_by_its_owner_alone() {
         ("/dead_letters/d/replay", json!({})),
         ("/dead_letters/d/skip", json!({})),
     ] {
-        thief.post(&api, rest, body).await.is_problem(404, "not_found");
+        thief.post(&api, rest, body).await.refused(404, "not_found");
     }
     let path = webhook.path("");
     let delete = |token| api.ask(axum::http::Method::DELETE, &path, token, &[], None);
-    delete(thief.token).await.is_problem(404, "not_found");
-    delete("").await.is_problem(401, "unauthenticated");
+    delete(thief.token).await.refused(404, "not_found");
+    delete("").await.refused(401, "unauthenticated");
     delete(CLERK).await.is(204);
-    delete(CLERK).await.is_problem(404, "not_found");
-    webhook.get(&api, "").await.is_problem(404, "not_found");
+    delete(CLERK).await.refused(404, "not_found");
+    webhook.get(&api, "").await.refused(404, "not_found");
 }
 
 #[tokio::test]
@@ -121,16 +121,16 @@ async fn a_webhook_that_is_not_sound_is_refused() {
         json!({ "url": url, "secret": "mine" }),
         json!({}),
     ] {
-        api.post(PATH, CLERK, body).await.is_problem(422, "invalid");
+        api.post(PATH, CLERK, body).await.refused(422, "invalid");
     }
     let webhook = Made::new(&api, CLERK, json!({ "url": url })).await;
     for change in [json!({ "url": "ftp://x" }), json!({ "events": ["x"] }), json!({ "id": "y" })] {
-        webhook.change(&api, change).await.is_problem(422, "invalid");
+        webhook.change(&api, change).await.refused(422, "invalid");
     }
     for _ in 1..50 {
         Made::new(&api, CLERK, json!({ "url": url })).await;
     }
-    api.post(PATH, CLERK, json!({ "url": url })).await.is_problem(422, "invalid");
+    api.post(PATH, CLERK, json!({ "url": url })).await.refused(422, "invalid");
 }
 
 #[test]
