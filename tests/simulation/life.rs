@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{
     Act, Actor, Choice, Command, CorrectedDate, Data, Dossier, Duty, Effect, Event, Issued, LegEnd,
-    LegOutcome, MoveCommand, Parties, PersonId, Refusal, Satisfaction, Submission, choices, decide,
-    due,
+    LegOutcome, MoveCommand, PersonId, Refusal, Satisfaction, Submission, choices, decide, due,
 };
-use motcua_engine::procedure::{FieldType, MoveKind, Procedure, Reason, Step, StepId};
+use motcua_engine::procedure::{Channel, FieldType, MoveKind, Procedure, Reason, Step, StepId};
 use motcua_engine::time::{Limit, Timestamp, ToSpan};
 
 use crate::laws;
