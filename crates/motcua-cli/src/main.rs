@@ -47,6 +47,7 @@ enum Command {
 #[derive(Subcommand)]
 enum Import {
     Catalogue(catalogue::Args),
+    Log(desk::log::Args),
 }
 
 /// How a command went, when it could be carried out.
@@ -89,6 +90,7 @@ fn run(command: Command, out: &mut dyn Write, err: &mut dyn Write) -> Result<Out
         Command::Due(args) => due::run(&args, out, err),
         Command::Serve(args) => serve::run(&args, out, err),
         Command::Desk(command) => desk::run(&command, out, err),
+        Command::Import(Import::Log(args)) => desk::import_log(&args, out, err),
         Command::Import(Import::Catalogue(args)) => Ok(match catalogue::run(&args, out, err)? {
             catalogue::Outcome::Complete => Outcome::Good,
             catalogue::Outcome::Incomplete => Outcome::Problems,

@@ -302,7 +302,7 @@ impl Desk {
         self.send(request).await
     }
 
-    async fn send(&self, mut request: Request) -> Result<Done> {
+    pub(crate) async fn send(&self, mut request: Request) -> Result<Done> {
         request.at = to_microsecond(request.at);
         if request.id.contains('\0') {
             return Err(Error::NoDossier { id: request.id.replace('\0', "") });
@@ -339,7 +339,7 @@ impl Desk {
 }
 
 /// Instants are kept to the microsecond, in the journal as in the rows.
-fn to_microsecond(at: Timestamp) -> Timestamp {
+pub(crate) fn to_microsecond(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 

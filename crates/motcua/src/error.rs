@@ -204,6 +204,30 @@ pub enum Error {
     /// Nothing was asked for.
     #[error("there is no word to search for; write a code, a name or a number")]
     NothingAsked,
+    /// The journal does not reach so far.
+    #[error("the journal ends at position {last}, before {asked}; name a position that it has")]
+    NoPosition {
+        /// The position that was asked for.
+        asked: u64,
+        /// The last one.
+        last: u64,
+    },
+    /// A period ends before it begins.
+    #[error("the period ends on {to}, before it begins on {from}; exchange the days")]
+    Period {
+        /// Its first day.
+        from: String,
+        /// Its last day.
+        to: String,
+    },
+    /// The figures of a report contradict each other.
+    #[error(
+        "the figures of the report do not add up at \"{key}\"; a fault of the program, report it"
+    )]
+    DoesNotAddUp {
+        /// In which row.
+        key: String,
+    },
     /// A calendar cannot be used.
     #[error("calendar \"{id}\" cannot be used: {problem}")]
     Calendar {
@@ -291,6 +315,8 @@ impl Error {
             | Self::NoWebhook { .. }
             | Self::Cursor
             | Self::NothingAsked
+            | Self::NoPosition { .. }
+            | Self::Period { .. }
             | Self::Calendar { .. }
             | Self::Conflict { .. }
             | Self::BackDated { .. }
@@ -306,6 +332,7 @@ impl Error {
             | Self::OutcomeUnknown(_)
             | Self::Corrupt { .. }
             | Self::Fault { .. }
+            | Self::DoesNotAddUp { .. }
             | Self::Busy
             | Self::Closed => false,
         }

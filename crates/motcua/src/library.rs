@@ -15,6 +15,9 @@ use crate::error::{Error, Result};
 use crate::journal;
 use crate::store::Session;
 
+/// The built-in procedure of cases of other systems.
+const IMPORTED: &str = "imported";
+
 /// Everything published, as of one moment.
 ///
 /// A row that cannot be read is in the way of nobody but of who needs it.
@@ -86,13 +89,13 @@ impl Library {
             let (name, version) = version_of(&row).map_err(Error::Database)?;
             procedures.insert(name, version);
         }
-        if let Some(opinion) = built_in_procedure("opinion") {
-            let name = (opinion.code.clone(), opinion.version.clone());
+        for built_in in ["opinion", IMPORTED].into_iter().filter_map(built_in_procedure) {
+            let name = (built_in.code.clone(), built_in.version.clone());
             procedures.entry(name).or_insert_with(|| Version {
-                in_force: opinion.in_force.to_string(),
-                last_day: opinion.until.map_or_else(String::new, |until| until.to_string()),
-                digest: opinion.digest().to_string(),
-                procedure: Ok(Arc::new(opinion)),
+                in_force: built_in.in_force.to_string(),
+                last_day: built_in.until.map_or_else(String::new, |until| until.to_string()),
+                digest: built_in.digest().to_string(),
+                procedure: Ok(Arc::new(built_in)),
             });
         }
         let (agencies, unreadable) = Agencies::load(connection).await.map_err(Error::Database)?;
@@ -154,7 +157,7 @@ impl Library {
                 let agency = filed.agencies.get(name).cloned();
                 agency.unwrap_or_else(|| AgencyId::new(name.as_str()))
             }
-            Command::Move(_) | Command::Act(_) => dossier.agency(name),
+            Command::Import(_) | Command::Move(_) | Command::Act(_) => dossier.agency(name),
         });
         let open = dossier.clocks.iter().filter_map(|clock| clock.open());
         let mut agencies = bound.chain(open.map(|window| window.agency.clone()));
@@ -254,6 +257,16 @@ impl Library {
     pub(crate) fn all_in_force_at(&self, at: Timestamp) -> Vec<Arc<Procedure>> {
         let codes: BTreeSet<&str> = self.procedures.keys().map(|(code, _)| code.as_str()).collect();
         codes.into_iter().filter_map(|code| self.in_force_at(code, at).ok()).collect()
+    }
+
+    /// What cases of other systems are bound to.
+    pub(crate) fn imported(&self) -> Result<Arc<Procedure>> {
+        let bound = self.procedures.range((IMPORTED.to_owned(), String::new())..).next();
+        match bound.filter(|((code, _), _)| code == IMPORTED) {
+            Some((_, Version { procedure: Ok(procedure), .. })) => Ok(Arc::clone(procedure)),
+            Some((_, Version { procedure: Err(flaw), .. })) => Err(flaw.error()),
+            None => Err(Error::NoVersion { code: IMPORTED.to_owned(), version: "1".to_owned() }),
+        }
     }
 
     /// The version that takes dossiers filed at an instant: the one in force last.

@@ -155,6 +155,7 @@ impl Walk {
             loaded.dossier.apply(&entry.event);
             loaded.data.apply(&entry);
             loaded.head = line.hash;
+            loaded.position = line.position;
             if loaded.dossier.version == 1 {
                 let header: Header = serde_json::from_str(&line.header).map_err(corrupt)?;
                 loaded.code = self.code(header);
@@ -318,6 +319,7 @@ impl Walk {
 
 /// A line of the journal with the personal data beside it.
 struct LineOf {
+    position: i64,
     header: String,
     body: String,
     hash: String,
@@ -330,11 +332,12 @@ async fn lines(
     keys: &[&str],
 ) -> std::result::Result<HashMap<String, BTreeMap<i64, LineOf>>, DbErr> {
     let select =
-        "SELECT e.dossier_id, e.number, e.header, e.body, e.hash, p.contents FROM motcua_events e
+        "SELECT e.dossier_id, e.number, e.position, e.header, e.body, e.hash, p.contents FROM motcua_events e
         LEFT JOIN motcua_private p ON p.dossier_id = e.dossier_id AND p.number = e.number";
     let mut journal: HashMap<String, BTreeMap<i64, LineOf>> = HashMap::new();
     for row in transaction.by_keys(select, "e.dossier_id", keys, "").await? {
         let line = LineOf {
+            position: row.try_get("", "position")?,
             header: row.try_get("", "header")?,
             body: row.try_get("", "body")?,
             hash: row.try_get("", "hash")?,

@@ -218,6 +218,12 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
             let bound = &filed.procedure;
             format!("procedure {} version {}, at step {}", bound.code, bound.version, filed.step)
         }
+        EventBody::Imported(imported) => {
+            let due = imported.deadline.map(|due| format!(", due {}", local(zone, due)));
+            let received = local(zone, imported.received_at);
+            format!("from {}, received {received}{}", imported.source, due.unwrap_or_default())
+        }
+        EventBody::Observed { activity, .. } => activity.clone(),
         EventBody::Moved(moved) => {
             let choice = moved.choice.as_ref().map(|choice| format!("{choice}, "));
             let reason = moved.reason.as_ref().map(|reason| format!(", reason {reason}"));
@@ -279,9 +285,11 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
             format!("{} by {unit}", lost(documents, results))
         }
         EventBody::Recalculated { calendar } => format!("by {calendar}"),
-        EventBody::Released | EventBody::Noted | EventBody::Rated { .. } | EventBody::Recalled => {
-            String::new()
-        }
+        EventBody::Released
+        | EventBody::Ended { .. }
+        | EventBody::Noted
+        | EventBody::Rated { .. }
+        | EventBody::Recalled => String::new(),
     }
 }
 

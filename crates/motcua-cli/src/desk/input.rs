@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{Actor, AgencyId, PersonId};
 use motcua_engine::procedure::{FieldName, FieldType, Procedure, Role};
-use motcua_engine::time::Timestamp;
+use motcua_engine::time::{Date, Timestamp};
 use serde_json::Value as Json;
 
 use crate::error::Error;
@@ -14,6 +14,11 @@ pub(crate) fn at(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| {
         "it is no time with an offset; write for example 2026-08-21T14:00:00+07:00".to_owned()
     })
+}
+
+/// A day.
+pub(super) fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "it is no day; write for example 2026-08-21".to_owned())
 }
 
 /// Somebody, as `role:person@agency`; several roles are joined by `+`, and applicants have no agency.

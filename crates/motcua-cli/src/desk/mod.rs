@@ -4,9 +4,11 @@ mod agency;
 mod carry;
 mod history;
 pub(crate) mod input;
+pub(crate) mod log;
 mod perform;
 mod progress;
 mod publish;
+mod report;
 mod submit;
 mod tell;
 mod upkeep;
@@ -28,6 +30,7 @@ pub(crate) enum Command {
     Submit(Box<submit::Args>),
     Perform(Box<perform::Args>),
     History(history::Args),
+    Report(report::Args),
     Tick(upkeep::TickArgs),
     Rebuild(upkeep::RebuildArgs),
     Recalculate(upkeep::RecalculateArgs),
@@ -120,23 +123,42 @@ pub(crate) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Error> {
+    block_on(err, async |err| match command {
+        Command::Publish(args) => publish::run(args, out, err).await,
+        Command::Agency(args) => agency::run(args, out).await,
+        Command::Submit(args) => submit::run(args, out).await,
+        Command::Perform(args) => perform::run(args, out).await,
+        Command::History(args) => history::run(args, out).await,
+        Command::Report(args) => report::run(args, out).await,
+        Command::Tick(args) => upkeep::tick(args, out, err).await,
+        Command::Rebuild(args) => upkeep::rebuild(args, out, err).await,
+        Command::Recalculate(args) => upkeep::recalculate(args, out, err).await,
+        Command::Copy(args) => carry::copy(args, out, err).await,
+        Command::Backup(args) => carry::backup(args, out, err).await,
+        Command::Restore(args) => carry::restore(args, out, err).await,
+    })
+}
+
+/// Takes over the cases of another system.
+///
+/// # Errors
+///
+/// As [`run`].
+pub(crate) fn import_log(
+    args: &log::Args,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    block_on(err, async |err| log::run(args, out, err).await)
+}
+
+/// Runs what is done at a desk; when the desk worked and said no, it is told why.
+fn block_on(
+    err: &mut dyn Write,
+    work: impl AsyncFnOnce(&mut dyn Write) -> Result<Outcome, Error>,
+) -> Result<Outcome, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(Error::Runtime)?;
-    let done = runtime.block_on(async {
-        match command {
-            Command::Publish(args) => publish::run(args, out, err).await,
-            Command::Agency(args) => agency::run(args, out).await,
-            Command::Submit(args) => submit::run(args, out).await,
-            Command::Perform(args) => perform::run(args, out).await,
-            Command::History(args) => history::run(args, out).await,
-            Command::Tick(args) => upkeep::tick(args, out, err).await,
-            Command::Rebuild(args) => upkeep::rebuild(args, out, err).await,
-            Command::Recalculate(args) => upkeep::recalculate(args, out, err).await,
-            Command::Copy(args) => carry::copy(args, out, err).await,
-            Command::Backup(args) => carry::backup(args, out, err).await,
-            Command::Restore(args) => carry::restore(args, out, err).await,
-        }
-    });
+    let done = runtime.map_err(Error::Runtime)?.block_on(work(&mut *err));
     match done {
         Err(error) if is_answer(&error) => {
             writeln!(err, "motcua: {}", error.sentence())?;

@@ -16,7 +16,7 @@ pub(super) struct Teller {
 
 impl Teller {
     pub(super) fn new() -> Self {
-        Self { bar: std::io::stderr().is_terminal().then(bar), last: None }
+        Self { bar: std::io::stderr().is_terminal().then(|| bar(ROWS)), last: None }
     }
 
     /// A page is done.
@@ -51,11 +51,52 @@ impl Drop for Teller {
     }
 }
 
-fn bar() -> ProgressBar {
+const ROWS: &str = "{msg:32} [{bar:30}] {human_pos} of {human_len} rows, {eta} left";
+
+fn bar(style: &str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
-    let style = "{msg:32} [{bar:30}] {human_pos} of {human_len} rows, {eta} left";
     let style =
         ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style.progress_chars("=> "));
     bar
+}
+
+/// Tells people how much of a file is read, on standard error.
+pub(super) struct Meter {
+    verb: &'static str,
+    of: u64,
+    bar: Option<ProgressBar>,
+    /// The tenth that was told last.
+    tenth: Option<u64>,
+}
+
+impl Meter {
+    pub(super) fn new(verb: &'static str, of: u64) -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let bar = bar("{msg:10} [{bar:30}] {bytes} of {total_bytes}, {eta} left");
+            bar.set_length(of);
+            bar.set_message(verb);
+            bar
+        });
+        Self { verb, of, bar, tenth: None }
+    }
+
+    /// So much is read.
+    pub(super) fn tell(&mut self, bytes: u64) {
+        let tenth = Some(bytes * 10 / self.of.max(1));
+        if let Some(bar) = &self.bar {
+            bar.set_position(bytes);
+        } else if self.tenth != tenth {
+            let _ = writeln!(std::io::stderr(), "{}: {bytes} of {} bytes", self.verb, self.of);
+        }
+        self.tenth = tenth;
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
 }

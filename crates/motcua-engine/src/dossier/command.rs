@@ -8,6 +8,7 @@ use super::event::{
     Actor, AgencyId, CorrectedDate, Duty, Handing, Issued, LateEntry, LegKey, LegOutcome, Parent,
     Parties, Party, PersonId, Posting, ProcedureRef, Satisfaction,
 };
+use super::import::ImportedCase;
 use crate::procedure::{
     AgencyName, Channel, DocumentId, FieldName, MoveKind, ResultId, StepId, Subject,
 };
@@ -19,6 +20,8 @@ use crate::time::{Calendar, Limit, Timestamp};
 pub enum Command {
     /// File a dossier.
     Submit(Box<Submission>),
+    /// Take over a case of another system.
+    Import(Box<ImportedCase>),
     /// Make a move along an edge of the procedure.
     Move(MoveCommand),
     /// Do something that is no edge.

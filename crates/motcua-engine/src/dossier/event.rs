@@ -6,6 +6,7 @@ mod actor;
 mod filed;
 mod handing;
 mod late_entry;
+mod imported;
 mod leg;
 mod moved;
 mod parties;
@@ -24,6 +25,7 @@ pub use actor::Actor;
 pub use filed::{Filed, Parent, ProcedureRef};
 pub use handing::{Handing, Posting, Proof, Taker};
 pub use late_entry::{LateEntry, LateGround};
+pub use imported::Imported;
 pub use leg::{LegEnd, LegKey, LegOutcome};
 pub use moved::{Flag, Issued, Moved, PaymentDue};
 pub use parties::{Paper, Parties, Party};
@@ -90,6 +92,24 @@ pub struct Private {
 pub enum EventBody {
     /// A dossier was filed (nộp hồ sơ).
     Filed(Filed),
+    /// A case of another system was taken over.
+    Imported(Box<Imported>),
+    /// Another system recorded that something was done with a case of its own.
+    Observed {
+        /// What.
+        activity: String,
+        /// Whether it began, ended or else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lifecycle: Option<String>,
+        /// The group of whoever did it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        group: Option<String>,
+    },
+    /// A case of another system ended there.
+    Ended {
+        /// Where it stands now.
+        to: StepId,
+    },
     /// A move was made along an edge of the procedure.
     Moved(Moved),
     /// Work was given to a person.
@@ -318,6 +338,8 @@ impl EventBody {
     pub fn changes_content(&self) -> bool {
         match self {
             Self::Filed(_)
+            | Self::Imported(_)
+            | Self::Ended { .. }
             | Self::Moved(_)
             | Self::Attached { .. }
             | Self::OriginalsReturned { .. }
@@ -333,7 +355,8 @@ impl EventBody {
             | Self::ResultRecalled { .. }
             | Self::ResultCorrected { .. }
             | Self::Lost { .. } => true,
-            Self::Assigned { .. }
+            Self::Observed { .. }
+            | Self::Assigned { .. }
             | Self::Released
             | Self::Noted
             | Self::Rated { .. }
@@ -349,6 +372,9 @@ impl EventBody {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Filed(_) => "filed",
+            Self::Imported(_) => "imported",
+            Self::Observed { .. } => "observed",
+            Self::Ended { .. } => "ended",
             Self::Moved(moved) => super::kinds::event_of(moved.kind),
             Self::Assigned { .. } => "assigned",
             Self::Released => "released",

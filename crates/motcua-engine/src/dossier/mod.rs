@@ -8,12 +8,14 @@ mod command;
 mod decide;
 mod due;
 mod event;
+mod import;
 mod indices;
 pub mod kinds;
 mod ledger;
 mod qd766;
 mod refusal;
 mod share;
+mod standing;
 mod state;
 mod verdict;
 
@@ -22,14 +24,16 @@ pub use decide::{Choice, Decision, Effect, choices, decide, expected};
 pub use due::{due, wake_at};
 pub use event::{
     Actor, AgencyId, CorrectedDate, Duty, EVENT_VERSION, Entry, Event, EventBody, Filed, Flag,
-    Handing, Issued, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved, Paper,
+    Handing, Imported, Issued, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved, Paper,
     Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef, Proof,
     Satisfaction, Taker,
 };
+pub use import::{Activity, ImportedCase};
 pub use indices::{AgenciesSeen, Indices, Ratings, indices};
 pub use qd766::{Appointed, QD766, Qd766, qd766};
 pub use refusal::{Possible, Refusal, Rule};
 pub use share::{Share, shares};
+pub use standing::{Definition, Judged, LOCAL_ZONE, Standing};
 pub use state::{
     Appointment, AppointmentReason, Closing, Correction, Data, Dossier, Head, LegState, MoveCount,
     Payment, Supplement,

@@ -86,6 +86,40 @@ pub fn qd766(
     })
 }
 
+/// The first day at whose end an unfinished dossier is overdue by this rule, as far as it is known by now. None: no such day.
+pub(super) fn late_on(dossier: &Dossier, calendar: &Calendar, parameters: Qd766) -> Option<Date> {
+    let accepted_at = dossier.accepted_at.filter(|_| !dossier.is_void)?;
+    let asked =
+        |supplement: &&Supplement| !supplement.at_desk && accepted_at <= supplement.requested_at;
+    let asked: Vec<_> = dossier.supplements.iter().filter(asked).collect();
+    let due = appointed(dossier, parameters.appointment)?.on;
+    let is_waited = |last: &&&Supplement| {
+        last.completed_at.is_none() && dossier.status == Some(Status::SupplementRequested)
+    };
+    let waiting = asked.last().filter(is_waited).filter(|_| dossier.closing.is_none());
+    let waiting_on = waiting.map(|last| calendar.local_date(last.requested_at));
+    let mut day = due.tomorrow().ok()?.max(calendar.local_date(accepted_at));
+    let ended_on = dossier.ended_at.map(|at| calendar.local_date(at));
+    // Each wait that began before moves the day, until none does.
+    loop {
+        if ended_on.is_some_and(|ended_on| ended_on < day) {
+            return None;
+        }
+        let waited = waited_days(dossier, &asked, calendar, day);
+        let moved = due.tomorrow().ok()?.checked_add(waited.days()).ok()?.max(day);
+        if moved == day {
+            break;
+        }
+        day = moved;
+    }
+    let repeated = waiting_on.filter(|_| parameters.repeated_request_is_late && asked.len() > 1);
+    match (waiting_on, repeated) {
+        (_, Some(asked_on)) => Some(day.min(asked_on)),
+        (Some(asked_on), None) => (day <= asked_on).then_some(day),
+        (None, None) => Some(day),
+    }
+}
+
 fn appointed(dossier: &Dossier, which: Appointed) -> Option<&Appointment> {
     let of_windows =
         |appointment: &&Appointment| matches!(appointment.why, AppointmentReason::Window { .. });

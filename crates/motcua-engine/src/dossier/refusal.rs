@@ -41,6 +41,12 @@ pub enum Rule {
     /// It has been filed already.
     #[error("the dossier has been filed already; file another one")]
     FiledAlready,
+    /// The case was imported already.
+    #[error("the case was imported already, as it was then; void that one if it is wrong")]
+    ImportedAlready,
+    /// Another system handled it.
+    #[error("the case was imported, and another system handled it; note what there is to say")]
+    IsImported,
     /// It is void.
     #[error("the dossier is void; file it anew if it is needed")]
     IsVoid,

@@ -12,5 +12,7 @@ mod schema;
 pub use canonical::{CanonicalError, Digest, DigestError};
 pub use model::*;
 pub use places::Places;
-pub use read::{READING_CODES, Reading, built_in_base, built_in_procedure, read};
+pub use read::{
+    IMPORTED_AGENCY, IMPORTED_END, READING_CODES, Reading, built_in_base, built_in_procedure, read,
+};
 pub use schema::json_schema;

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::store::Tx;
 
-const DOSSIERS: &str = "SELECT id, code, head, state FROM motcua_dossiers";
+const DOSSIERS: &str = "SELECT id, code, head, last_position, state FROM motcua_dossiers";
 const FORMS: &str = "SELECT dossier_id, fields FROM motcua_forms";
 const REQUESTS: &str = "SELECT request_key, dossier_id, version FROM motcua_requests";
 
@@ -71,7 +71,8 @@ impl<'a> Batch<'a> {
             match parsed(&state, forms.get(&id)) {
                 Ok((dossier, data)) => {
                     let (head, code) = (row.try_get("", "head")?, row.try_get("", "code")?);
-                    self.loaded.insert(id, Loaded { dossier, data, head, code });
+                    let position = row.try_get("", "last_position")?;
+                    self.loaded.insert(id, Loaded { dossier, data, head, position, code });
                 }
                 Err(error) => {
                     self.broken.insert(id, Arc::new(error));

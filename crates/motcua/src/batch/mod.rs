@@ -45,6 +45,8 @@ pub(crate) struct Loaded {
     pub(crate) data: Data,
     /// The hash of its last event.
     pub(crate) head: String,
+    /// Its place in the journal.
+    pub(crate) position: i64,
     pub(crate) code: Option<String>,
 }
 
@@ -64,6 +66,8 @@ struct Written {
 enum Coded {
     /// It draws a number behind this prefix.
     Drawn(String),
+    /// It brings its code from another system.
+    Given(String),
     /// It is a consult and shows the code of the dossier that asks, with a number of its own.
     Consult {
         /// The dossier that asks.
@@ -214,9 +218,19 @@ impl Batch<'_> {
 
     /// The version that takes a dossier that is filed.
     fn procedure_to_file(&self, request: &Request) -> Result<Option<Arc<Procedure>>> {
-        let Command::Submit(_) = request.command else { return Ok(None) };
-        let code = request.procedure.as_deref().unwrap_or_default();
-        self.library.in_force_at(code, request.at).map(Some)
+        match request.command {
+            Command::Submit(_) => {
+                let code = request.procedure.as_deref().unwrap_or_default();
+                self.library.in_force_at(code, request.at).map(Some)
+            }
+            Command::Import(_) if self.is_known(&request.id) => Ok(None),
+            Command::Import(_) => self.library.imported().map(Some),
+            Command::Move(_) | Command::Act(_) => Ok(None),
+        }
+    }
+
+    fn is_known(&self, id: &str) -> bool {
+        self.loaded.contains_key(id) || self.broken.contains_key(id)
     }
 
     /// The procedure that a command is decided by, with its dossier loaded.
@@ -270,8 +284,10 @@ impl Batch<'_> {
     /// A submission names the digest of the version it is bound to.
     fn with_digest(&self, command: &Command, procedure: &Procedure) -> Command {
         let mut command = command.clone();
-        if let Command::Submit(submission) = &mut command {
-            submission.digest = self.library.digest(procedure);
+        match &mut command {
+            Command::Submit(submission) => submission.digest = self.library.digest(procedure),
+            Command::Import(case) => case.digest = self.library.digest(procedure),
+            Command::Move(_) | Command::Act(_) => {}
         }
         command
     }
@@ -318,8 +334,11 @@ impl Batch<'_> {
         procedure: &Procedure,
         at: Timestamp,
     ) -> Result<Option<Coded>> {
-        let competent = dossier.agency(&procedure.agency);
         let head = dossier.filed.as_ref();
+        if let Some(imported) = head.and_then(|head| head.imported.as_ref()) {
+            return Ok(Some(Coded::Given(format!("{}:{}", imported.source, imported.code))));
+        }
+        let competent = dossier.agency(&procedure.agency);
         let day = self.library.day_of(at);
         let named = head.into_iter().flat_map(|head| head.agencies.values().chain(&head.office));
         for agency in named.chain([&competent]) {
@@ -359,6 +378,11 @@ fn check_columns(dossier: &Dossier) -> Result<()> {
     let Some(head) = &dossier.filed else { return Ok(()) };
     let agencies = head.agencies.values().chain(&head.office);
     keepable("the name of the agency", agencies.map(AgencyId::as_str))?;
+    keepable("the name of the department", [head.competent.as_str()])?;
+    if let Some(imported) = &head.imported {
+        keepable("the code of the case", [imported.source.as_str(), &imported.code])?;
+        keepable("the name of the channel", [imported.channel.as_str()])?;
+    }
     keepable("the name of the visit", head.visit.as_deref())
 }
 

@@ -11,6 +11,7 @@ use sea_orm::{DbErr, Value};
 use super::{Batch, Coded, Loaded, Positions, Written};
 use crate::journal::text;
 use crate::library::Library;
+use crate::report::Figures;
 use crate::search::words_of;
 use crate::store::{NEVER, Row};
 use crate::tables;
@@ -80,6 +81,7 @@ impl Batch<'_> {
                 draft.header.code = Some(format!("{prefix}{drawn:04}"));
                 draft.header.drawn = u64::try_from(drawn).ok();
             }
+            Some(Coded::Given(code)) => draft.header.code = Some(code),
             Some(Coded::Consult { parent, number }) => {
                 let asks = self.loaded.get(&parent).and_then(|asks| asks.code.as_ref());
                 draft.header.code = asks.map(|code| format!("{code}/{number}"));
@@ -93,6 +95,7 @@ impl Batch<'_> {
         let number = draft.header.number;
         let (line, secret) = draft.line(u64::try_from(position).unwrap_or_default(), &loaded.head);
         loaded.head.clone_from(&line.hash);
+        loaded.position = position;
         let secret = secret.map(|secret| {
             vec![dossier.clone().into(), whole(number), secret.salt.into(), secret.contents.into()]
         });
@@ -169,16 +172,14 @@ pub(crate) fn row_of(id: &str, loaded: &Loaded, library: &Library) -> Row {
     let parent = head.and_then(|head| head.parent.as_ref());
     let competent = head.map(|head| dossier.agency(&head.competent).to_string());
     let legal = dossier.clock(&ClockId::Legal).and_then(|clock| clock.open());
-    let due_at = legal
-        .and_then(|window| window.deadline)
-        .map_or(NEVER, |deadline| deadline.due_at.as_microsecond());
+    let due_at = due_at(dossier).map_or(NEVER, Timestamp::as_microsecond);
     let place = Place::of(dossier, library);
     let is_paused = place.is_paused || legal.is_some_and(|window| !window.is_running());
     let main = dossier.assigned.iter().find(|(_, duty)| **duty == Duty::Main);
     let appointment = dossier.appointment().map(|given| given.on.to_string());
     let ready_at = dossier.ended_at.filter(|_| dossier.status == Some(Status::Resolved));
     let text_of = |text: Option<&str>| Value::from(text.map(str::to_owned));
-    vec![
+    let mut row = vec![
         id.into(),
         text_of(loaded.code.as_deref()),
         text_of(head.map(|head| head.procedure.code.as_str())),
@@ -203,8 +204,18 @@ pub(crate) fn row_of(id: &str, loaded: &Loaded, library: &Library) -> Row {
         i64::from(is_paused).into(),
         appointment.unwrap_or_default().into(),
         ready_at.map_or(NEVER, Timestamp::as_microsecond).into(),
-        text(dossier).into(),
-    ]
+    ];
+    row.extend(Figures::of(dossier).row(dossier.last_at, loaded.position));
+    row.push(text(dossier).into());
+    row
+}
+
+/// When an open dossier is due: by its legal clock, or as the system says whose case it is.
+fn due_at(dossier: &Dossier) -> Option<Timestamp> {
+    let window = dossier.clock(&ClockId::Legal).and_then(|clock| clock.open());
+    let imported = dossier.filed.as_ref().and_then(|head| head.imported.as_ref());
+    let stated = imported.filter(|_| !dossier.is_closed()).and_then(|imported| imported.deadline);
+    window.and_then(|window| window.deadline).map(|deadline| deadline.due_at).or(stated)
 }
 
 /// Where the present step is done.

@@ -108,8 +108,8 @@ fn fact(here: &Here<'_>, name: &str) -> Option<Value> {
             let received = here.dossier.accepted_at.or(head.map(|head| head.at)).unwrap_or(here.at);
             Some(Value::Date(calendar.local_date(received)))
         }
-        "channel" => head.map(|head| Value::Text(word(head.channel))),
-        "subject" => head.map(|head| Value::Text(word(head.subject))),
+        "channel" => head.and_then(|head| head.channel).map(|channel| Value::Text(word(channel))),
+        "subject" => head.and_then(|head| head.subject).map(|subject| Value::Text(word(subject))),
         "payment.settled" => {
             let settled = |payment: &crate::dossier::Payment| {
                 payment.paid_at.is_some() || payment.due.amount == 0

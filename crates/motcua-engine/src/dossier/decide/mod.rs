@@ -8,6 +8,7 @@ mod counter;
 mod deadlines;
 mod form;
 mod late_entry;
+mod import;
 mod legs;
 mod mending;
 mod moves;
@@ -146,10 +147,17 @@ fn take_over(dossier: &mut Dossier, data: &mut Data, entries: &[Entry]) {
     }
 }
 
+/// Whether a command may be asked of a case that another system handled: it is looked at, and nothing in it is changed.
+fn is_of_records(command: &Command) -> bool {
+    let Command::Act(act) = command else { return false };
+    matches!(act, Act::Note { .. } | Act::Void { .. } | Act::Lapse | Act::Recalculate)
+}
+
 /// The name of what a command asks.
 fn asked(command: &Command) -> String {
     match command {
         Command::Submit(_) => "submit".to_owned(),
+        Command::Import(_) => "import".to_owned(),
         Command::Move(command) => match &command.choice {
             Some(choice) => format!("{}/{choice}", command.kind.name()),
             None => command.kind.name().to_owned(),
@@ -209,7 +217,8 @@ impl<'a> Here<'a> {
     fn check_base(&self, command: &Command) -> Result<(), Rule> {
         let filed = match (command, &self.dossier.filed) {
             (Command::Submit(_), Some(_)) => return Err(Rule::FiledAlready),
-            (Command::Submit(_), None) => return Ok(()),
+            (Command::Import(_), Some(_)) => return Err(Rule::ImportedAlready),
+            (Command::Submit(_) | Command::Import(_), None) => return Ok(()),
             (Command::Move(_) | Command::Act(_), None) => return Err(Rule::NotFiled),
             (Command::Move(_) | Command::Act(_), Some(filed)) => filed,
         };
@@ -228,6 +237,9 @@ impl<'a> Here<'a> {
         if self.dossier.is_recalled && matches!(command, Command::Move(_)) {
             return Err(Rule::IsRecalled);
         }
+        if filed.imported.is_some() && !is_of_records(command) {
+            return Err(Rule::IsImported);
+        }
         Ok(())
     }
 
@@ -235,6 +247,7 @@ impl<'a> Here<'a> {
         self.check_late_entry(command)?;
         match command {
             Command::Submit(submission) => self.submit(submission, decision)?,
+            Command::Import(case) => self.import(case, decision)?,
             Command::Move(command) => self.make_move(command, decision)?,
             Command::Act(act) => self.act(act, decision)?,
         }

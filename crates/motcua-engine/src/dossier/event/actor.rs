@@ -60,6 +60,16 @@ impl Actor {
         Self { roles, ..Self::applicant("system") }
     }
 
+    /// A source that names nobody.
+    pub fn source(name: &str) -> Self {
+        Self { roles: BTreeSet::from([Role::from("source")]), ..Self::applicant(name) }
+    }
+
+    /// An official of another system, by a pseudonym; what roles there are is not known here.
+    pub fn observed(person: PersonId) -> Self {
+        Self { person, roles: BTreeSet::new(), ..Self::system() }
+    }
+
     /// Whether the work of an agency is the work of the actor's own.
     pub fn works_for(&self, agency: &AgencyId) -> bool {
         self.agency.as_ref().is_some_and(|own| own == agency || self.succeeds.contains(agency))

@@ -1,16 +1,19 @@
 //! Taking events over: total, and the path of replay.
 
 use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::Dossier;
 use super::parts::{Closing, Correction, Head, LegState, MoveCount, Payment, Supplement};
 use crate::dossier::clock::{ClockId, Holder};
 use crate::dossier::event::{
-    AgencyId, CorrectedDate, Duty, Event, EventBody, Filed, Lapse, LegKey, LegOutcome, Moved,
-    ProcedureRef,
+    AgencyId, CorrectedDate, Duty, Event, EventBody, Filed, Imported, Lapse, LegKey, LegOutcome,
+    Moved, ProcedureRef,
 };
 use crate::dossier::{appointments, ledger};
-use crate::procedure::{DocumentId, MoveKind, Status, StepId};
+use crate::procedure::{
+    AgencyName, DocumentId, IMPORTED_AGENCY, MoveKind, ProcedureKind, Status, StepId,
+};
 use crate::time::Timestamp;
 
 impl Dossier {
@@ -35,6 +38,12 @@ impl Dossier {
         let at = event.at;
         match &event.body {
             EventBody::Filed(filed) => self.apply_filed(filed, event),
+            EventBody::Imported(imported) => self.apply_imported(imported, at),
+            EventBody::Ended { to } => {
+                self.step = Some(to.clone());
+                self.is_at_end = true;
+                self.close(Closing::Resolved, at);
+            }
             EventBody::Moved(moved) => self.apply_moved(moved, at),
             EventBody::Assigned { to, duty } => {
                 // One person leads the handling (chủ trì).
@@ -45,6 +54,7 @@ impl Dossier {
             }
             EventBody::Released => self.assigned.clear(),
             EventBody::Noted
+            | EventBody::Observed { .. }
             | EventBody::Apologized { .. }
             | EventBody::Prolonged { .. }
             | EventBody::OutageRecorded { .. }
@@ -145,19 +155,43 @@ impl Dossier {
             at,
             agencies: filed.agencies.clone(),
             competent: filed.competent.clone(),
-            channel: filed.channel,
-            subject: filed.subject,
+            channel: Some(filed.channel),
+            subject: Some(filed.subject),
             office: filed.office.clone(),
             posting: filed.posting.clone(),
             parent: filed.parent.clone(),
             visit: filed.visit.clone(),
             applicant: event.actor.applying_for().cloned(),
+            imported: None,
         });
         self.step = Some(filed.step.clone());
         self.status = filed.status;
         self.documents.clone_from(&filed.documents);
         self.originals.clone_from(&filed.originals);
         self.accepted_at = filed.accepted.then_some(at);
+    }
+
+    fn apply_imported(&mut self, imported: &Imported, at: Timestamp) {
+        let agency = AgencyName::new(IMPORTED_AGENCY);
+        self.filed = Some(Head {
+            procedure: imported.procedure.clone(),
+            kind: ProcedureKind::Internal,
+            at,
+            agencies: BTreeMap::from([(
+                agency.clone(),
+                AgencyId::new(imported.department.as_str()),
+            )]),
+            competent: agency,
+            channel: None,
+            subject: None,
+            office: None,
+            parent: None,
+            visit: None,
+            applicant: None,
+            imported: Some(Box::new(imported.clone())),
+        });
+        self.step = Some(imported.step.clone());
+        self.accepted_at = Some(imported.received_at);
     }
 
     fn apply_moved(&mut self, moved: &Moved, at: Timestamp) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::dossier::event::{
-    AgencyId, CorrectedDate, LegKey, LegOutcome, Parent, PaymentDue, PersonId, Posting,
+    AgencyId, CorrectedDate, Imported, LegKey, LegOutcome, Parent, PaymentDue, PersonId, Posting,
     ProcedureRef,
 };
 use crate::dossier::verdict::Outcome;
@@ -26,10 +26,10 @@ pub struct Head {
     pub agencies: BTreeMap<AgencyName, AgencyId>,
     /// Which of them is the competent agency.
     pub competent: AgencyName,
-    /// How it came.
-    pub channel: Channel,
-    /// Who applies.
-    pub subject: Subject,
+    /// How it came; none of a case that was imported.
+    pub channel: Option<Channel>,
+    /// Who applies; none of a case that was imported.
+    pub subject: Option<Subject>,
     /// The office that took it, if another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<AgencyId>,
@@ -45,6 +45,9 @@ pub struct Head {
     /// Who filed it from the applicant's side, or for whom: an authorised person has no right of his own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applicant: Option<PersonId>,
+    /// What another system says of it, whose case it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Box<Imported>>,
 }
 
 /// How a dossier ended.

@@ -64,10 +64,16 @@ pub fn built_in_base(name: &str) -> Option<&'static str> {
     }
 }
 
-/// A procedure that is built into the program: the leg procedure `opinion`.
+/// What the procedure of imported cases calls the department that is responsible for one.
+pub const IMPORTED_AGENCY: &str = "source";
+/// The step at which an imported case has ended.
+pub const IMPORTED_END: &str = "ended";
+
+/// A procedure that is built into the program: the leg procedure `opinion`, and `imported` of other systems' cases.
 pub fn built_in_procedure(code: &str) -> Option<Procedure> {
     let text = match code {
         "opinion" => include_str!("../../../../../workflows/bases/opinion.yaml"),
+        "imported" => include_str!("imported.yaml"),
         _ => return None,
     };
     read(&format!("built-in/{code}.yaml"), text, &|_| None).procedure
