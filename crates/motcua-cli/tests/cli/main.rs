@@ -8,6 +8,7 @@ mod check;
 mod desk;
 mod due;
 mod graph;
+mod log;
 mod vectors;
 
 use std::fs;
@@ -85,6 +86,7 @@ const DESK: &[&str] = &[
     "submit",
     "perform",
     "history",
+    "report",
     "tick",
     "rebuild",
     "recalculate",

@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use motcua_engine::dossier::{
-    Actor, AgencyId, Calendars, Command, Data, Decision, Dossier, Entry, EventBody, Refusal,
+    Actor, Calendars, Command, Data, Decision, Dossier, Entry, EventBody, Refusal,
 };
 use motcua_engine::procedure::{Procedure, ProcedureKind};
 use motcua_engine::time::Timestamp;
@@ -22,7 +22,7 @@ use crate::desk::{Done, Request};
 use crate::error::{Error, Result};
 use crate::journal::Draft;
 use crate::library::Library;
-use crate::store::{Row, Tx, keepable};
+use crate::store::{Row, Tx};
 
 /// How deep an effect may cause another.
 const DEPTH: usize = 8;
@@ -305,7 +305,7 @@ impl Batch<'_> {
         for entry in &decision.entries {
             loaded.dossier.apply(&entry.event);
             loaded.data.apply(entry);
-            check_columns(&loaded.dossier)?;
+            write::check_columns(&loaded.dossier)?;
             if let EventBody::Rerouted { to } = &entry.event.body {
                 self.library.agencies.check_valid(to, self.library.day_of(entry.event.at))?;
             }
@@ -371,19 +371,6 @@ impl Batch<'_> {
             replayed,
         }
     }
-}
-
-/// Some texts of a dossier have a column of their own.
-fn check_columns(dossier: &Dossier) -> Result<()> {
-    let Some(head) = &dossier.filed else { return Ok(()) };
-    let agencies = head.agencies.values().chain(&head.office);
-    keepable("the name of the agency", agencies.map(AgencyId::as_str))?;
-    keepable("the name of the department", [head.competent.as_str()])?;
-    if let Some(imported) = &head.imported {
-        keepable("the code of the case", [imported.source.as_str(), &imported.code])?;
-        keepable("the name of the channel", [imported.channel.as_str()])?;
-    }
-    keepable("the name of the visit", head.visit.as_deref())
 }
 
 /// Whether an entry sets fields or parties.

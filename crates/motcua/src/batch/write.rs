@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use motcua_engine::dossier::clock::{ClockId, Window};
-use motcua_engine::dossier::{Dossier, Duty, wake_at};
+use motcua_engine::dossier::{AgencyId, Dossier, Duty, wake_at};
 use motcua_engine::procedure::{Status, StepClock};
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, Value};
 
 use super::{Batch, Coded, Loaded, Positions, Written};
+use crate::error::Result as DeskResult;
 use crate::journal::text;
 use crate::library::Library;
 use crate::report::Figures;
 use crate::search::words_of;
-use crate::store::{NEVER, Row};
+use crate::store::{NEVER, Row, keepable};
 use crate::tables;
 
 impl Batch<'_> {
@@ -247,4 +248,16 @@ fn late_from(window: &Window) -> i64 {
     let deadline = window.deadline.filter(|_| window.is_running());
     let late_from = window.lapsed_at.or(deadline.map(|deadline| deadline.late_from));
     late_from.map_or(NEVER, Timestamp::as_microsecond)
+}
+
+/// Some texts of a dossier have a column of their own.
+pub(super) fn check_columns(dossier: &Dossier) -> DeskResult<()> {
+    let Some(head) = &dossier.filed else { return Ok(()) };
+    let agencies = head.agencies.values().chain(&head.office);
+    keepable("the name of the agency", agencies.map(AgencyId::as_str))?;
+    if let Some(imported) = &head.imported {
+        keepable("the code of the case", [imported.source.as_str(), &imported.code])?;
+        keepable("the name of the channel", [imported.channel.as_str()])?;
+    }
+    keepable("the name of the visit", head.visit.as_deref())
 }

@@ -23,6 +23,7 @@ mod rebuilding;
 mod registry;
 mod rights;
 mod sight;
+mod report;
 mod support;
 mod transfers;
 mod traps;
