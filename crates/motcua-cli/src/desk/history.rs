@@ -6,7 +6,7 @@ use std::io::Write;
 use motcua::{Desk, Record, Stand};
 use motcua_engine::dossier::clock::{Change, ClockId, EndReason, Holder};
 use motcua_engine::dossier::{
-    EventBody, Handing, Lapse, LateEntry, Outcome as Verdict, Proof, statutory,
+    EventBody, Handing, Imported, Lapse, LateEntry, Outcome as Verdict, Proof, statutory,
 };
 use motcua_engine::label::Language;
 use motcua_engine::procedure::{DocumentId, ResultId};
@@ -218,11 +218,7 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
             let bound = &filed.procedure;
             format!("procedure {} version {}, at step {}", bound.code, bound.version, filed.step)
         }
-        EventBody::Imported(imported) => {
-            let due = imported.deadline.map(|due| format!(", due {}", local(zone, due)));
-            let received = local(zone, imported.received_at);
-            format!("from {}, received {received}{}", imported.source, due.unwrap_or_default())
-        }
+        EventBody::Imported(imported) => taken_over(zone, imported),
         EventBody::Observed { activity, .. } => activity.clone(),
         EventBody::Moved(moved) => {
             let choice = moved.choice.as_ref().map(|choice| format!("{choice}, "));
@@ -309,6 +305,12 @@ fn handed(handing: &Handing) -> String {
         Handing::Post { tracking } => format!(", by post {tracking}"),
         Handing::Electronic => ", on line".to_owned(),
     }
+}
+
+fn taken_over(zone: &TimeZone, imported: &Imported) -> String {
+    let due = imported.deadline.map(|due| format!(", due {}", local(zone, due)));
+    let received = local(zone, imported.received_at);
+    format!("from {}, received {received}{}", imported.source, due.unwrap_or_default())
 }
 
 /// What an event did to a clock.

@@ -30,7 +30,7 @@ enum Which {
 /// Counts what was received, ended early, on time and late, and is open
 ///
 /// The same period, --as-of and --position give the same bytes for ever.
-/// received = resolved + closed_other + open, and resolved = early + on_time + late + without_term.
+/// What was received is resolved, closed otherwise or open; what is resolved is early, on time, late or without term.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  motcua report on-time --from 2026-09-01 --to 2026-09-30 --by channel --definition day --format csv"

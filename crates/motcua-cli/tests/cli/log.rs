@@ -167,6 +167,21 @@ fn a_broken_file_of_traces_and_a_mapping_that_does_not_fit_are_named() {
     assert_eq!(import(&folder, "absent.csv").code, 2);
 }
 
+/// Received, resolved, late, open and open too long, by key, then in all.
+fn real_figures(folder: &Path, by: &str, definition: &str) -> Vec<(String, [u64; 5])> {
+    let mut arguments = vec!["report", "on-time", "--from", "2010-01-01", "--to", "2012-12-31"];
+    arguments.extend(["--as-of", "2012-01-24T00:00:00Z", "--format", "json"]);
+    arguments.extend(["--by", by, "--definition", definition]);
+    let report: Value = serde_json::from_str(&good(folder, &arguments)).unwrap();
+    let row = |row: &Value| {
+        let counts = ["received", "resolved", "late", "open", "open_late"];
+        let key = row["key"][by].as_str().unwrap_or("total").to_owned();
+        (key, counts.map(|name| row[name].as_u64().unwrap()))
+    };
+    let rows = report["rows"].as_array().unwrap().iter().chain([&report["total"]]);
+    rows.map(row).collect()
+}
+
 /// The real log, where it is: 1,434 dossiers, whose figures are published beside it.
 #[test]
 fn the_figures_of_a_real_log_are_those_published_with_it() {
@@ -186,35 +201,7 @@ fn the_figures_of_a_real_log_are_those_published_with_it() {
             ["import", "log", log.to_str().unwrap(), "--mapping", mapping.to_str().unwrap()];
         let run = desk(&folder, &arguments);
         assert!(run.code == 0 && run.out.contains("cases imported: 1434\n"), "{}", run.err);
-        let figures = |by: &str, definition: &str| -> Vec<(String, [u64; 5])> {
-            let printed = good(
-                &folder,
-                &[
-                    "report",
-                    "on-time",
-                    "--from",
-                    "2010-01-01",
-                    "--to",
-                    "2012-12-31",
-                    "--as-of",
-                    "2012-01-24T00:00:00Z",
-                    "--by",
-                    by,
-                    "--definition",
-                    definition,
-                    "--format",
-                    "json",
-                ],
-            );
-            let report: Value = serde_json::from_str(&printed).unwrap();
-            let row = |row: &Value| {
-                let counts = ["received", "resolved", "late", "open", "open_late"];
-                let key = row["key"][by].as_str().unwrap_or("total").to_owned();
-                (key, counts.map(|name| row[name].as_u64().unwrap()))
-            };
-            let rows = report["rows"].as_array().unwrap().iter().chain([&report["total"]]);
-            rows.map(row).collect()
-        };
+        let figures = |by: &str, definition: &str| real_figures(&folder, by, definition);
         let named = |rows: &[(&str, [u64; 5])]| -> Vec<(String, [u64; 5])> {
             rows.iter().map(|(key, counts)| ((*key).to_owned(), *counts)).collect()
         };

@@ -39,7 +39,7 @@ const AT_ONCE: usize = 512;
 pub(crate) struct Args {
     /// The log
     file: PathBuf,
-    /// The mapping, as YAML: source, time_zone, dossier, start, and what else there is
+    /// The mapping, as YAML: the source, its time zone, the column of the dossier, that of its start, and what else there is
     #[arg(long, value_name = "FILE")]
     mapping: PathBuf,
     #[command(flatten)]
