@@ -96,7 +96,7 @@ pub use read::{Lead, Record, Sent, Stand};
 pub use readings::Reading;
 pub use reassign::Reassigned;
 pub use rebuild::Rebuilt;
-pub use report::{By, Counts, Report, ReportQuery, ReportRow};
+pub use report::{By, Report, ReportQuery, ReportRow, Tally};
 pub use search::fold;
 pub use sight::{Part, Seen, Sight};
 pub use tokens::{NewToken, Token};

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use motcua::{By, Counts, Report, ReportQuery};
+use motcua::{By, Report, ReportQuery, Tally};
 use motcua_engine::dossier::Definition;
 use motcua_engine::time::{Date, Timestamp};
 use serde_json::{Map, Value, json};
@@ -125,7 +125,7 @@ pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Err
 }
 
 /// The columns, with what they count.
-type Column = (&'static str, fn(&Counts) -> u64);
+type Column = (&'static str, fn(&Tally) -> u64);
 
 const COLUMNS: [Column; 9] = [
     ("received", |counts| counts.received),
@@ -140,7 +140,7 @@ const COLUMNS: [Column; 9] = [
 ];
 
 /// The rows, then the total, each with what it is called.
-fn lines(report: &Report) -> impl Iterator<Item = (&str, &Counts)> {
+fn lines(report: &Report) -> impl Iterator<Item = (&str, &Tally)> {
     let rows = report.rows.iter().map(|row| (row.key.as_str(), &row.counts));
     rows.chain([("total", &report.total)])
 }
@@ -205,7 +205,7 @@ fn csv(report: &Report, out: &mut dyn Write) -> Result<(), Error> {
 }
 
 fn json(report: &Report) -> Value {
-    let row = |counts: &Counts| {
+    let row = |counts: &Tally| {
         let mut row = Map::new();
         for (name, count) in COLUMNS {
             row.insert(name.to_owned(), count(counts).into());

@@ -55,6 +55,11 @@ impl<'a> Batch<'a> {
         self.load(&filed.iter().map(String::as_str).collect::<Vec<_>>()).await
     }
 
+    /// Whether a dossier that was read is there.
+    pub(super) fn is_known(&self, id: &str) -> bool {
+        self.loaded.contains_key(id) || self.broken.contains_key(id)
+    }
+
     /// Reads and locks dossiers.
     ///
     /// The forms are read after the locks are held: a statement that waits for a lock sees the locked row

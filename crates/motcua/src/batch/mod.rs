@@ -223,14 +223,9 @@ impl Batch<'_> {
                 let code = request.procedure.as_deref().unwrap_or_default();
                 self.library.in_force_at(code, request.at).map(Some)
             }
-            Command::Import(_) if self.is_known(&request.id) => Ok(None),
-            Command::Import(_) => self.library.imported().map(Some),
-            Command::Move(_) | Command::Act(_) => Ok(None),
+            Command::Import(_) if !self.is_known(&request.id) => self.library.imported().map(Some),
+            Command::Import(_) | Command::Move(_) | Command::Act(_) => Ok(None),
         }
-    }
-
-    fn is_known(&self, id: &str) -> bool {
-        self.loaded.contains_key(id) || self.broken.contains_key(id)
     }
 
     /// The procedure that a command is decided by, with its dossier loaded.

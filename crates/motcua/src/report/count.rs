@@ -6,13 +6,13 @@ use motcua_engine::dossier::{Closing, Judged, LOCAL_ZONE, Outcome};
 use motcua_engine::time::{Date, TimeZone, Timestamp};
 
 use super::figures::Figures;
-use super::{By, Counts, Report, ReportQuery, ReportRow};
+use super::{By, Report, ReportQuery, ReportRow, Tally};
 use crate::error::{Error, Result};
 
 /// A report in the making. Memory grows with its rows alone.
 pub(super) struct Count<'a> {
     query: &'a ReportQuery,
-    rows: BTreeMap<String, Counts>,
+    rows: BTreeMap<String, Tally>,
     zones: HashMap<String, Zone>,
 }
 
@@ -69,7 +69,7 @@ impl<'a> Count<'a> {
     /// The report, if its figures add up.
     pub(super) fn report(self, position: u64) -> Result<Report> {
         let query = self.query;
-        let mut total = Counts::default();
+        let mut total = Tally::default();
         for (key, counts) in &self.rows {
             if !counts.adds_up() {
                 return Err(Error::DoesNotAddUp { key: key.clone() });
@@ -106,7 +106,7 @@ impl Zone {
     }
 }
 
-impl Counts {
+impl Tally {
     /// Counts a dossier that has ended.
     fn ended(&mut self, closing: Option<Closing>, judged: Judged) {
         let is_late = judged.outcome == Some(Outcome::Late);

@@ -12,6 +12,7 @@ use motcua_engine::time::{Date, Timestamp};
 
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::sight::Seen;
 use count::Count;
 pub(crate) use figures::Figures;
 
@@ -64,7 +65,7 @@ pub struct ReportQuery {
 ///
 /// received = resolved + `closed_other` + open, and resolved = early + `on_time` + late + `without_term`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct Tally {
     /// Received in the period, or before it and not ended at its beginning.
     pub received: u64,
     /// Ended by the end of the period, with a result or a refusal; late ones also when withdrawn or stopped.
@@ -91,7 +92,7 @@ pub struct ReportRow {
     /// The department, the channel and so on; empty where it is not known.
     pub key: String,
     /// What was counted.
-    pub counts: Counts,
+    pub counts: Tally,
 }
 
 /// A report: the same period, moment and position give the same one for ever.
@@ -112,10 +113,10 @@ pub struct Report {
     /// The rows, by key; none where nothing tells them apart.
     pub rows: Vec<ReportRow>,
     /// All of them.
-    pub total: Counts,
+    pub total: Tally,
 }
 
-impl Counts {
+impl Tally {
     /// How many were on time of how many, as the definition divides them; the second is 0 where there is nothing to divide.
     pub fn rate(&self, definition: Definition) -> (u64, u64) {
         let in_time = self.early + self.on_time;
@@ -178,6 +179,17 @@ impl Desk {
     /// # Errors
     ///
     /// The period ends before it begins, the journal does not reach so far, an event cannot be read, or the database fails.
+    pub async fn report(&self, query: &ReportQuery) -> Result<Report> {
+        self.seen().report(query).await
+    }
+}
+
+impl Seen {
+    /// Counts the dossiers of a period that may be seen.
+    ///
+    /// # Errors
+    ///
+    /// As [`Desk::report`].
     pub async fn report(&self, query: &ReportQuery) -> Result<Report> {
         if query.to < query.from {
             let (from, to) = (query.from.to_string(), query.to.to_string());

@@ -6,9 +6,9 @@ use sea_orm::{DbErr, Value};
 
 use super::ReportQuery;
 use super::figures::Figures;
-use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
 use crate::journal;
+use crate::sight::Seen;
 use crate::store::Tx;
 
 /// How many dossiers are read at once.
@@ -24,19 +24,20 @@ struct Row {
 
 /// What is read, as of one moment and one place in the journal.
 struct Source<'a> {
+    seen: &'a Seen,
     transaction: Tx,
     query: &'a ReportQuery,
     position: i64,
 }
 
-impl Desk {
+impl Seen {
     /// Hands over the figures of every dossier that may belong to the period. The place in the journal that was read to.
     pub(super) async fn figures(
         &self,
         query: &ReportQuery,
         mut each: impl FnMut(&Figures),
     ) -> Result<u64> {
-        let transaction = self.connections.read.snapshot().await.map_err(Error::Database)?;
+        let transaction = self.desk.connections.read.snapshot().await.map_err(Error::Database)?;
         let select = "SELECT value AS found FROM motcua_counters WHERE name = 'position'";
         let last = transaction.number(select).await.map_err(Error::Database)?;
         let last = u64::try_from(last).unwrap_or_default();
@@ -45,7 +46,7 @@ impl Desk {
             return Err(Error::NoPosition { asked: position, last });
         }
         let place = i64::try_from(position).unwrap_or(i64::MAX);
-        let source = Source { transaction, query, position: place };
+        let source = Source { seen: self, transaction, query, position: place };
         let mut after = String::new();
         loop {
             let rows = source.page(&after).await.map_err(Error::Database)?;
@@ -68,10 +69,9 @@ impl Source<'_> {
     async fn page(&self, after: &str) -> std::result::Result<Vec<Row>, DbErr> {
         let columns = Figures::columns(self.query.definition);
         let as_of = self.query.as_of.as_microsecond();
-        // The one place that says which dossiers are looked at.
-        let select = format!(
-            "SELECT d.id, d.last_at, d.last_position, {columns} FROM motcua_dossiers d WHERE d.id > ?
-            AND (d.last_at > ? OR d.last_position > ? OR (d.received_at < ? AND d.ended_at > ?))
+        let columns = format!("d.id, d.last_at, d.last_position, {columns}");
+        let filter = format!(
+            "d.id > ? AND (d.last_at > ? OR d.last_position > ? OR (d.received_at < ? AND d.ended_at > ?))
             ORDER BY d.id LIMIT {PAGE}"
         );
         let values: Vec<Value> = vec![
@@ -81,6 +81,7 @@ impl Source<'_> {
             near(self.query.to, APART).into(),
             near(self.query.from, -APART).into(),
         ];
+        let (select, values) = self.seen.select(&columns, &filter, values);
         let rows = self.transaction.query(&select, values).await?;
         let row = |row: &sea_orm::QueryResult| {
             let (at, position): (i64, i64) =

@@ -7,7 +7,7 @@ use motcua::engine::dossier::{
 };
 use motcua::engine::procedure::{MoveKind, ProcedureKind};
 use motcua::engine::time::{Date, TimeZone, Timestamp, ToSpan};
-use motcua::{By, Counts, Desk, Record, ReportQuery};
+use motcua::{By, Desk, Record, ReportQuery, Tally};
 
 use crate::support::{Place, at, for_each_database, for_each_shared, household};
 use crate::walk::Walk;
@@ -89,8 +89,8 @@ async fn fill(place: &Place, seed: &mut u64) -> Desk {
 }
 
 /// Counts by replaying every dossier from the journal, and asking the engine.
-fn recount(journals: &[Vec<Record>], query: &ReportQuery, position: u64) -> Counts {
-    let mut counts = Counts::default();
+fn recount(journals: &[Vec<Record>], query: &ReportQuery, position: u64) -> Tally {
+    let mut counts = Tally::default();
     for journal in journals {
         let known = journal.iter().filter(|record| record.header.position <= position);
         let events: Vec<_> =
@@ -101,7 +101,7 @@ fn recount(journals: &[Vec<Record>], query: &ReportQuery, position: u64) -> Coun
     counts
 }
 
-fn add(counts: &mut Counts, dossier: &Dossier, query: &ReportQuery) {
+fn add(counts: &mut Tally, dossier: &Dossier, query: &ReportQuery) {
     let Some(head) = dossier.filed.as_ref().filter(|_| !dossier.is_void) else { return };
     if head.kind == ProcedureKind::Opinion {
         return;
