@@ -143,6 +143,8 @@ fn kind_of(rule: &Rule) -> Kind {
         | Rule::FiledAlready
         | Rule::IsVoid
         | Rule::IsRecalled
+        | Rule::IsImported
+        | Rule::ImportedAlready
         | Rule::OtherProcedure { .. }
         | Rule::UnknownStep { .. }
         | Rule::BeforeTheLast { .. }
@@ -213,6 +215,8 @@ impl From<Error> for Problem {
             | Error::NothingAsked
             | Error::Contradiction { .. }
             | Error::NoDemo
+            | Error::NoPosition { .. }
+            | Error::Period { .. }
             | Error::BackDated { .. }
             | Error::Calendar { .. } => INVALID.with(detail),
             Error::Open { .. }
@@ -229,7 +233,7 @@ impl From<Error> for Problem {
                 tracing::warn!(%detail, "a request met a database that does not answer");
                 UNAVAILABLE.with(detail)
             }
-            Error::Corrupt { .. } | Error::Fault { .. } => {
+            Error::Corrupt { .. } | Error::Fault { .. } | Error::DoesNotAddUp { .. } => {
                 tracing::error!(%detail, "a request met a fault");
                 FAULT.with(detail)
             }

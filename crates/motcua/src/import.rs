@@ -33,6 +33,8 @@ impl Desk {
             actor: actor.clone(),
             at,
             expected: None,
+            // The journal of another system lies in the past; its source stands in each event.
+            tolerance: None,
         };
         self.send(request).await
     }

@@ -237,7 +237,7 @@ fn approved(command: &Command, second: &Actor) -> Command {
             | Act::CorrectResult { .. }
             | Act::ReportLost { .. } => {}
         },
-        Command::Submit(_) => {}
+        Command::Submit(_) | Command::Import(_) => {}
     }
     command
 }

@@ -37,7 +37,7 @@ impl Command {
             Self::Act(Act::Pay { late_entry, .. } | Act::RecordOutage { late_entry, .. }) => {
                 late_entry.as_ref()
             }
-            Self::Act(_) => None,
+            Self::Act(_) | Self::Import(_) => None,
         }
     }
 }

@@ -24,8 +24,8 @@ pub use decide::{Choice, Decision, Effect, choices, decide, expected};
 pub use due::{due, wake_at};
 pub use event::{
     Actor, AgencyId, CorrectedDate, Duty, EVENT_VERSION, Entry, Event, EventBody, Filed, Flag,
-    Handing, Imported, Issued, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved, Paper,
-    Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef, Proof,
+    Handing, Imported, Issued, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved,
+    Paper, Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef, Proof,
     Satisfaction, Taker,
 };
 pub use import::{Activity, ImportedCase};

@@ -106,6 +106,6 @@ fn ended(case: &ImportedCase, at: Timestamp) -> Entry {
 }
 
 fn entry(body: EventBody, actor: Actor, at: Timestamp) -> Entry {
-    let event = Event { v: EVENT_VERSION, at, actor, body, changes: Vec::new() };
+    let event = Event { v: EVENT_VERSION, at, actor, late_entry: None, body, changes: Vec::new() };
     Entry { event, private: Private::default() }
 }

@@ -21,6 +21,7 @@ impl Here<'_> {
             }
             Command::Act(Act::Pay { method, .. }) => method == CASH,
             Command::Act(act) => matches!(act, Act::RecordOutage { .. }),
+            Command::Import(_) => false,
         };
         if !is_possible {
             return no(
@@ -41,14 +42,14 @@ impl Here<'_> {
 
     /// Whether a command is about something that the post carried.
     fn is_by_post(&self, command: &Command) -> bool {
-        let channel = self.dossier.filed.as_ref().map(|head| head.channel);
+        let channel = self.dossier.filed.as_ref().and_then(|head| head.channel);
         match command {
             Command::Submit(submission) => submission.channel == Channel::Post,
             Command::Move(command) if command.kind == MoveKind::HandOver => {
                 matches!(command.handing, Some(Handing::Post { .. }))
             }
             Command::Move(_) => channel == Some(Channel::Post),
-            Command::Act(_) => false,
+            Command::Act(_) | Command::Import(_) => false,
         }
     }
 }

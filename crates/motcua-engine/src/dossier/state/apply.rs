@@ -1,7 +1,6 @@
 //! Taking events over: total, and the path of replay.
 
-use std::collections::BTreeSet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Dossier;
 use super::parts::{Closing, Correction, Head, LegState, MoveCount, Payment, Supplement};
@@ -184,6 +183,7 @@ impl Dossier {
             competent: agency,
             channel: None,
             subject: None,
+            posting: None,
             office: None,
             parent: None,
             visit: None,
