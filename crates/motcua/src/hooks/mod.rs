@@ -8,6 +8,7 @@ mod call;
 mod follow;
 mod parked;
 mod pass;
+mod stand;
 
 use std::fmt;
 use std::pin::Pin;
@@ -25,6 +26,7 @@ use crate::store::NEVER;
 pub use follow::Following;
 pub use parked::DeadLetter;
 pub(crate) use parked::lock;
+pub use stand::HookStand;
 
 /// Why a hook could not do its work. A text becomes one by `into`.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
