@@ -60,7 +60,7 @@ impl Scope {
         [Self::Read, Self::File, Self::Work, Self::Webhooks, Self::Assert, Self::Admin];
 
     /// Its name in a token.
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::File => "file",

@@ -39,6 +39,18 @@ pub use clock::Clock;
 pub use serve::serve;
 pub use service::{Service, Settings};
 
+/// What tokens can be for, as [`motcua::NewToken`] names it: looking, filing, working, saying for whom, administering.
+pub const SCOPES: [&str; 5] = {
+    use client::Scope;
+    [
+        Scope::Read.name(),
+        Scope::File.name(),
+        Scope::Work.name(),
+        Scope::Assert.name(),
+        Scope::Admin.name(),
+    ]
+};
+
 /// What the document says of the whole.
 #[derive(OpenApi)]
 #[openapi(

@@ -43,6 +43,18 @@ pub(super) fn actor(text: &str) -> Result<Actor, String> {
     })
 }
 
+/// A role at an agency.
+pub(super) fn post(text: &str) -> Result<(Role, AgencyId), String> {
+    match text.split_once('@') {
+        Some((role, agency)) if !role.is_empty() && !agency.is_empty() => {
+            Ok((Role::from(role), AgencyId::from(agency)))
+        }
+        Some(_) | None => {
+            Err("it is no role at an agency; write for example clerk@one-stop".to_owned())
+        }
+    }
+}
+
 /// `name=value`.
 pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {

@@ -2,7 +2,9 @@
 
 mod agency;
 mod carry;
+mod export;
 mod history;
+mod hooks;
 pub(crate) mod input;
 pub(crate) mod log;
 mod perform;
@@ -11,7 +13,9 @@ mod publish;
 mod report;
 mod submit;
 mod tell;
+mod token;
 mod upkeep;
+mod user;
 
 use std::io::Write;
 use std::path::Path;
@@ -37,6 +41,13 @@ pub(crate) enum Command {
     Copy(carry::CopyArgs),
     Backup(carry::BackupArgs),
     Restore(carry::RestoreArgs),
+    #[command(subcommand)]
+    Export(export::Command),
+    Hooks(hooks::Args),
+    #[command(subcommand)]
+    User(user::Command),
+    #[command(subcommand)]
+    Token(token::Command),
 }
 
 /// Where the dossiers are.
@@ -136,6 +147,10 @@ pub(crate) fn run(
         Command::Copy(args) => carry::copy(args, out, err).await,
         Command::Backup(args) => carry::backup(args, out, err).await,
         Command::Restore(args) => carry::restore(args, out, err).await,
+        Command::Export(command) => export::run(command, out, err).await,
+        Command::Hooks(args) => hooks::run(args, out).await,
+        Command::User(command) => user::run(command, out, err).await,
+        Command::Token(command) => token::run(command, out, err).await,
     })
 }
 

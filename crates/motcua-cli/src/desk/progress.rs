@@ -6,12 +6,12 @@ use std::ops::ControlFlow;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use motcua::{Doing, Progress};
 
-/// Tells people how far a copy is, on standard error.
+/// Tells people how far it is, on standard error.
 pub(super) struct Teller {
     /// Where somebody looks on.
     bar: Option<ProgressBar>,
     /// The stage that was told last, with its tenth.
-    last: Option<(Doing, u64)>,
+    last: Option<(&'static str, u64)>,
 }
 
 impl Teller {
@@ -19,27 +19,32 @@ impl Teller {
         Self { bar: std::io::stderr().is_terminal().then(|| bar(ROWS)), last: None }
     }
 
-    /// A page is done.
+    /// A page of a copy is done.
     pub(super) fn tell(&mut self, progress: &Progress) -> ControlFlow<()> {
         let Progress { doing, table, rows, of } = *progress;
         let verb = match doing {
             Doing::Copying => "copying",
             Doing::Verifying => "reading back",
         };
-        let now = (doing, rows * 10 / of.max(1));
+        self.rows(verb, table, rows, of);
+        ControlFlow::Continue(())
+    }
+
+    /// So many rows of something are done.
+    pub(super) fn rows(&mut self, verb: &'static str, what: &str, rows: u64, of: u64) {
+        let now = (verb, rows * 10 / of.max(1));
         if let Some(bar) = &self.bar {
-            if self.last.is_none_or(|(last, _)| last != doing) {
+            if self.last.is_none_or(|(last, _)| last != verb) {
                 bar.reset();
                 bar.set_length(of);
             }
-            bar.set_message(format!("{verb} {table}"));
+            bar.set_message(format!("{verb} {what}"));
             bar.set_position(rows);
         } else if self.last != Some(now) {
             // That nobody reads the lines is no reason to break off.
             let _ = writeln!(std::io::stderr(), "{verb}: {rows} of {of} rows");
         }
         self.last = Some(now);
-        ControlFlow::Continue(())
     }
 }
 

@@ -7,8 +7,12 @@ mod carry;
 mod check;
 mod desk;
 mod due;
+mod export;
 mod graph;
 mod log;
+mod hooks;
+mod tokens;
+mod users;
 mod vectors;
 
 use std::fs;
@@ -93,6 +97,10 @@ const DESK: &[&str] = &[
     "copy",
     "backup",
     "restore",
+    "export",
+    "hooks",
+    "user",
+    "token",
 ];
 
 #[test]
