@@ -349,8 +349,18 @@ fn only_the_desk_knows_a_database() {
 }
 
 /// Where dossiers are read for the desk's own work, or by the words of those that `Seen` then reads.
-const OWN_WORK: &[&str] =
-    &["batch/", "copy/", "hooks/", "late.rs", "rebuild.rs", "report/", "search.rs", "sight.rs", "verify.rs", "waking.rs"];
+const OWN_WORK: &[&str] = &[
+    "batch/",
+    "copy/",
+    "hooks/",
+    "late.rs",
+    "rebuild.rs",
+    "report/",
+    "search.rs",
+    "sight.rs",
+    "verify.rs",
+    "waking.rs",
+];
 
 /// What people are shown of dossiers is read through the one condition that says who sees which.
 #[test]
