@@ -50,6 +50,22 @@ fn the_lines_of_embedding_are_those_of_the_examples() {
 }
 
 #[test]
+fn the_script_of_a_portals_page_is_that_of_the_example() {
+    let readme = text("README.md");
+    stand_in(blocks(&readme, "js")[0], "examples/tracking.html");
+}
+
+/// The first commands that a newcomer meets: the province, then the tests.
+#[test]
+fn the_two_commands_come_first() {
+    let readme = text("README.md");
+    let shown = blocks(&readme, "sh");
+    assert_eq!(shown[0].trim(), "cargo run --release -p motcua-cli -- serve --demo");
+    let tests = shown.iter().position(|block| block.contains("cargo test --workspace"));
+    assert!(shown[1].contains("curl") && tests == Some(2), "{shown:?}");
+}
+
+#[test]
 fn a_desk_takes_fifteen_lines() {
     let example = text("examples/fifteen_lines.rs");
     let (_, main) = example.split_once("async fn main()").unwrap();

@@ -24,7 +24,7 @@ use crate::error::Error;
 /// With --demo a province is made, with officials whose password is printed; without --database it is in memory.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  motcua serve --demo\n  motcua serve --database sqlite:motcua.db --listen 0.0.0.0:8080\n  MOTCUA_DATABASE=postgres://… motcua serve --config /etc/motcua.toml"
+    after_help = "Examples:\n  motcua serve --demo\n  motcua serve --database sqlite:motcua.db --listen 0.0.0.0:8080\n  MOTCUA_DATABASE=postgres://… motcua serve --config /etc/motcua.toml\n  motcua serve --print-openapi > openapi.json"
 )]
 pub(crate) struct Args {
     /// The database; without it sqlite:motcua.db
@@ -53,6 +53,9 @@ pub(crate) struct Args {
     /// Where the demo's clock stands, such as 2026-11-20T09:00:00+07:00; PUT /api/v1/clock moves it on
     #[arg(long, requires = "demo", value_name = "TIME", value_parser = input::at)]
     clock: Option<Timestamp>,
+    /// Print the document that describes the API (OpenAPI 3.1), and serve nothing
+    #[arg(long, exclusive = true)]
+    print_openapi: bool,
 }
 
 /// The same seed makes the same province.
@@ -80,6 +83,12 @@ struct File {
 ///
 /// The settings cannot be read, the database cannot be opened, or the address is taken.
 pub(crate) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Error> {
+    if args.print_openapi {
+        serde_json::to_writer_pretty(&mut *out, &motcua_server::openapi())
+            .map_err(std::io::Error::from)?;
+        writeln!(out)?;
+        return Ok(Outcome::Good);
+    }
     let file = args.config.as_deref().map(read).transpose()?.unwrap_or_default();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(Error::Runtime)?.block_on(serve(args, file, out, err))

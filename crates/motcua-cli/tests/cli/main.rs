@@ -13,6 +13,7 @@ mod hooks;
 mod log;
 mod tokens;
 mod users;
+mod quick_start;
 mod vectors;
 
 use std::fs;
