@@ -1,11 +1,92 @@
 //! The service: an HTTP API over the desk.
 //!
-//! [`app`] makes the router; whoever serves it opens the desk and lets time pass.
+//! It knows who asks, shows each only the dossiers that are theirs to see, carries out commands by the rules of the
+//! procedures, and answers when what was done is on disk.
 //!
-//! - `/api/v1/…`: the API; it only grows. `/api/openapi.json` describes it.
-//! - `/healthz`, `/readyz`, `/metrics`: for operators.
+//! - `/api/v1/…`: the API; it only grows. `/api/openapi.json` describes it, as [`openapi()`] does.
+//! - `/healthz`, `/readyz`, `/metrics`: for operators; a proxy keeps them from the world.
 //!
 //! Every failure is a problem (RFC 9457) with a stable code: see [`problem`].
+//!
+//! It is not a portal: it has no pages, and knows citizens by what a portal vouches for.
+//! It ends no TLS, which is a proxy's work, and takes `X-Forwarded-For` from the proxies of
+//! [`Settings::trusted_proxies`] alone. It keeps no files.
+//!
+//! # Embedding it
+//!
+//! [`app`] makes a router, which stands beside the routes of a portal or under them; [`serve()`] runs it alone, lets
+//! time pass and sends webhooks. Whoever embeds the router does the latter: by [`motcua::Desk::tick`] now and then,
+//! and by [`webhooks::run`].
+//!
+//! ```
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use axum::Router;
+//! use axum::routing::get;
+//! use motcua::Desk;
+//! use motcua_server::{Clock, Service, Settings, app};
+//!
+//! let desk = Desk::demo().await?; // Desk::open("sqlite:motcua.db") keeps what is filed
+//! let settings = Settings {
+//!     base_url: "https://motcua.example.vn".to_owned(),
+//!     origins: vec!["https://portal.example.vn".to_owned()],
+//!     ..Settings::default()
+//! };
+//! let service = Service::new(desk, Clock::Machine, settings);
+//! let portal = Router::new().route("/", get(|| async { "a portal" }));
+//! let portal = portal.merge(app(service.clone())); // it brings `/api/…` and the fallback
+//! # use axum::body::Body;
+//! # use axum::http::{Request, StatusCode};
+//! # use tower::ServiceExt as _;
+//! # let asked = |path: &str| portal.clone().oneshot(Request::get(path).body(Body::empty()).unwrap());
+//! # assert_eq!(asked("/").await?.status(), StatusCode::OK);
+//! # assert_eq!(asked("/api/v1/procedures").await?.status(), StatusCode::OK);
+//! # assert_eq!(asked("/api/v1/me").await?.status(), StatusCode::UNAUTHORIZED);
+//! # assert_eq!(asked("/nothing").await?.status(), StatusCode::NOT_FOUND);
+//! # let nested = Router::new().nest("/motcua", app(service.clone()));
+//! # let request = Request::get("/motcua/api/v1/procedures").body(Body::empty())?;
+//! # assert_eq!(nested.oneshot(request).await?.status(), StatusCode::OK);
+//!
+//! service.desk().tick(service.clock().now()).await?; // now and then, or `serve`
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(run()).unwrap();
+//! ```
+//!
+//! Under a path of its own it is nested: `Router::new().nest("/motcua", app(service))`.
+//!
+//! # Who asks
+//!
+//! A program sends a token in `Authorization: Bearer`. A token belongs to a person, at an agency or as an applicant,
+//! holds for a time, and is for some of these scopes:
+//!
+//! | Scope | For |
+//! |---|---|
+//! | `read` | looking at dossiers and lists |
+//! | `file` | filing dossiers |
+//! | `work` | moves and acts |
+//! | `webhooks` | webhooks |
+//! | `assert` | a portal that says for which of its own applicants it asks |
+//! | `admin` | keeping agencies, people, accounts and tokens |
+//!
+//! A scope opens nothing that the person's roles do not: what somebody may do is asked of the appointments of the day.
+//!
+//! A person signs in with a password and then sends the session's cookie.
+//!
+//! | Header | Says |
+//! |---|---|
+//! | `Motcua-Agency` | at which agency a person acts who works at several |
+//! | `Motcua-On-Behalf-Of` | for whom: somebody who is absent, or an organisation, by a mandate |
+//! | `X-CSRF-Token` | with a cookie, wherever something changes: the session's token against forged requests |
+//! | `Applicant-Subject` | with a token for `assert`: who, by an opaque number of the portal's that never changes |
+//! | `Applicant-Level` | how surely the portal knows: 1, or 2 with the identity checked |
+//! | `Applicant-Name` | the name, percent-encoded; needed when the applicant comes for the first time |
+//! | `Applicant-Acting-For` | the organisation for which the applicant acts, as the portal has checked |
+//!
+//! # How a request is sent
+//!
+//! `If-Match` names the version that was seen, as `ETag` gave it; a move without it is answered with 428, and one
+//! whose dossier has changed with 412. A request under an `Idempotency-Key` is carried out once, and is answered again
+//! as often as it comes. [`Settings`] has what an operator decides.
 
 mod api;
 mod applicant;
