@@ -53,7 +53,7 @@ pub(crate) struct Args {
     /// Where the demo's clock stands, such as 2026-11-20T09:00:00+07:00; PUT /api/v1/clock moves it on
     #[arg(long, requires = "demo", value_name = "TIME", value_parser = input::at)]
     clock: Option<Timestamp>,
-    /// Print the document that describes the API (OpenAPI 3.1), and serve nothing
+    /// Print the document that describes the API (`OpenAPI` 3.1), and serve nothing
     #[arg(long, exclusive = true)]
     print_openapi: bool,
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 use motcua::{Desk, Record, Stand};
 use motcua_engine::dossier::clock::{Change, ClockId, EndReason, Holder};
 use motcua_engine::dossier::{
-    EventBody, Handing, Imported, Lapse, LateEntry, Outcome as Verdict, Proof, statutory,
+    EventBody, Handing, Imported, Lapse, LateEntry, Moved, Outcome as Verdict, Proof, statutory,
 };
 use motcua_engine::label::Language;
 use motcua_engine::procedure::{DocumentId, ResultId};
@@ -220,24 +220,7 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
         }
         EventBody::Imported(imported) => taken_over(zone, imported),
         EventBody::Observed { activity, .. } => activity.clone(),
-        EventBody::Moved(moved) => {
-            let choice = moved.choice.as_ref().map(|choice| format!("{choice}, "));
-            let reason = moved.reason.as_ref().map(|reason| format!(", reason {reason}"));
-            let late = moved.late_reason.as_ref().map(|reason| format!(", late for {reason}"));
-            let approver = moved.approver.as_ref();
-            let approver = approver.map(|second| format!(", approved by {}", actor(second)));
-            let issued = moved.results.iter().map(|issued| {
-                format!(
-                    ", issued {} {}",
-                    issued.result,
-                    issued.number.as_deref().unwrap_or("without number")
-                )
-            });
-            let handing = moved.handing.as_ref().map(handed);
-            let start = format!("{}{} to {}", choice.unwrap_or_default(), moved.from, moved.to);
-            let rest = [reason, late, approver, handing].into_iter().flatten().chain(issued);
-            rest.fold(start, |text, part| text + &part)
-        }
+        EventBody::Moved(moved) => made(moved),
         EventBody::Assigned { to, .. } => format!("to {to}"),
         EventBody::Attached { documents, originals: _ }
         | EventBody::OriginalsReturned { documents } => list(documents),
@@ -287,6 +270,23 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
         | EventBody::Rated { .. }
         | EventBody::Recalled => String::new(),
     }
+}
+
+/// What a move brought with it.
+fn made(moved: &Moved) -> String {
+    let choice = moved.choice.as_ref().map(|choice| format!("{choice}, "));
+    let reason = moved.reason.as_ref().map(|reason| format!(", reason {reason}"));
+    let late = moved.late_reason.as_ref().map(|reason| format!(", late for {reason}"));
+    let approver = moved.approver.as_ref();
+    let approver = approver.map(|second| format!(", approved by {}", actor(second)));
+    let issued = moved.results.iter().map(|issued| {
+        let number = issued.number.as_deref().unwrap_or("without number");
+        format!(", issued {} {number}", issued.result)
+    });
+    let handing = moved.handing.as_ref().map(handed);
+    let start = format!("{}{} to {}", choice.unwrap_or_default(), moved.from, moved.to);
+    let rest = [reason, late, approver, handing].into_iter().flatten().chain(issued);
+    rest.fold(start, |text, part| text + &part)
 }
 
 /// Papers and results that were lost.

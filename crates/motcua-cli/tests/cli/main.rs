@@ -11,9 +11,9 @@ mod export;
 mod graph;
 mod hooks;
 mod log;
+mod quick_start;
 mod tokens;
 mod users;
-mod quick_start;
 mod vectors;
 
 use std::fs;

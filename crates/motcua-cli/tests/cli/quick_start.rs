@@ -91,6 +91,7 @@ fn has_curl() -> bool {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn the_readme_gives_what_it_says() {
     if !has_curl() {
         eprintln!("skipped: the README's requests are sent with curl, which is not installed");

@@ -7,7 +7,7 @@ use super::parts::{Closing, Correction, Head, LegState, MoveCount, Payment, Supp
 use crate::dossier::clock::{ClockId, Holder};
 use crate::dossier::event::{
     AgencyId, CorrectedDate, Duty, Event, EventBody, Filed, Imported, Lapse, LegKey, LegOutcome,
-    Moved, ProcedureRef,
+    Moved, PersonId, ProcedureRef,
 };
 use crate::dossier::{appointments, ledger};
 use crate::procedure::{
@@ -44,13 +44,7 @@ impl Dossier {
                 self.close(Closing::Resolved, at);
             }
             EventBody::Moved(moved) => self.apply_moved(moved, at),
-            EventBody::Assigned { to, duty } => {
-                // One person leads the handling (chủ trì).
-                if *duty == Duty::Main {
-                    self.assigned.retain(|_, held| *held != Duty::Main);
-                }
-                self.assigned.insert(to.clone(), *duty);
-            }
+            EventBody::Assigned { to, duty } => self.apply_assigned(to, *duty),
             EventBody::Released => self.assigned.clear(),
             EventBody::Noted
             | EventBody::Observed { .. }
@@ -108,6 +102,14 @@ impl Dossier {
                 self.results.push(issued.clone());
             }
         }
+    }
+
+    /// One person leads the handling (chủ trì).
+    fn apply_assigned(&mut self, to: &PersonId, duty: Duty) {
+        if duty == Duty::Main {
+            self.assigned.retain(|_, held| *held != Duty::Main);
+        }
+        self.assigned.insert(to.clone(), duty);
     }
 
     fn take_in(&mut self, documents: &BTreeSet<DocumentId>, originals: &BTreeSet<DocumentId>) {
