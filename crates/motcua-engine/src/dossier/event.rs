@@ -3,6 +3,7 @@
 //! An event holds no personal datum: those travel beside it in [`Private`] and are kept apart from the journal.
 
 mod actor;
+mod duty;
 mod filed;
 mod handing;
 mod imported;
@@ -22,6 +23,7 @@ use crate::procedure::{DocumentId, FieldName, ResultId, StepId};
 use crate::time::{Deadline, Limit, Timestamp};
 
 pub use actor::Actor;
+pub use duty::{Duty, Satisfaction};
 pub use filed::{Filed, Parent, ProcedureRef};
 pub use handing::{Handing, Posting, Proof, Taker};
 pub use imported::Imported;
@@ -285,30 +287,6 @@ pub enum EventBody {
         /// The calendar.
         calendar: String,
     },
-}
-
-/// In what part a person works on a dossier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Duty {
-    /// Chủ trì.
-    Main,
-    /// Phối hợp.
-    CoHandling,
-    /// Theo dõi.
-    Monitoring,
-}
-
-/// How satisfied the applicant is (TT 01/2018 art. 12).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Satisfaction {
-    /// Rất hài lòng.
-    VerySatisfied,
-    /// Hài lòng.
-    Satisfied,
-    /// Không hài lòng.
-    NotSatisfied,
 }
 
 /// A moment that passed.

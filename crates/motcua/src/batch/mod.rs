@@ -7,14 +7,13 @@ mod write;
 
 pub(crate) use parts::{Own, known as known_parts, rows_of as part_rows};
 pub(crate) use write::{counter, form_of, row_of, word_rows};
+use write::{sets_data, sets_parts};
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use motcua_engine::dossier::{
-    Actor, Calendars, Command, Data, Decision, Dossier, Entry, EventBody, Refusal,
-};
+use motcua_engine::dossier::{Actor, Calendars, Command, Data, Decision, Dossier, Refusal};
 use motcua_engine::procedure::{Procedure, ProcedureKind};
 use motcua_engine::time::Timestamp;
 
@@ -366,22 +365,6 @@ impl Batch<'_> {
             replayed,
         }
     }
-}
-
-/// Whether an entry sets fields or parties.
-fn sets_data(entry: &Entry) -> bool {
-    let moved = match &entry.event.body {
-        EventBody::Moved(moved) => !moved.fields.is_empty(),
-        _ => false,
-    };
-    moved || !entry.private.fields.is_empty() || entry.private.parties.is_some()
-}
-
-/// Whether an entry sets agencies, the procedure with its steps, or parties.
-fn sets_parts(entry: &Entry) -> bool {
-    let is_moved =
-        matches!(entry.event.body, EventBody::Rerouted { .. } | EventBody::Reclassified { .. });
-    is_moved || entry.private.parties.is_some()
 }
 
 /// What panics is a fault of the program in one command, and stops no other.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use motcua_engine::dossier::clock::{ClockId, Window};
-use motcua_engine::dossier::{AgencyId, Dossier, Duty, wake_at};
+use motcua_engine::dossier::{AgencyId, Dossier, Duty, Entry, EventBody, wake_at};
 use motcua_engine::procedure::{Status, StepClock};
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, Value};
@@ -260,4 +260,20 @@ pub(super) fn check_columns(dossier: &Dossier) -> DeskResult<()> {
         keepable("the name of the channel", [imported.channel.as_str()])?;
     }
     keepable("the name of the visit", head.visit.as_deref())
+}
+
+/// Whether an entry sets fields or parties.
+pub(super) fn sets_data(entry: &Entry) -> bool {
+    let moved = match &entry.event.body {
+        EventBody::Moved(moved) => !moved.fields.is_empty(),
+        _ => false,
+    };
+    moved || !entry.private.fields.is_empty() || entry.private.parties.is_some()
+}
+
+/// Whether an entry sets agencies, the procedure with its steps, or parties.
+pub(super) fn sets_parts(entry: &Entry) -> bool {
+    let is_moved =
+        matches!(entry.event.body, EventBody::Rerouted { .. } | EventBody::Reclassified { .. });
+    is_moved || entry.private.parties.is_some()
 }
