@@ -80,6 +80,12 @@ pub enum Error {
         /// Its identifier.
         id: String,
     },
+    /// There is no such file.
+    #[error("there is no file \"{id}\"; see the files of the dossier")]
+    NoFile {
+        /// Its identifier.
+        id: String,
+    },
     /// There is no such procedure in force.
     #[error("no version of procedure \"{code}\" is in force on {on}; publish one")]
     NoProcedure {
@@ -294,6 +300,7 @@ impl Error {
     pub fn is_answer(&self) -> bool {
         match self {
             Self::NoDossier { .. }
+            | Self::NoFile { .. }
             | Self::NoProcedure { .. }
             | Self::NoVersion { .. }
             | Self::KeyTaken { .. }

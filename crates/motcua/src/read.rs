@@ -168,6 +168,23 @@ impl Seen {
     ///
     /// There is no such leg that may be seen, or the database fails.
     pub async fn parent_of(&self, leg: &str) -> Result<Option<Lead>> {
+        let Some((parent, documents)) = self.passed_on(leg).await? else { return Ok(None) };
+        let Stand { code, dossier, .. } = self.desk.dossier(&parent).await?;
+        Ok(Some(Lead {
+            code,
+            procedure: dossier.filed.as_ref().map(|head| head.procedure.clone()),
+            status: dossier.status,
+            appointment: dossier.appointment().map(|given| given.on),
+            step: dossier.step,
+            documents,
+        }))
+    }
+
+    /// The dossier that sent a leg, and the documents that it passed on; none if it is no leg.
+    pub(crate) async fn passed_on(
+        &self,
+        leg: &str,
+    ) -> Result<Option<(String, BTreeSet<DocumentId>)>> {
         let row = self.row("d.id, d.parent_id", leg).await?;
         let parent: Option<String> = row.try_get("", "parent_id").map_err(Error::Database)?;
         let Some(parent) = parent else { return Ok(None) };
@@ -178,19 +195,10 @@ impl Seen {
         let body: String = body.transpose().map_err(Error::Database)?.unwrap_or_default();
         let corrupt = |source| corrupt(format!("dossier {id}"), source);
         let filed = journal::event(&body).map_err(corrupt)?;
-        let Stand { code, dossier, .. } = self.desk.dossier(&parent).await?;
-        Ok(Some(Lead {
-            code,
-            procedure: dossier.filed.as_ref().map(|head| head.procedure.clone()),
-            status: dossier.status,
-            appointment: dossier.appointment().map(|given| given.on),
-            step: dossier.step,
-            documents: if let EventBody::Filed(filed) = filed.body {
-                filed.documents
-            } else {
-                BTreeSet::new()
-            },
-        }))
+        let EventBody::Filed(filed) = filed.body else {
+            return Ok(Some((parent, BTreeSet::new())));
+        };
+        Ok(Some((parent, filed.documents)))
     }
 }
 

@@ -44,6 +44,12 @@ const STEPS: &[&[&str]] = &[&[
     "CREATE TABLE motcua_proposals (
         id TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, proposed_at BIGINT NOT NULL, contents TEXT NOT NULL)",
     "CREATE INDEX motcua_proposals_dossier ON motcua_proposals (dossier_id, proposed_at)",
+    "CREATE TABLE motcua_files (
+        id TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, document TEXT NOT NULL, name TEXT NOT NULL,
+        media_type TEXT NOT NULL, size BIGINT NOT NULL, sha256 TEXT NOT NULL, state TEXT NOT NULL,
+        uploaded_at BIGINT NOT NULL, uploaded_by TEXT NOT NULL)",
+    "CREATE UNIQUE INDEX motcua_files_contents ON motcua_files (dossier_id, document, sha256)",
+    "CREATE INDEX motcua_files_quarantined ON motcua_files (id) WHERE state = 'quarantined'",
     "CREATE TABLE motcua_tokens (
         id TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL UNIQUE, contents TEXT NOT NULL, issued_at BIGINT NOT NULL,
         expires_at BIGINT NOT NULL, revoked_at BIGINT NOT NULL)",

@@ -8,7 +8,8 @@ mod webhooks;
 
 pub(crate) use key::Key;
 pub(crate) use rights::{
-    CREDENTIALS, MANDATES, NAMES, PARTS, PROPOSALS, READINGS, SESSIONS, SUBSTITUTIONS, TOKENS,
+    CREDENTIALS, FILES, MANDATES, NAMES, PARTS, PROPOSALS, READINGS, SESSIONS, SUBSTITUTIONS,
+    TOKENS,
 };
 use webhooks::{WEBHOOK_DELIVERIES, WEBHOOK_SECRETS, WEBHOOKS};
 
@@ -297,6 +298,7 @@ pub(crate) const TABLES: &[&Table] = &[
     &PARTS,
     &READINGS,
     &PROPOSALS,
+    &FILES,
     &HOOKS,
     &PARKED,
     &WEBHOOKS,

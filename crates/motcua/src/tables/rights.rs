@@ -1,4 +1,4 @@
-//! The tables of who may see dossiers, and who has.
+//! The tables of who may see dossiers, and who has; the files that are seen with them.
 
 use super::{Carried, Table};
 
@@ -105,4 +105,23 @@ pub(crate) const SESSIONS: Table = Table {
     key: &["digest"],
     is_replaced: true,
     carried: Carried::Never,
+};
+
+pub(crate) const FILES: Table = Table {
+    name: "motcua_files",
+    columns: &[
+        ("id", "TEXT"),
+        ("dossier_id", "TEXT"),
+        ("document", "TEXT"),
+        ("name", "TEXT"),
+        ("media_type", "TEXT"),
+        ("size", "BIGINT"),
+        ("sha256", "TEXT"),
+        ("state", "TEXT"),
+        ("uploaded_at", "BIGINT"),
+        ("uploaded_by", "TEXT"),
+    ],
+    key: &["id"],
+    is_replaced: true,
+    carried: Carried::Changed,
 };

@@ -11,6 +11,7 @@ mod copy;
 mod counter;
 mod deadlines;
 mod faults;
+mod files;
 mod filing;
 mod finding;
 mod groups;
