@@ -1,0 +1,7 @@
+//! Adapters to what lies outside, one module for each outside system.
+//!
+//! - [`store`]: where the bytes of files lie, by their hash.
+//! - [`scan`]: what examines files before they are handed out.
+
+pub mod scan;
+pub mod store;
