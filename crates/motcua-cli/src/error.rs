@@ -46,6 +46,9 @@ pub(crate) enum Error {
     /// The service's own.
     #[error("{}", .0.detail())]
     Service(motcua_server::problem::Problem),
+    /// The store of files.
+    #[error(transparent)]
+    Store(#[from] motcua_server::connect::store::StoreError),
     /// An address that cannot be listened at.
     #[error("cannot listen at {address}")]
     Listen {
@@ -92,6 +95,7 @@ impl Error {
             | Self::Copy(_)
             | Self::Listen { .. }
             | Self::Service(_)
+            | Self::Store(_)
             | Self::Runtime(_) => false,
         }
     }
@@ -113,7 +117,8 @@ impl Error {
             | Self::Catalogue(_)
             | Self::Desk(_)
             | Self::Copy(_)
-            | Self::Service(_) => None,
+            | Self::Service(_)
+            | Self::Store(_) => None,
         }
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use motcua::Desk;
 use motcua_engine::time::Timestamp;
+use motcua_server::connect::store::Store;
 use motcua_server::demo::{Keys, Plan, fill};
 use motcua_server::{Clock, Service, Settings};
 use serde::Deserialize;
@@ -36,12 +37,15 @@ pub(crate) struct Args {
     /// The address under which portals and browsers reach the service; without it that of --listen
     #[arg(long, env = "MOTCUA_BASE_URL", value_name = "URL")]
     base_url: Option<String>,
+    /// The folder in which the files of dossiers lie, made when it is not there; without it motcua-files
+    #[arg(long, env = "MOTCUA_FILES", value_name = "FOLDER")]
+    files: Option<PathBuf>,
     /// The file of settings.
     #[arg(
         long,
         env = "MOTCUA_CONFIG",
         value_name = "FILE",
-        help = "A file of settings in TOML: database, listen, base_url, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks"
+        help = "A file of settings in TOML: database, listen, base_url, files, most_file_bytes, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks"
     )]
     config: Option<PathBuf>,
     /// Make a province to try things out, in an empty database or in memory
@@ -68,6 +72,8 @@ struct File {
     database: Option<String>,
     listen: Option<SocketAddr>,
     base_url: Option<String>,
+    files: Option<PathBuf>,
+    most_file_bytes: Option<u64>,
     #[serde(default)]
     trusted_proxies: BTreeSet<IpAddr>,
     #[serde(default)]
@@ -116,15 +122,20 @@ async fn serve(
         ..Settings::default()
     };
     settings.lookups_per_minute = file.lookups_per_minute.unwrap_or(settings.lookups_per_minute);
+    settings.most_file_bytes = file.most_file_bytes.unwrap_or(settings.most_file_bytes);
     let usual = if args.demo { "sqlite::memory:" } else { "sqlite:motcua.db" };
     let named =
         args.database.clone().or(file.database).filter(|_| !args.demo || args.database.is_some());
+    let store = match args.files.clone().or(file.files) {
+        None if args.demo && named.is_none() => Store::in_memory(),
+        folder => Store::folder(folder.unwrap_or_else(|| "motcua-files".into()))?,
+    };
     let desk = Desk::open(named.as_deref().unwrap_or(usual)).await?;
     let clock = args.clock.map_or(Clock::Machine, Clock::at);
     if args.demo {
         demo(args, &desk, clock.now(), out, err).await?;
     }
-    let service = Service::new(desk, clock, settings);
+    let service = Service::new(desk, clock, settings).with_files(store, None);
     writeln!(err, "motcua answers at {}", service.settings().base_url)?;
     writeln!(
         err,

@@ -95,6 +95,7 @@ mod clock;
 pub mod demo;
 mod extract;
 mod headers;
+mod media;
 mod operation;
 pub mod password;
 pub mod problem;
@@ -117,6 +118,7 @@ use utoipa::openapi::OpenApi as Document;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use clock::Clock;
+pub use motcua_connect as connect;
 pub use serve::serve;
 pub use service::{Service, Settings};
 
@@ -139,6 +141,7 @@ pub const SCOPES: [&str; 5] = {
     tags(
         (name = "procedures", description = "What can be filed, and how."),
         (name = "dossiers", description = "Filing dossiers, carrying them on, looking at them."),
+        (name = "files", description = "Uploading and downloading the files of dossiers."),
         (name = "proposals", description = "What waits for a second person."),
         (name = "agencies", description = "Agencies, from when until when."),
         (name = "people", description = "People, accounts, appointments, mandates, substitutions."),

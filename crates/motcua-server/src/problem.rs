@@ -1,8 +1,11 @@
 //! Problems: every failure of the service as RFC 9457 has it, with a code that stays.
 
+use std::error::Error as _;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use motcua::Error;
+use motcua_connect::store::StoreError;
 use motcua_engine::dossier::{Refusal, Rule};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -71,6 +74,10 @@ kinds! {
     KEY_TAKEN "key_taken" CONFLICT "The key was used for something else";
     /// The state of the dossier stands against it.
     NOT_NOW "not_now" CONFLICT "The state of the dossier stands against it";
+    /// The file has not been examined yet.
+    QUARANTINED "quarantined" CONFLICT "The file has not been examined yet";
+    /// The examination of the file found something.
+    REJECTED "rejected" FORBIDDEN "The examination of the file found something";
     /// The dossier has changed since it was seen.
     CHANGED "changed" PRECONDITION_FAILED "The dossier has changed since it was seen";
     /// The body is too large.
@@ -195,6 +202,7 @@ impl From<Error> for Problem {
                 problem
             }
             Error::NoDossier { .. }
+            | Error::NoFile { .. }
             | Error::NotParked { .. }
             | Error::NoProposal { .. }
             | Error::NoWebhook { .. } => NOT_FOUND.with(detail),
@@ -238,6 +246,14 @@ impl From<Error> for Problem {
                 FAULT.with(detail)
             }
         }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let cause = error.source().map(ToString::to_string);
+        tracing::error!(%error, cause, "a request met a store of files that fails");
+        UNAVAILABLE.with(error.to_string())
     }
 }
 

@@ -15,6 +15,8 @@ use crate::webhooks;
 
 /// How often time is let pass.
 const TICK: Duration = Duration::from_secs(5);
+/// How often files in quarantine are examined again.
+const SCAN: Duration = Duration::from_secs(30);
 
 /// Serves until `until` is there. Then no new connection is taken, what is under way is answered, and what was
 /// acknowledged is on disk.
@@ -29,6 +31,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let webhooks = tokio::spawn(webhooks::run(service.clone(), told(stopped.clone())));
+    let scanner = tokio::spawn(scan_files(service.clone(), stopped.clone()));
     let ticker = tokio::spawn(let_time_pass(service.clone(), stopped));
     let app = app(service).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, app).with_graceful_shutdown(until).await;
@@ -40,6 +43,8 @@ pub async fn serve(
     if webhooks.await.is_err() {
         tracing::error!("the task that serves webhooks met a fault");
     }
+    // What it has not judged stays in quarantine.
+    scanner.abort();
     served
 }
 
@@ -47,6 +52,21 @@ pub async fn serve(
 async fn told(mut stopped: watch::Receiver<bool>) {
     // An error says that whoever could tell is gone.
     let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+/// Examines the files in quarantine again and again until it is told to stop.
+async fn scan_files(service: Service, mut stopped: watch::Receiver<bool>) {
+    let mut scans = interval(SCAN);
+    scans.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = scans.tick() => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+        if let Err(failure) = service.scan_files().await {
+            tracing::warn!(%failure, "the files in quarantine were not examined");
+        }
+    }
 }
 
 /// Lets time pass at the desk until it is told to stop. A pass that fails is tried again at the next one.

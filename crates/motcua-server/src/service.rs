@@ -7,13 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use motcua::Desk;
+use motcua_connect::scan::{Passed, Scan};
+use motcua_connect::store::Store;
 use motcua_engine::dossier::AgencyId;
 use motcua_engine::time::{Date, TimeZone, Timestamp};
 use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::operation::Measures;
-use crate::problem::Problem;
+use crate::problem::{Problem, UNAVAILABLE};
 use crate::rate::Rate;
 use crate::webhooks::Sender;
 
@@ -25,7 +27,14 @@ const TOLERANCE: Duration = Duration::from_secs(60);
 
 /// The service: a desk, and what the operator has decided. Clones share everything.
 #[derive(Clone, Debug)]
-pub struct Service(Arc<Inner>);
+pub struct Service(Arc<Inner>, Option<Arc<Files>>);
+
+/// Where the bytes of files lie, and what examines them.
+#[derive(Debug)]
+pub(crate) struct Files {
+    pub(crate) store: Store,
+    pub(crate) scan: Option<Scan>,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -47,6 +56,8 @@ pub struct Settings {
     pub base_url: String,
     /// The largest body that is taken, in bytes.
     pub most_body_bytes: usize,
+    /// The largest file that is taken, in bytes.
+    pub most_file_bytes: u64,
     /// The proxies that are believed when they tell for whom they ask.
     pub trusted_proxies: BTreeSet<IpAddr>,
     /// How many look-ups an address has in a minute.
@@ -64,6 +75,7 @@ impl Default for Settings {
         Self {
             base_url: "http://127.0.0.1:8080".to_owned(),
             most_body_bytes: 1 << 20,
+            most_file_bytes: 20 << 20,
             trusted_proxies: BTreeSet::new(),
             lookups_per_minute: NonZeroU32::MIN.saturating_add(29),
             origins: Vec::new(),
@@ -81,7 +93,7 @@ impl Service {
         let lookups = Rate::per_minute(settings.lookups_per_minute, "look-ups");
         let sign_ins = Rate::per_minute(SIGN_INS_PER_MINUTE, "attempts to sign in");
         let sender = Sender::new(settings.allow_private_webhooks);
-        Self(Arc::new(Inner {
+        let inner = Inner {
             desk,
             clock,
             settings,
@@ -90,7 +102,37 @@ impl Service {
             measures: Measures::default(),
             sender,
             webhooks: watch::channel(()).0,
-        }))
+        };
+        Self(Arc::new(inner), None)
+    }
+
+    /// The service with a place for the bytes of files. With an examination each file waits for it; without one it may
+    /// be handed out at once.
+    #[must_use]
+    pub fn with_files(self, store: Store, scan: Option<Scan>) -> Self {
+        Self(self.0, Some(Arc::new(Files { store, scan })))
+    }
+
+    /// Examines every file in quarantine once, if there is an examination.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn scan_files(&self) -> motcua::Result<Passed> {
+        match self.1.as_deref() {
+            Some(Files { store, scan: Some(scan) }) => scan.pass(self.desk(), store).await,
+            Some(Files { scan: None, .. }) | None => Ok(Passed::default()),
+        }
+    }
+
+    /// The place for the bytes of files.
+    ///
+    /// # Errors
+    ///
+    /// There is none.
+    pub(crate) fn files(&self) -> Result<&Files, Problem> {
+        let none = || UNAVAILABLE.with("the service has no place for files; have one set");
+        self.1.as_deref().ok_or_else(none)
     }
 
     /// The desk.

@@ -210,6 +210,7 @@ fn is_answer(error: &Error) -> bool {
         | Error::Catalogue(_)
         | Error::Listen { .. }
         | Error::Service(_)
+        | Error::Store(_)
         | Error::Runtime(_) => false,
     }
 }

@@ -4,6 +4,7 @@ mod acts;
 mod agencies;
 mod clock;
 mod dossiers;
+mod files;
 mod lists;
 mod lookups;
 mod moves;
@@ -20,7 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::service::Service;
 
-pub(crate) use responses::{Reading, Writing, problem_schema};
+pub(crate) use responses::{Downloading, Reading, Writing, problem_schema};
 
 /// Every route of the API, with its documentation.
 pub(crate) fn routes() -> OpenApiRouter<Service> {
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> OpenApiRouter<Service> {
         .merge(dossiers::routes())
         .merge(moves::routes())
         .merge(acts::routes())
+        .merge(files::routes())
         .merge(proposals::routes())
         .merge(lists::routes())
         .merge(lookups::routes())

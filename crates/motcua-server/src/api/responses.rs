@@ -7,12 +7,15 @@ use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use crate::problem::{
     Body, CHANGED, CURSOR, EXISTS, FAULT, FORBIDDEN, INVALID, KEY_TAKEN, Kind, MALFORMED, MEDIA,
-    MEDIA_TYPE, NOT_FOUND, NOT_NOW, TOO_LARGE, TOO_MANY, UNAUTHENTICATED, UNAVAILABLE,
-    VERSION_NEEDED,
+    MEDIA_TYPE, NOT_FOUND, NOT_NOW, QUARANTINED, REJECTED, TOO_LARGE, TOO_MANY, UNAUTHENTICATED,
+    UNAVAILABLE, VERSION_NEEDED,
 };
 
 /// The problems of an operation that only reads.
 pub(crate) struct Reading;
+
+/// The problems of an operation that hands out a file.
+pub(crate) struct Downloading;
 
 /// The problems of an operation that writes.
 pub(crate) struct Writing;
@@ -33,6 +36,12 @@ const WRITING: &[Kind] = &[EXISTS, KEY_TAKEN, NOT_NOW, CHANGED, TOO_LARGE, MEDIA
 impl IntoResponses for Reading {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(READING.iter())
+    }
+}
+
+impl IntoResponses for Downloading {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(READING.iter().chain(&[QUARANTINED, REJECTED]))
     }
 }
 

@@ -3,6 +3,7 @@
 mod act;
 mod counter;
 mod dossier;
+mod file;
 mod filing;
 mod history;
 mod moves;
@@ -13,6 +14,7 @@ mod webhook;
 
 pub(crate) use act::{ActRequest, Asked};
 pub(crate) use dossier::{Choices, DoneView, DossierView, ItemView, ListView, SentView};
+pub(crate) use file::FileView;
 pub(crate) use filing::{FilingRequest, PaperWire, PartiesWire, read_day};
 pub(crate) use history::{DeadlineView, HistoryView};
 pub(crate) use moves::MoveRequest;

@@ -4,6 +4,7 @@
 
 mod document;
 mod dossiers;
+mod files;
 mod rights;
 mod support;
 mod walls;

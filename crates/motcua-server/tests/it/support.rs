@@ -9,6 +9,8 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use motcua::{Appointment, Desk, NewToken, Person, PersonKind};
 use motcua_engine::dossier::{AgencyId, PersonId};
 use motcua_engine::procedure::{Role, read};
+use motcua_server::connect::scan::Scan;
+use motcua_server::connect::store::Store;
 use motcua_server::{Clock, Service, Settings, app};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -67,11 +69,16 @@ impl Api {
 
     /// The same, as an operator has set it up.
     pub(crate) async fn with(settings: Settings) -> Self {
+        Self::with_files(settings, Store::in_memory(), None).await
+    }
+
+    /// The same with a store of files and what examines them.
+    pub(crate) async fn with_files(settings: Settings, store: Store, scan: Option<Scan>) -> Self {
         let desk = Desk::demo().await.unwrap();
         let procedure = read("1.001612-household-business.yaml", PROCEDURE, &|_| None).procedure;
         desk.publish(&procedure.unwrap()).await.unwrap();
         let clock = Clock::at(NOW.parse().unwrap());
-        let service = Service::new(desk, clock, settings);
+        let service = Service::new(desk, clock, settings).with_files(store, scan);
         Self { router: app(service.clone()), service, tokens: Mutex::default() }
     }
 
@@ -128,6 +135,14 @@ impl Api {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
+    /// Sends a request whose answer is no text.
+    pub(crate) async fn bytes(&self, request: Request<Body>) -> (HeaderMap, Vec<u8>) {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 200);
+        let (parts, body) = response.into_parts();
+        (parts.headers, to_bytes(body, 1 << 24).await.unwrap().to_vec())
+    }
+
     /// Asks with a body, with headers.
     pub(crate) async fn ask(
         &self,
@@ -164,6 +179,21 @@ impl Api {
     pub(crate) async fn make(&self, dossier: &str, token: &str, etag: &str, body: Value) -> Answer {
         let path = format!("/api/v1/dossiers/{dossier}/moves");
         self.ask(Method::POST, &path, token, &[("if-match", etag)], Some(body)).await
+    }
+
+    /// Uploads a file as the application.
+    pub(crate) async fn upload(
+        &self,
+        dossier: &str,
+        token: &str,
+        name: &str,
+        file: impl Into<Body>,
+    ) -> Answer {
+        let query = format!("document=application&name={name}");
+        let token = if token.contains(':') { &self.token(token).await } else { token };
+        let request = Request::post(format!("/api/v1/dossiers/{dossier}/files?{query}"))
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        self.send(request.body(file.into()).unwrap()).await
     }
 
     /// Files a dossier; its identifier and its entity tag.

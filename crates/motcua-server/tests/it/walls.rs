@@ -32,7 +32,7 @@ struct Asked {
 }
 
 /// Every operation of the document, asked of a dossier. One that is not known here fails the test: it is to be added.
-fn operations(id: &str, code: &str, proposal: &str) -> Vec<Asked> {
+fn operations(id: &str, code: &str, proposal: &str, file: &str) -> Vec<Asked> {
     let document = serde_json::to_value(openapi()).unwrap();
     let mut found = Vec::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
@@ -40,7 +40,7 @@ fn operations(id: &str, code: &str, proposal: &str) -> Vec<Asked> {
             let method: Method = method.to_uppercase().parse().unwrap();
             for dossier in [id, code] {
                 found.push(Asked {
-                    path: filled(path, dossier, code, proposal),
+                    path: filled(path, dossier, code, proposal).replace("{file}", file),
                     body: body_of(&method, path),
                     method: method.clone(),
                 });
@@ -64,8 +64,13 @@ fn filled(path: &str, dossier: &str, code: &str, proposal: &str) -> String {
     ];
     let filled =
         values.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
-    assert!(!filled.contains('{'), "{path} has a parameter that this test does not know; add it");
-    if filled == "/api/v1/dossiers" { format!("{filled}?q=hoa") } else { filled }
+    let known = filled.replace("{file}", "");
+    assert!(!known.contains('{'), "{path} has a parameter that this test does not know; add it");
+    match path {
+        "/api/v1/dossiers" => format!("{filled}?q=hoa"),
+        "/api/v1/dossiers/{dossier}/files" => format!("{filled}?document=application&name=a.txt"),
+        _ => filled,
+    }
 }
 
 /// A body that the operation would take from somebody who may.
@@ -76,6 +81,7 @@ fn body_of(method: &Method, path: &str) -> Option<Value> {
     let day = "2026-08-28";
     Some(match path.strip_prefix("/api/v1").unwrap() {
         "/dossiers" => filing(),
+        "/dossiers/{dossier}/files" => json!("a file"),
         "/dossiers/{dossier}/moves" => json!({ "move": "accept" }),
         "/dossiers/{dossier}/acts" => json!({ "act": "note", "text": "a note" }),
         "/sessions" => json!({ "account": "nobody", "password": "no password" }),
@@ -115,10 +121,12 @@ async fn trap_14_nobody_sees_counts_or_changes_what_is_not_theirs() {
     let filed = api.post("/api/v1/dossiers", OWNER, form).await.is(201);
     let id = filed.body["id"].as_str().unwrap().to_owned();
     let code = filed.body["code"].as_str().unwrap().to_owned();
+    let file = api.upload(&id, OWNER, "a.txt", SECRETS[1]).await.is(201).body["id"].clone();
+    let file = file.as_str().unwrap().to_owned();
     let before = api.get(&format!("/api/v1/dossiers/{id}"), CLERK).await.is(200).body;
     let mut answers = 0;
     for stranger in STRANGERS {
-        for asked in operations(&id, &code, "a-proposal") {
+        for asked in operations(&id, &code, "a-proposal", &file) {
             // What an administrator does to accounts and agencies is an administrator's business.
             let own = stranger.starts_with("admin")
                 && asked.method != Method::GET
@@ -141,6 +149,8 @@ async fn trap_14_nobody_sees_counts_or_changes_what_is_not_theirs() {
     for (who, status) in [(OWNER, 200), (CLERK, 200)] {
         let seen = api.get(&format!("/api/v1/dossiers/{id}"), who).await.is(status);
         assert!(SECRETS.iter().all(|secret| seen.body.to_string().contains(secret)));
+        let seen = api.get(&format!("/api/v1/files/{file}"), who).await.is(status);
+        assert!(seen.body.to_string().contains(SECRETS[1]));
     }
 }
 
@@ -152,7 +162,8 @@ fn check(what: &str, method: &Method, path: &str, answer: &Answer) {
         assert!(is_new || !text.contains(secret), "{what} tells {secret}: {text}");
     }
     assert!(!answer.status.is_server_error(), "{what}: {text}");
-    let of_dossier = path.contains("/dossiers/") || path.contains("/proposals/");
+    let of_dossier =
+        ["/dossiers/", "/proposals/", "/files/"].iter().any(|part| path.contains(part));
     if of_dossier {
         assert!(
             matches!(answer.status.as_u16(), 401 | 403 | 404),
