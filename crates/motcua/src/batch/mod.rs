@@ -13,7 +13,9 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use motcua_engine::dossier::{Actor, Calendars, Command, Data, Decision, Dossier, Refusal};
+use motcua_engine::dossier::{
+    Actor, Calendars, Command, Data, Decision, Dossier, EventBody, Refusal,
+};
 use motcua_engine::procedure::{Procedure, ProcedureKind};
 use motcua_engine::time::Timestamp;
 
