@@ -10,7 +10,7 @@
 //!
 //! It is not a portal: it has no pages, and knows citizens by what a portal vouches for.
 //! It ends no TLS, which is a proxy's work, and takes `X-Forwarded-For` from the proxies of
-//! [`Settings::trusted_proxies`] alone. It keeps no files.
+//! [`Settings::trusted_proxies`] alone.
 //!
 //! # Embedding it
 //!
@@ -121,6 +121,7 @@ pub use clock::Clock;
 pub use motcua_connect as connect;
 pub use serve::serve;
 pub use service::{Service, Settings};
+pub use wire::ReportView;
 
 /// What tokens can be for, as [`motcua::NewToken`] names it: looking, filing, working, saying for whom, administering.
 pub const SCOPES: [&str; 5] = {

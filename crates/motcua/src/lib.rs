@@ -95,7 +95,7 @@ pub use list::{Item, Listed, Page};
 pub use mandates::{Mandate, Substitution};
 pub use motcua_engine as engine;
 pub use people::{Appointment, People, Person, PersonKind};
-pub use proposals::{Proposal, Proposed, Settled};
+pub use proposals::{Proposal, Proposals, Proposed, Settled};
 pub use read::{Lead, Record, Sent, Stand};
 pub use readings::Reading;
 pub use reassign::Reassigned;

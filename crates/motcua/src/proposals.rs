@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::{Desk, Done, Order};
 use crate::error::{Error, Result, corrupt};
 use crate::journal::text;
+use crate::list::Page;
 use crate::sight::Seen;
 use crate::store::keepable;
 
@@ -38,6 +39,15 @@ pub struct Proposed {
     pub approver: Role,
     /// The content version that was seen: approved later, it is a conflict.
     pub version: u64,
+}
+
+/// A part of the list of what waits for a second person.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Proposals {
+    /// What waits, the earliest first.
+    pub items: Vec<Proposal>,
+    /// The cursor of the next page; none: this was the last.
+    pub next: Option<String>,
 }
 
 /// What became of a command that may need a second person.
@@ -191,6 +201,29 @@ impl Seen {
         let select = format!("{SELECT} WHERE dossier_id = ? ORDER BY proposed_at, id");
         let rows = self.desk.connections.read.query(&select, vec![id.into()]).await;
         rows.map_err(Error::Database)?.iter().map(proposal_of).collect()
+    }
+
+    /// What waits for a second person at all dossiers that may be seen, the earliest first.
+    ///
+    /// # Errors
+    ///
+    /// The page is one of another list, or the database fails.
+    pub async fn every_proposal(&self, page: &Page) -> Result<Proposals> {
+        let list = "proposals";
+        let (at, id) = page.after(list)?.unwrap_or((i64::MIN, String::new()));
+        let select = format!(
+            "{SELECT} WHERE {} AND (proposed_at, id) > (?, ?) ORDER BY proposed_at, id LIMIT ?",
+            self.sight.condition("dossier_id", self.is_postgres())
+        );
+        let mut values = self.sight.values();
+        values.extend([at.into(), id.into(), page.limit().into()]);
+        let rows = self.desk.connections.read.query(&select, values).await;
+        let rows = rows.map_err(Error::Database)?;
+        let items: Result<Vec<Proposal>> = rows.iter().take(page.size()).map(proposal_of).collect();
+        let items = items?;
+        let last = items.last().filter(|_| rows.len() > page.size());
+        let next = last.map(|last| page.cursor_of(list, last.at.as_microsecond(), &last.id));
+        Ok(Proposals { items, next })
     }
 }
 

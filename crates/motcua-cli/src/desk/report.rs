@@ -5,7 +5,7 @@ use std::io::Write;
 use motcua::{By, Report, ReportQuery, Tally};
 use motcua_engine::dossier::Definition;
 use motcua_engine::time::{Date, Timestamp};
-use serde_json::{Map, Value, json};
+use motcua_server::ReportView;
 
 use super::{Place, input};
 use crate::Outcome;
@@ -119,7 +119,11 @@ pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Err
     match args.format {
         Layout::Table => table(&report, out)?,
         Layout::Csv => csv(&report, out)?,
-        Layout::Json => writeln!(out, "{}", json(&report))?,
+        Layout::Json => {
+            serde_json::to_writer(&mut *out, &ReportView::from(&report))
+                .map_err(|error| Error::Output(error.into()))?;
+            writeln!(out)?;
+        }
     }
     Ok(Outcome::Good)
 }
@@ -202,42 +206,6 @@ fn csv(report: &Report, out: &mut dyn Write) -> Result<(), Error> {
         writer.write_record(&record).map_err(failed)?;
     }
     Ok(writer.flush()?)
-}
-
-fn json(report: &Report) -> Value {
-    let row = |counts: &Tally| {
-        let mut row = Map::new();
-        for (name, count) in COLUMNS {
-            row.insert(name.to_owned(), count(counts).into());
-        }
-        let (numerator, denominator) = counts.rate(report.definition);
-        row.insert("numerator".to_owned(), numerator.into());
-        row.insert("denominator".to_owned(), denominator.into());
-        row
-    };
-    let keyed = |(key, counts)| {
-        let mut row = row(counts);
-        let by = report.by.map_or("", By::name);
-        row.insert("key".to_owned(), json!({ by: key }));
-        Value::Object(row)
-    };
-    let rows: Vec<Value> =
-        report.rows.iter().map(|row| (row.key.as_str(), &row.counts)).map(keyed).collect();
-    let parameters: Map<String, Value> = report
-        .parameters()
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.into()))
-        .collect();
-    json!({
-        "definition": report.definition.name(),
-        "version": report.definition.version(),
-        "parameters": parameters,
-        "period": { "from": report.from.to_string(), "to": report.to.to_string() },
-        "as_of": report.as_of.to_string(),
-        "position": report.position,
-        "rows": rows,
-        "total": row(&report.total),
-    })
 }
 
 impl Rows {

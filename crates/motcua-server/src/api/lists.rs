@@ -26,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(find_dossiers))
         .routes(routes!(get_worklist))
         .routes(routes!(get_counts))
+        .routes(routes!(list_uncollected))
         .routes(routes!(get_visit))
 }
 
@@ -171,6 +172,40 @@ async fn get_counts(
         pool: all.pool,
         mine: own.mine,
     }))
+}
+
+/// Which part of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Part {
+    /// Where the page before ended.
+    cursor: Option<String>,
+    /// How many at most, up to 200.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u64>,
+}
+
+/// List the results that are ready at a one-stop shop and not collected, what waits longest first
+///
+/// Nobody's lateness: the applicant has yet to come.
+#[utoipa::path(
+    get,
+    path = "/agencies/{agency}/uncollected",
+    tag = "worklists",
+    params(("agency" = String, Path, description = "The agency."), Part),
+    responses((status = 200, description = "The dossiers that are resolved and not handed over.", body = ListView), Reading)
+)]
+async fn list_uncollected(
+    State(service): State<Service>,
+    client: Client,
+    Path(agency): Path<String>,
+    Query(part): Query<Part>,
+) -> Result<Json<ListView>, Problem> {
+    client.needs(Scope::Read)?;
+    let page = Page { most: part.limit.unwrap_or(50), cursor: part.cursor };
+    let listed = client.seen(&service).uncollected(&agency, &page).await?;
+    Ok(Json(ListView::of(listed, &service.zone().await?)))
 }
 
 /// The last instant of a local day.

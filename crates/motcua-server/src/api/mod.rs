@@ -7,10 +7,12 @@ mod dossiers;
 mod files;
 mod lists;
 mod lookups;
+mod mandates;
 mod moves;
 mod people;
 mod procedures;
 mod proposals;
+mod reports;
 mod responses;
 mod sessions;
 mod tokens;
@@ -34,9 +36,11 @@ pub(crate) fn routes() -> OpenApiRouter<Service> {
         .merge(proposals::routes())
         .merge(lists::routes())
         .merge(lookups::routes())
+        .merge(reports::routes())
         .merge(sessions::routes())
         .merge(agencies::routes())
         .merge(people::routes())
+        .merge(mandates::routes())
         .merge(tokens::routes())
         .merge(clock::routes())
         .merge(webhooks::routes())

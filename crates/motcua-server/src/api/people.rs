@@ -1,11 +1,11 @@
-//! People, their accounts and appointments, who acts for whom, and whose work goes to whom.
+//! People, their accounts and appointments, and whose work goes to whom.
 
 #![expect(unused_qualifications, reason = "the documentation's macro writes paths out")]
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use motcua::{Appointment, Mandate, Page, Person, Substitution};
-use motcua_engine::dossier::{AgencyId, Paper, PersonId};
+use motcua::{Appointment, Page, Person};
+use motcua_engine::dossier::{AgencyId, PersonId};
 use motcua_engine::procedure::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,7 +18,7 @@ use crate::extract::{Json, Path, Query};
 use crate::password;
 use crate::problem::{INVALID, Problem};
 use crate::service::Service;
-use crate::wire::{PaperWire, PersonKindName, read_day};
+use crate::wire::{PersonKindName, read_day};
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -26,8 +26,6 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(enter_person))
         .routes(routes!(open_account))
         .routes(routes!(appoint))
-        .routes(routes!(enter_mandate))
-        .routes(routes!(enter_substitution))
         .routes(routes!(reassign))
 }
 
@@ -210,111 +208,6 @@ async fn appoint(
         unit: request.unit,
     };
     service.desk().appoint(&appointment).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Somebody may act for an organisation or another person.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct MandateRequest {
-    /// For whom.
-    organisation: String,
-    /// The first day.
-    #[schema(format = "date")]
-    from: String,
-    /// The last day; null: until it is revoked.
-    #[serde(default)]
-    #[schema(format = "date")]
-    until: Option<String>,
-    /// The paper that authorises.
-    paper: PaperWire,
-}
-
-/// Enter that somebody may act for an organisation or another person
-///
-/// It takes the role admin.
-#[utoipa::path(
-    post,
-    path = "/people/{person}/mandates",
-    tag = "people",
-    request_body = MandateRequest,
-    params(("person" = String, Path, description = "The opaque number of who acts.")),
-    responses((status = 204, description = "The mandate holds."), Writing)
-)]
-async fn enter_mandate(
-    State(service): State<Service>,
-    client: Client,
-    Path(person): Path<String>,
-    Json(request): Json<MandateRequest>,
-) -> Result<StatusCode, Problem> {
-    client.needs_admin()?;
-    let paper: Paper = request.paper.paper()?;
-    let mandate = Mandate {
-        person: PersonId::new(person),
-        organisation: PersonId::new(request.organisation),
-        from: read_day(&request.from, "from")?,
-        until: request.until.map(|day| read_day(&day, "until")).transpose()?,
-        paper,
-    };
-    service.desk().enter_mandate(&mandate).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Somebody does the work of another who is absent, or who has delegated it.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct SubstitutionRequest {
-    /// Whose work it is.
-    absent: String,
-    /// Who does it.
-    substitute: String,
-    /// In which of the roles of the absent one; empty: all of them.
-    #[serde(default)]
-    roles: Vec<String>,
-    /// The first day.
-    #[schema(format = "date")]
-    from: String,
-    /// The last day; null: until it is revoked.
-    #[serde(default)]
-    #[schema(format = "date")]
-    until: Option<String>,
-    /// Why: leave, a mission, a decision to delegate.
-    reason: String,
-}
-
-/// Let somebody do another's work at the caller's agency for some days
-///
-/// Officials delegate their own work; a head, leader or supervisor sees to those who are absent.
-#[utoipa::path(
-    post,
-    path = "/substitutions",
-    tag = "people",
-    request_body = SubstitutionRequest,
-    responses((status = 204, description = "The substitution holds."), Writing)
-)]
-async fn enter_substitution(
-    State(service): State<Service>,
-    client: Client,
-    Json(request): Json<SubstitutionRequest>,
-) -> Result<StatusCode, Problem> {
-    client.needs(Scope::Work)?;
-    let Some(agency) = client.actor.agency.clone() else {
-        return Err(INVALID.with("an applicant has no agency; sign in as an official"));
-    };
-    let absent = PersonId::new(request.absent);
-    if absent != client.actor.person {
-        client.needs_one_of(&["head", "leader", "supervisor", "admin"])?;
-    }
-    let substitution = Substitution {
-        absent,
-        substitute: PersonId::new(request.substitute),
-        agency,
-        roles: request.roles.into_iter().map(Role::new).collect(),
-        from: read_day(&request.from, "from")?,
-        until: request.until.map(|day| read_day(&day, "until")).transpose()?,
-        reason: request.reason,
-    };
-    service.desk().enter_substitution(&substitution).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,22 +1,28 @@
 //! Four eyes: what waits for a second person, who approves it signed in for himself.
 
+#![expect(unused_qualifications, reason = "the documentation's macro writes paths out")]
+
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use motcua::Page;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Reading, Writing};
 use crate::client::{Client, Scope};
-use crate::extract::{Json, Path};
+use crate::extract::{Json, Path, Query};
 use crate::headers::etag;
 use crate::problem::{NOT_FOUND, Problem};
 use crate::service::Service;
-use crate::wire::{DoneView, ProposalView};
+use crate::wire::{DoneView, ProposalView, ProposalsView};
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
         .routes(routes!(list_proposals))
+        .routes(routes!(list_every_proposal))
         .routes(routes!(approve))
         .routes(routes!(decline))
 }
@@ -39,6 +45,38 @@ async fn list_proposals(
     let proposals = client.seen(&service).proposals(&dossier).await?;
     let zone = service.zone().await?;
     Ok(Json(proposals.into_iter().map(|one| ProposalView::of(one, &zone)).collect()))
+}
+
+/// Which part of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Part {
+    /// Where the page before ended.
+    cursor: Option<String>,
+    /// How many at most, up to 200.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u64>,
+}
+
+/// List what waits for a second person at all dossiers that the caller may see
+#[utoipa::path(
+    get,
+    path = "/proposals",
+    tag = "proposals",
+    params(Part),
+    responses((status = 200, description = "The proposals, the earliest first.", body = ProposalsView), Reading)
+)]
+async fn list_every_proposal(
+    State(service): State<Service>,
+    client: Client,
+    Query(part): Query<Part>,
+) -> Result<Json<ProposalsView>, Problem> {
+    client.needs(Scope::Read)?;
+    client.needs_official()?;
+    let page = Page { most: part.limit.unwrap_or(50), cursor: part.cursor };
+    let found = client.seen(&service).every_proposal(&page).await?;
+    Ok(Json(ProposalsView::of(found, &service.zone().await?)))
 }
 
 /// Approve a proposal, as the second person

@@ -6,10 +6,12 @@ mod dossier;
 mod file;
 mod filing;
 mod history;
+mod late;
 mod moves;
 mod names;
 mod procedure;
 mod proposal;
+mod report;
 mod webhook;
 
 pub(crate) use act::{ActRequest, Asked};
@@ -17,12 +19,14 @@ pub(crate) use dossier::{Choices, DoneView, DossierView, ItemView, ListView, Sen
 pub(crate) use file::FileView;
 pub(crate) use filing::{FilingRequest, PaperWire, PartiesWire, read_day};
 pub(crate) use history::{DeadlineView, HistoryView};
+pub(crate) use late::LateEntriesView;
 pub(crate) use moves::MoveRequest;
 pub(crate) use names::{
     ChannelName, DutyName, LevelName, MoveName, PersonKindName, SatisfactionName, SubjectName,
 };
 pub(crate) use procedure::{ProcedureItem, ProcedureView};
-pub(crate) use proposal::ProposalView;
+pub(crate) use proposal::{ProposalView, ProposalsView};
+pub use report::ReportView;
 pub(crate) use webhook::{
     DeadLettersView, DeliveriesView, DeliveryView, ReplayRequest, RotationRequest, RotationView,
     WebhookChange, WebhookMade, WebhookRequest, WebhookView,

@@ -1,6 +1,6 @@
 //! A command that waits for a second person.
 
-use motcua::Proposal;
+use motcua::{Proposal, Proposals};
 use motcua_engine::time::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -40,5 +40,21 @@ impl ProposalView {
             content_version: contents.version,
             command: serde_json::to_value(&contents.command).unwrap_or_default(),
         }
+    }
+}
+
+/// What waits for a second person.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProposalsView {
+    /// Those of this page, the earliest first.
+    proposals: Vec<ProposalView>,
+    /// The cursor of the next page; null: this was the last.
+    next: Option<String>,
+}
+
+impl ProposalsView {
+    pub(crate) fn of(found: Proposals, zone: &TimeZone) -> Self {
+        let proposals = found.items.into_iter().map(|one| ProposalView::of(one, zone)).collect();
+        Self { proposals, next: found.next }
     }
 }

@@ -5,6 +5,8 @@
 mod document;
 mod dossiers;
 mod files;
+mod mandates;
+mod reports;
 mod rights;
 mod support;
 mod walls;

@@ -61,6 +61,9 @@ fn filled(path: &str, dossier: &str, code: &str, proposal: &str) -> String {
         ("{token}", "a-token"),
         ("{proposal}", proposal),
         ("{webhook}", "a-webhook"),
+        ("{organisation}", "x"),
+        ("{absent}", "c-12"),
+        ("{substitute}", "x-1"),
     ];
     let filled =
         values.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
@@ -68,6 +71,10 @@ fn filled(path: &str, dossier: &str, code: &str, proposal: &str) -> String {
     assert!(!known.contains('{'), "{path} has a parameter that this test does not know; add it");
     match path {
         "/api/v1/dossiers" => format!("{filled}?q=hoa"),
+        "/api/v1/reports/on_time" => {
+            format!("{filled}?from=2026-01-01&to=2026-12-31&by=department&definition=statutory")
+        }
+        "/api/v1/reports/late_entries" => format!("{filled}?from=2026-01-01&to=2026-12-31"),
         "/api/v1/dossiers/{dossier}/files" => format!("{filled}?document=application&name=a.txt"),
         _ => filled,
     }
@@ -171,7 +178,11 @@ fn check(what: &str, method: &Method, path: &str, answer: &Answer) {
             answer.status
         );
     }
-    if path.contains("worklist") || path.contains("/visits/") || path.contains("?q=") {
+    if path.contains("/reports/on_time") {
+        assert_eq!(answer.body["total"]["received"].as_u64().unwrap_or(0), 0, "{what}: {text}");
+    }
+    let lists = ["worklist", "uncollected", "/visits/", "?q="];
+    if lists.iter().any(|list| path.contains(list)) {
         let counted = answer.body["open"].as_i64().unwrap_or(0);
         let listed = answer.body["items"].as_array().or(answer.body.as_array()).map_or(0, Vec::len);
         assert_eq!((counted, listed), (0, 0), "{what}: {text}");
