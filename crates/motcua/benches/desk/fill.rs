@@ -18,16 +18,6 @@ const TABLES: [(&str, &str); 6] = [
     ("motcua_parts", "dossier_id"),
 ];
 
-/// How many moves the dossier at a place has made.
-pub(crate) fn stage(place: usize) -> usize {
-    place % STAGES
-}
-
-/// The identifier of the dossier at a place.
-pub(crate) fn id(place: usize) -> String {
-    format!("01900000-0000-7000-8000-{place:012x}")
-}
-
 /// Copies of one dossier's rows, taken after each of its commands.
 pub(crate) struct Fill {
     connection: DatabaseConnection,

@@ -4,15 +4,9 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use motcua::Desk;
-use sea_orm::DatabaseConnection;
-use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
-use crate::fill;
-use crate::floor::{self, Waiting};
-use crate::office::{AGENCIES, Next, Office, STAGES};
-use crate::sample::Sample;
+use crate::office::{self, AGENCIES, Next, STAGES};
 
 /// A stage of a dossier that somebody has in hand.
 const TAKEN: u8 = u8::MAX;
@@ -31,27 +25,9 @@ impl Random {
 }
 
 /// Who carries out commands.
-#[derive(Clone)]
-pub(crate) enum Subject {
-    Desk(Box<Desk>, Arc<Office>),
-    /// A transaction for each command, on one of these connections.
-    Alone(DatabaseConnection, Arc<Sample>),
-    /// A bare writer of groups.
-    Group(mpsc::Sender<Waiting>),
-}
-
-impl Subject {
-    async fn carry_out(&self, next: &Next) -> String {
-        match self {
-            Self::Desk(desk, office) => office.carry_out(desk, next).await,
-            Self::Alone(connection, sample) => floor::alone(connection, sample, next).await,
-            Self::Group(waiting) => {
-                let (answer, done) = oneshot::channel();
-                waiting.send((next.clone(), answer)).await.unwrap();
-                done.await.unwrap()
-            }
-        }
-    }
+pub(crate) trait Subject: Clone + Send + Sync + 'static {
+    /// Carries out the next command of a dossier and waits for its answer: the dossier's identifier.
+    fn carry_out(&self, next: &Next) -> impl Future<Output = String> + Send;
 }
 
 /// The dossiers that were there before, each with how far it is.
@@ -61,7 +37,7 @@ pub(crate) struct Book {
 
 impl Book {
     pub(crate) fn new(filled: usize) -> Self {
-        let stage = |place| AtomicU8::new(u8::try_from(fill::stage(place) + 1).unwrap());
+        let stage = |place| AtomicU8::new(u8::try_from(office::stage(place) + 1).unwrap());
         Self { stages: (0..filled).map(stage).collect() }
     }
 
@@ -78,7 +54,7 @@ impl Book {
             let stage = self.stages[place].load(Ordering::Relaxed);
             let last = u8::try_from(STAGES).unwrap();
             if stage <= last && self.take(place, stage) {
-                let (id, agency) = (fill::id(place), place % AGENCIES);
+                let (id, agency) = (office::id(place), place % AGENCIES);
                 return Next { id, stage: stage.into(), agency, place: Some(place) };
             }
         }
@@ -109,7 +85,7 @@ pub(crate) struct Answered {
 
 /// Lets clients carry out commands, each after the answer to its last one.
 pub(crate) async fn closed(
-    subject: &Subject,
+    subject: &impl Subject,
     book: &Arc<Book>,
     clients: u64,
     window: Duration,
@@ -146,7 +122,7 @@ pub(crate) async fn closed(
 
 /// The times of answers, in milliseconds from the moment each command was due, at a rate that waits for no answer.
 pub(crate) async fn open(
-    subject: &Subject,
+    subject: &impl Subject,
     book: &Arc<Book>,
     rate: f64,
     window: Duration,

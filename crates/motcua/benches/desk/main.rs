@@ -6,23 +6,29 @@
 //! `MOTCUA_BENCH_WINDOW_MS` (500) how long each figure of a round is measured, `MOTCUA_SEED` other draws.
 //! Arguments choose stores by words of their names, such as `SQLite disk empty`.
 //! Each store is measured in a process of its own.
+//!
+//! With `MOTCUA_BENCH_FILL=URL` nothing is measured: the new database there gets `MOTCUA_BENCH_DOSSIERS` dossiers and stays.
 
 #![expect(clippy::print_stdout, reason = "a bench shows what it measured")]
 #![expect(clippy::unwrap_used, reason = "a bench stops at the first fault")]
 
 #[path = "../../tests/it/cluster.rs"]
 mod cluster;
+mod database;
+mod figures;
 mod fill;
 mod floor;
 mod load;
 mod office;
 mod sample;
 mod store;
+mod subject;
 mod table;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use figures::setting;
 use store::Store;
 
 fn main() -> ExitCode {
@@ -42,6 +48,10 @@ fn main() -> ExitCode {
 
 fn every_store(chosen: &[String]) -> ExitCode {
     let filled: usize = setting("MOTCUA_BENCH_DOSSIERS", 20_000);
+    if let Ok(url) = std::env::var("MOTCUA_BENCH_FILL") {
+        store::make(&url, filled);
+        return ExitCode::SUCCESS;
+    }
     println!(
         "commands in a second: a filing and six moves of each dossier; floors are measured in turns with the desk"
     );
@@ -80,10 +90,4 @@ fn places() -> Vec<(&'static str, PathBuf)> {
     let disk = folder("MOTCUA_BENCH_DISK", "/var/tmp").unwrap_or_else(std::env::temp_dir);
     let memory = folder("MOTCUA_BENCH_MEMORY", "/dev/shm");
     std::iter::once(("disk", disk)).chain(memory.map(|folder| ("memory", folder))).collect()
-}
-
-/// A number of the environment.
-fn setting<T: std::str::FromStr>(name: &str, usual: T) -> T {
-    let Ok(text) = std::env::var(name) else { return usual };
-    text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}"))
 }

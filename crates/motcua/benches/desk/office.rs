@@ -11,7 +11,7 @@ use motcua::{Desk, Filing, Order};
 /// Work permits: six moves from reception to the signature, no legs.
 const FILE: &str = "1.014199-work-permit.yaml";
 /// The moves, each with the role that makes it.
-const MOVES: [(MoveKind, &str); 6] = [
+pub(crate) const MOVES: [(MoveKind, &str); 6] = [
     (MoveKind::Accept, "clerk"),
     (MoveKind::Forward, "clerk"),
     (MoveKind::Forward, "specialist"),
@@ -29,6 +29,16 @@ pub(crate) fn agency(place: usize) -> String {
     format!("H29.{:02}", place % AGENCIES)
 }
 
+/// How many moves the dossier at a place of a full store has made.
+pub(crate) fn stage(place: usize) -> usize {
+    place % STAGES
+}
+
+/// The identifier of the dossier at a place of a full store.
+pub(crate) fn id(place: usize) -> String {
+    format!("01900000-0000-7000-8000-{place:012x}")
+}
+
 /// The next command of a dossier.
 #[derive(Clone, Debug)]
 pub(crate) struct Next {
@@ -44,7 +54,7 @@ pub(crate) struct Next {
 pub(crate) struct Office {
     pub(crate) procedure: Procedure,
     filing: Filing,
-    filed_at: Timestamp,
+    pub(crate) filed_at: Timestamp,
 }
 
 impl Office {
@@ -68,15 +78,19 @@ impl Office {
         Self { procedure, filing, filed_at: "2026-09-07T09:00:00+07:00".parse().unwrap() }
     }
 
+    /// A form for an agency.
+    pub(crate) fn filing(&self, agency: &str) -> Filing {
+        let names = [self.procedure.agency.clone(), AgencyName::from("one-stop")];
+        let agencies = names.map(|name| (name, AgencyId::new(agency)));
+        Filing { agencies: BTreeMap::from(agencies), ..self.filing.clone() }
+    }
+
     /// Carries out the next command of a dossier and waits until it is on disk.
     pub(crate) async fn carry_out(&self, desk: &Desk, next: &Next) -> String {
         let agency = agency(next.agency);
         let at = self.filed_at + i64::try_from(next.stage).unwrap().minutes();
         let done = if next.stage == 0 {
-            let names = [self.procedure.agency.clone(), AgencyName::from("one-stop")];
-            let agencies = names.map(|name| (name, AgencyId::new(agency.clone())));
-            let filing = Filing { agencies: BTreeMap::from(agencies), ..self.filing.clone() };
-            desk.submit(filing, &Actor::applicant("p-1"), at, Order::default()).await
+            desk.submit(self.filing(&agency), &Actor::applicant("p-1"), at, Order::default()).await
         } else {
             let (kind, role) = MOVES[next.stage - 1];
             let actor = Actor::official(format!("{role}-1"), &[role], agency.as_str());

@@ -1,6 +1,5 @@
 //! One store: made, filled, and measured in turns with its floors.
 
-use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,12 +7,15 @@ use std::time::{Duration, Instant};
 use motcua::{Desk, Page};
 use tokio::sync::mpsc;
 
+use crate::database::Database;
+use crate::figures::{high, median, processor_us, resident_mb, setting};
 use crate::fill::Fill;
-use crate::load::{Book, Random, Subject, closed, open};
+use crate::load::{Book, Random, closed, open};
 use crate::office::{AGENCIES, Office, STAGES, agency};
 use crate::sample::Sample;
+use crate::subject::Subject;
 use crate::table::{Bar, Row};
-use crate::{cluster, floor, setting};
+use crate::{cluster, floor};
 
 /// The rows of a worklist page.
 const PAGE: u64 = 50;
@@ -41,32 +43,6 @@ impl Store {
     }
 }
 
-/// A database of this process in its temporary folder, gone at the end.
-struct Database {
-    url: String,
-    file: Option<PathBuf>,
-}
-
-impl Database {
-    fn new(is_sqlite: bool) -> Option<Self> {
-        if !is_sqlite {
-            return Some(Self { url: cluster::new_database()?, file: None });
-        }
-        let name = format!("motcua-bench-{}.sqlite", uuid::Uuid::new_v4().simple());
-        let file = std::env::temp_dir().join(name);
-        Some(Self { url: format!("sqlite:{}?mode=rwc", file.display()), file: Some(file) })
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        let Some(file) = &self.file else { return };
-        for end in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{end}", file.display()));
-        }
-    }
-}
-
 /// What the desk is held against: its name, who carries it out, and with how many clients.
 type Floor = (&'static str, Subject, u64);
 
@@ -84,7 +60,12 @@ struct Bench {
 
 /// Prints the rows of a store; failure means that a bar is missed.
 pub(crate) fn measure(store: &Store) -> ExitCode {
-    let Some(database) = Database::new(store.is_sqlite()) else { return ExitCode::SUCCESS };
+    let database = if store.is_sqlite() {
+        Database::file(&std::env::temp_dir())
+    } else {
+        let Some(url) = cluster::new_database() else { return ExitCode::SUCCESS };
+        Database::at(url)
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let rows = runtime.block_on(async {
         let bench =
@@ -102,14 +83,7 @@ pub(crate) fn measure(store: &Store) -> ExitCode {
 impl Bench {
     async fn new(store: Store, url: &str) -> Self {
         let office = Arc::new(Office::new());
-        let fill = Fill::new(floor::connections(url, 1).await);
-        let keep = async |stage: usize, id: &str| {
-            if stage < STAGES {
-                fill.keep(stage, id).await;
-            }
-        };
-        let sample = Sample::record(&office, url, keep).await;
-        fill.end().await;
+        let sample = record(&office, url).await;
         if store.dossiers > 0 {
             fill_apart(store.dossiers, &sample.id, url);
         }
@@ -228,6 +202,26 @@ impl Bench {
     }
 }
 
+/// Takes a dossier through its life in a new store, and keeps what its rows are at each stage.
+async fn record(office: &Office, url: &str) -> Sample {
+    let fill = Fill::new(floor::connections(url, 1).await);
+    let keep = async |stage: usize, id: &str| {
+        if stage < STAGES {
+            fill.keep(stage, id).await;
+        }
+    };
+    let sample = Sample::record(office, url, keep).await;
+    fill.end().await;
+    sample
+}
+
+/// Fills a new store that stays.
+pub(crate) fn make(url: &str, dossiers: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let sample = runtime.block_on(record(&Office::new(), url));
+    fill(url, dossiers, &sample.id);
+}
+
 /// Fills a store in a process of its own, whose memory is not this one's.
 fn fill_apart(dossiers: usize, sample: &str, url: &str) {
     let mut filling = Command::new(std::env::current_exe().unwrap());
@@ -258,35 +252,4 @@ async fn pages(desk: Desk, window: Duration, seed: u64) -> Vec<f64> {
         times.push(asked.elapsed().as_secs_f64() * 1e3);
     }
     times
-}
-
-/// The resident memory of this process, in megabytes.
-fn resident_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
-    kilobytes.unwrap_or(f64::NAN) / 1024.0
-}
-
-/// The processor time of this process, in microseconds; the ticks of `/proc` are hundredths of a second.
-fn processor_us() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    after_name.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 1e4
-}
-
-fn sorted(mut values: Vec<f64>) -> Vec<f64> {
-    values.sort_by(f64::total_cmp);
-    values
-}
-
-fn median(values: Vec<f64>) -> f64 {
-    let values = sorted(values);
-    values[values.len() / 2]
-}
-
-/// The 99th of a hundred.
-fn high(values: Vec<f64>) -> f64 {
-    let values = sorted(values);
-    values[values.len() * 99 / 100]
 }
