@@ -9,6 +9,9 @@ use crate::client::named;
 use crate::problem::{FORBIDDEN, MALFORMED, Problem};
 use crate::service::Service;
 
+/// The headers by which a portal says for whom it asks.
+pub(crate) const SAID: [HeaderName; 4] = [SUBJECT, LEVEL, NAME, ACTING_FOR];
+
 /// Who, by an opaque number of the portal's that never changes.
 const SUBJECT: HeaderName = HeaderName::from_static("applicant-subject");
 /// How surely the portal knows: 1, or 2 with the identity checked (NĐ 69/2024).

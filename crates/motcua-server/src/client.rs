@@ -11,8 +11,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 use motcua::{Caller, Part, Reading, Seen, Sight, Token};
 use motcua_engine::dossier::{Actor, AgencyId, PersonId};
+use motcua_engine::time::Date;
 
-use crate::applicant::asserted;
+use crate::applicant::{SAID, asserted};
+use crate::clients::{Looked, key_of};
 use crate::password::forgery_token;
 use crate::problem::{FORBIDDEN, MALFORMED, Problem, UNAUTHENTICATED};
 use crate::service::Service;
@@ -25,6 +27,9 @@ pub(crate) const AGENCY: HeaderName = HeaderName::from_static("motcua-agency");
 pub(crate) const ON_BEHALF_OF: HeaderName = HeaderName::from_static("motcua-on-behalf-of");
 /// The session's token against forged requests.
 pub(crate) const FORGERY: HeaderName = HeaderName::from_static("x-csrf-token");
+
+/// The headers that say for whom the holder of a secret asks.
+const FOR_WHOM: [HeaderName; 2] = [AGENCY, ON_BEHALF_OF];
 
 /// Who asks.
 #[derive(Clone, Debug)]
@@ -146,11 +151,45 @@ impl Client {
         Ok(service.desk().note_reading(&reading).await?)
     }
 
+    /// Whoever shows a secret: as known a moment ago, or looked up.
+    async fn known(
+        service: &Service,
+        secret: &Secret<'_>,
+        headers: &HeaderMap,
+    ) -> Result<Self, Problem> {
+        let now = service.now();
+        let looked = Looked { on: service.today().await?, rights: service.desk().rights_version() };
+        let named = FOR_WHOM.into_iter().chain(SAID);
+        let key = match secret {
+            Secret::Token(secret) => key_of("token", secret, headers, named),
+            Secret::Session(secret) => key_of("session", secret, headers, named),
+        };
+        if let Some(client) = service.clients().get(&key, looked, now) {
+            return Ok(client);
+        }
+        let (client, until) = match secret {
+            Secret::Token(secret) => {
+                let token = service.desk().token(secret, now).await?.ok_or_else(unknown)?;
+                let ends = [Some(token.issued.expires_at), token.revoked_at];
+                let until = ends.into_iter().flatten().min().unwrap_or(now);
+                (Self::of_token(service, token, headers, looked.on).await?, until)
+            }
+            Secret::Session(secret) => {
+                let session = service.desk().session(secret, now).await?.ok_or_else(nobody)?;
+                let client = Self::of_person(service, &session.person, headers, looked.on).await?;
+                (client, session.until)
+            }
+        };
+        service.clients().keep(key, client.clone(), looked, until);
+        Ok(client)
+    }
+
     /// Whoever holds a token.
     async fn of_token(
         service: &Service,
         token: Token,
         headers: &HeaderMap,
+        today: Date,
     ) -> Result<Self, Problem> {
         let held = &token.issued.scopes;
         let scopes: BTreeSet<Scope> =
@@ -162,7 +201,7 @@ impl Client {
             let sight = Sight::Of(parts.cloned().map(Part::Person).collect());
             return Ok(Self { actor, sight, scopes: Some(scopes) });
         }
-        let caller = service.desk().caller(&token.issued.person, service.today().await?).await?;
+        let caller = service.desk().caller(&token.issued.person, today).await?;
         let mut client = match &token.issued.agency {
             Some(agency) => Self::official(&caller, agency, headers)?,
             None => Self::applicant(&caller, headers)?,
@@ -181,8 +220,9 @@ impl Client {
         service: &Service,
         person: &PersonId,
         headers: &HeaderMap,
+        today: Date,
     ) -> Result<Self, Problem> {
-        let caller = service.desk().caller(person, service.today().await?).await?;
+        let caller = service.desk().caller(person, today).await?;
         if let Some(agency) = named(headers, &AGENCY)? {
             return Self::official(&caller, &AgencyId::new(agency), headers);
         }
@@ -212,26 +252,33 @@ impl FromRequestParts<Service> for Client {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
-        let (headers, now) = (&parts.headers, service.now());
+        let headers = &parts.headers;
         if let Some(secret) = bearer(headers) {
-            let unknown = || {
-                UNAUTHENTICATED.with("the token is unknown, expired or revoked; ask for a new one")
-            };
-            let token = service.desk().token(secret, now).await?.ok_or_else(unknown)?;
-            return Self::of_token(service, token, headers).await;
+            return Self::known(service, &Secret::Token(secret), headers).await;
         }
-        let none = || {
-            UNAUTHENTICATED.with("nobody is signed in; send a token in Authorization, or sign in")
-        };
-        let secret = session(headers).ok_or_else(none)?;
-        let session = service.desk().session(secret, now).await?.ok_or_else(none)?;
+        let secret = session(headers).ok_or_else(nobody)?;
+        let client = Self::known(service, &Secret::Session(secret), headers).await?;
         let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         if changes && named(headers, &FORGERY)? != Some(&forgery_token(secret)) {
             return Err(FORBIDDEN
                 .with("the request does not show the session's token; send it in X-CSRF-Token"));
         }
-        Self::of_person(service, &session.person, headers).await
+        Ok(client)
     }
+}
+
+/// What a client shows.
+enum Secret<'a> {
+    Token(&'a str),
+    Session(&'a str),
+}
+
+fn unknown() -> Problem {
+    UNAUTHENTICATED.with("the token is unknown, expired or revoked; ask for a new one")
+}
+
+fn nobody() -> Problem {
+    UNAUTHENTICATED.with("nobody is signed in; send a token in Authorization, or sign in")
 }
 
 /// The secret of a token.

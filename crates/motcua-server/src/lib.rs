@@ -91,6 +91,7 @@
 mod api;
 mod applicant;
 mod client;
+mod clients;
 mod clock;
 pub mod demo;
 mod extract;

@@ -13,6 +13,7 @@ use motcua_engine::dossier::AgencyId;
 use motcua_engine::time::{Date, TimeZone, Timestamp};
 use tokio::sync::watch;
 
+use crate::clients::Clients;
 use crate::clock::Clock;
 use crate::operation::Measures;
 use crate::problem::{Problem, UNAVAILABLE};
@@ -40,6 +41,7 @@ pub(crate) struct Files {
 struct Inner {
     desk: Desk,
     clock: Clock,
+    clients: Clients,
     settings: Settings,
     lookups: Rate,
     sign_ins: Rate,
@@ -96,6 +98,7 @@ impl Service {
         let inner = Inner {
             desk,
             clock,
+            clients: Clients::default(),
             settings,
             lookups,
             sign_ins,
@@ -145,6 +148,11 @@ impl Service {
         &self.0.clock
     }
 
+    /// Clients that asked a moment ago.
+    pub(crate) fn clients(&self) -> &Clients {
+        &self.0.clients
+    }
+
     /// What the operator has decided.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
@@ -192,8 +200,7 @@ impl Service {
 
     /// As [`Service::zone`], where nobody is to be shown a problem.
     pub(crate) async fn zone_of_calendars(&self) -> motcua::Result<TimeZone> {
-        let calendars = self.desk().calendars().await?;
-        Ok(calendars.of(&AgencyId::from("")).zone().clone())
+        self.desk().zone().await
     }
 
     /// The local day.

@@ -55,7 +55,9 @@ impl Desk {
         let set = set.map_err(Error::Database)?;
         let close = transaction.delete_by_keys("motcua_sessions", "account", &[account]).await;
         close.map_err(Error::Database)?;
-        transaction.commit().await.map_err(Error::OutcomeUnknown)?;
+        let committed = transaction.commit().await;
+        self.rights_changed();
+        committed.map_err(Error::OutcomeUnknown)?;
         if set == 0 { Err(Error::NoAccount { account: account.to_owned() }) } else { Ok(()) }
     }
 
@@ -151,8 +153,7 @@ impl Desk {
     /// The database fails.
     pub async fn close_session(&self, secret: &str) -> Result<bool> {
         let delete = "DELETE FROM motcua_sessions WHERE digest = ?";
-        let done = self.connections.write.execute(delete, vec![digest(secret).into()]).await;
-        done.map(|rows| rows > 0).map_err(Error::Database)
+        Ok(self.change_rights(delete, vec![digest(secret).into()]).await? > 0)
     }
 
     /// Signs every session of an account out. How many there were.
@@ -163,6 +164,6 @@ impl Desk {
     pub async fn close_sessions(&self, account: &str) -> Result<u64> {
         let delete = "DELETE FROM motcua_sessions WHERE account = ?";
         let values = vec![account.replace('\0', "").into()];
-        self.connections.write.execute(delete, values).await.map_err(Error::Database)
+        self.change_rights(delete, values).await
     }
 }

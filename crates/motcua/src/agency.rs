@@ -263,9 +263,9 @@ impl Desk {
             id.into(),
             contents.into(),
         ];
-        let inserted = self.connections.write.execute(insert, values).await;
+        let inserted = self.change_rights(insert, values).await;
         self.reload().await?;
-        Ok(inserted.map_err(Error::Database)? > 0)
+        Ok(inserted? > 0)
     }
 
     /// The agencies as they were last entered.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use motcua_engine::dossier::{Actor, AgencyId, PersonId};
 use motcua_engine::procedure::Role;
 use motcua_engine::time::Date;
+use sea_orm::Value;
 
 use crate::agency::Agencies;
 use crate::desk::Desk;
@@ -60,6 +62,29 @@ impl Desk {
         let agencies = Arc::clone(&self.published().await?.agencies);
         let person = person.clone();
         Ok(Caller { person, on, appointments, substitutions, mandates, absent, agencies })
+    }
+}
+
+impl Desk {
+    /// A number that changes whenever this desk, or a clone of it, has changed what somebody may do.
+    ///
+    /// As long as it stays, what [`Desk::token`], [`Desk::session`] and [`Desk::caller`] have answered may be kept
+    /// for a moment: what another process has changed meanwhile is missing from it.
+    pub fn rights_version(&self) -> u64 {
+        self.rights.load(Ordering::Acquire)
+    }
+
+    /// Changes what somebody may do. How many rows it touched.
+    pub(crate) async fn change_rights(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
+        let done = self.connections.write.execute(sql, values).await;
+        // Also after a failure: it may have been written.
+        self.rights_changed();
+        done.map_err(Error::Database)
+    }
+
+    /// What was answered of anybody's rights holds no longer.
+    pub(crate) fn rights_changed(&self) {
+        self.rights.fetch_add(1, Ordering::AcqRel);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The library's door.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use motcua_engine::dossier::{Actor, Command, decide};
@@ -30,6 +31,8 @@ pub struct Desk {
     pub(crate) leases: Leases,
     /// Changes whenever this desk's writer has added to the journal.
     pub(crate) commits: watch::Receiver<()>,
+    /// How often this desk has changed what somebody may do.
+    pub(crate) rights: Arc<AtomicU64>,
     /// How long before its recording something may be said to have happened; none: as long as anybody says.
     tolerance: Option<Duration>,
     jobs: mpsc::Sender<Job>,
@@ -142,7 +145,8 @@ impl Desk {
         };
         tokio::spawn(writer.run());
         let leases = Leases::new(connections.write.clone());
-        Ok(Self { connections, library, leases, commits, tolerance: None, jobs })
+        let rights = Arc::default();
+        Ok(Self { connections, library, leases, commits, rights, tolerance: None, jobs })
     }
 
     /// A desk in memory, gone when it is dropped.

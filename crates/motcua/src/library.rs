@@ -167,7 +167,12 @@ impl Library {
         }
     }
 
-    fn check_national(&self) -> Result<()> {
+    /// Whether the national calendar can be read.
+    ///
+    /// # Errors
+    ///
+    /// It cannot.
+    pub(crate) fn check_national(&self) -> Result<()> {
         self.no_national.as_ref().map_or(Ok(()), |flaw| Err(flaw.error()))
     }
 

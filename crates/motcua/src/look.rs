@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use motcua_engine::dossier::{Actor, Calendars, Dossier};
 use motcua_engine::procedure::Procedure;
-use motcua_engine::time::Timestamp;
+use motcua_engine::time::{TimeZone, Timestamp};
 
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -39,6 +39,11 @@ impl Desk {
         let bound = head
             .map(|head| &head.procedure)
             .ok_or_else(|| Error::NoDossier { id: String::new() })?;
+        // What a version says never changes: one that is known need not be looked for.
+        match self.library.read().await.bound(bound) {
+            Err(Error::NoVersion { .. }) => {}
+            known => return known,
+        }
         self.published().await?.bound(bound)
     }
 
@@ -60,6 +65,17 @@ impl Desk {
     /// One of them cannot be read, or the database fails.
     pub async fn calendars(&self) -> Result<Arc<Calendars>> {
         self.published().await?.all_calendars()
+    }
+
+    /// The time zone of the national calendar, as this desk last read it: a zone stays, and asking for it costs nothing.
+    ///
+    /// # Errors
+    ///
+    /// The national calendar cannot be read.
+    pub async fn zone(&self) -> Result<TimeZone> {
+        let known = self.library.read().await;
+        known.check_national()?;
+        Ok(known.zone().clone())
     }
 
     /// Reads what is published anew.

@@ -142,8 +142,7 @@ impl Desk {
         people: [&PersonId; 2],
     ) -> Result<()> {
         values.extend(people.map(|person| Value::from(person.as_str())));
-        let written = self.connections.write.execute(insert, values).await;
-        if written.map_err(Error::Database)? > 0 {
+        if self.change_rights(insert, values).await? > 0 {
             return Ok(());
         }
         let is_first = self.person(people[0]).await?.is_none();
@@ -191,8 +190,7 @@ impl Desk {
         let before = on.yesterday().unwrap_or(Date::MIN);
         let last = [Value::from(before.to_string())].into_iter();
         let values = last.chain(names).chain([on.to_string().into()]).collect();
-        let done = self.connections.write.execute(update, values).await;
-        done.map(|rows| rows > 0).map_err(Error::Database)
+        Ok(self.change_rights(update, values).await? > 0)
     }
 
     /// Every mandate by which somebody acts, or ever did, the first first.

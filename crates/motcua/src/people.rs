@@ -234,8 +234,7 @@ impl Desk {
             unit.into(),
             person.as_str().into(),
         ];
-        let written = self.connections.write.execute(insert, values).await;
-        match written.map_err(Error::Database)? {
+        match self.change_rights(insert, values).await? {
             0 => Err(Error::NoPerson { id: person.to_string() }),
             _ => Ok(()),
         }

@@ -197,7 +197,7 @@ impl Seen {
     ///
     /// There is no such dossier to be seen, or the database fails.
     pub async fn proposals(&self, dossier: &str) -> Result<Vec<Proposal>> {
-        let id = self.known(dossier).await?;
+        let id = self.id_of(dossier).await?;
         let select = format!("{SELECT} WHERE dossier_id = ? ORDER BY proposed_at, id");
         let rows = self.desk.connections.read.query(&select, vec![id.into()]).await;
         rows.map_err(Error::Database)?.iter().map(proposal_of).collect()

@@ -119,7 +119,7 @@ impl Seen {
     ///
     /// There is no such dossier that may be seen, or the database fails.
     pub async fn dossier_after(&self, id: &str, number: u64) -> Result<Dossier> {
-        let id = self.known(id).await?;
+        let id = self.id_of(id).await?;
         let select = "SELECT e.body FROM motcua_events e WHERE e.dossier_id = ? AND e.number <= ? ORDER BY e.number";
         let values = vec![id.clone().into(), i64::try_from(number).unwrap_or(i64::MAX).into()];
         let rows = self.desk.connections.read.query(select, values).await;
@@ -141,7 +141,7 @@ impl Seen {
         let select = "SELECT e.header, e.body, e.hash, p.contents FROM motcua_events e
             LEFT JOIN motcua_private p ON p.dossier_id = e.dossier_id AND p.number = e.number
             WHERE e.dossier_id = ? ORDER BY e.number";
-        let id = self.known(id).await?;
+        let id = self.id_of(id).await?;
         let rows = self.desk.connections.read.query(select, vec![id.clone().into()]).await;
         rows.map_err(Error::Database)?.iter().map(|row| record(row, &id)).collect()
     }
@@ -152,7 +152,7 @@ impl Seen {
     ///
     /// There is no such dossier that may be seen, or the database fails.
     pub async fn legs(&self, id: &str) -> Result<Vec<Sent>> {
-        let id = self.known(id).await?;
+        let id = self.id_of(id).await?;
         let filter = "d.parent_id = ? ORDER BY d.id";
         let rows = self.rows("d.leg, d.id, d.code", filter, vec![id.into()]).await?;
         let sent = |row: &QueryResult| -> std::result::Result<_, sea_orm::DbErr> {

@@ -55,7 +55,7 @@ impl Desk {
     ///
     /// There is no such dossier, or the database fails.
     pub async fn readings(&self, dossier: &str) -> Result<Vec<Reading>> {
-        let id = self.seen().known(dossier).await?;
+        let id = self.seen().id_of(dossier).await?;
         let select = "SELECT at, person, what FROM motcua_readings WHERE dossier_id = ? ORDER BY at, person, what";
         let rows = self.connections.read.query(select, vec![id.clone().into()]).await;
         let read = |row: &QueryResult| -> std::result::Result<Reading, DbErr> {

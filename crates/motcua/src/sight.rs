@@ -169,8 +169,12 @@ impl Seen {
         self.desk.connections.read.is_postgres()
     }
 
-    /// The identifier of a dossier that may be seen, by its identifier or its code.
-    pub(crate) async fn known(&self, id: &str) -> Result<String> {
+    /// The identifier of a dossier, by its identifier or its code: a light question, for which nothing else is read.
+    ///
+    /// # Errors
+    ///
+    /// There is none that may be seen, or the database fails.
+    pub async fn id_of(&self, id: &str) -> Result<String> {
         let row = self.row("d.id", id).await?;
         row.try_get("", "id").map_err(Error::Database)
     }

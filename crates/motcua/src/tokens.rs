@@ -141,8 +141,7 @@ impl Desk {
         let update = "UPDATE motcua_tokens SET revoked_at = ? WHERE id = ? AND revoked_at > ?";
         let at = at.as_microsecond();
         let values = vec![at.into(), id.replace('\0', "").into(), at.into()];
-        let done = self.connections.write.execute(update, values).await;
-        done.map(|rows| rows > 0).map_err(Error::Database)
+        Ok(self.change_rights(update, values).await? > 0)
     }
 }
 

@@ -94,7 +94,7 @@ impl Bench {
         tokio::spawn(motcua_server::serve(service, listener, std::future::pending()));
         let http = Arc::new(Http::new(pool, keys, &office, AGENCIES).await);
         Self {
-            in_process: Subject::Desk(desk, office),
+            in_process: Subject::Desk(Box::new(desk), office),
             over_http: Subject::Http(Arc::clone(&http)),
             http,
             book: Arc::new(Book::new(0)),

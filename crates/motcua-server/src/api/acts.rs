@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Writing;
-use super::dossiers::seen;
+use super::dossiers::id_of;
 use super::moves::answer;
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path};
@@ -51,7 +51,7 @@ async fn do_act(
     client.needs(Scope::Work)?;
     let expected = expected_if_any(&headers)?;
     let key = idempotency_key(&headers, &client)?;
-    let stand = seen(&service, &client, &dossier).await?;
+    let id = id_of(&service, &client, &dossier).await?;
     let asked = Asked {
         actor: &client.actor,
         approver: None,
@@ -62,7 +62,7 @@ async fn do_act(
     let command = Command::Act(request.act(asked)?);
     let order = Order { expected, key };
     let desk = service.desk();
-    let settled = desk.perform_or_propose(&stand.id, command, &client.actor, at, order).await?;
+    let settled = desk.perform_or_propose(&id, command, &client.actor, at, order).await?;
     answer(settled, &service).await
 }
 

@@ -207,6 +207,16 @@ async fn get_legs(
     Ok(Json(legs.into_iter().map(SentView::from).collect()))
 }
 
+/// The identifier of a dossier that the client may see, of which nothing else is read.
+pub(super) async fn id_of(
+    service: &Service,
+    client: &Client,
+    dossier: &str,
+) -> Result<String, Problem> {
+    client.needs(Scope::Read)?;
+    Ok(client.seen(service).id_of(dossier).await?)
+}
+
 /// A dossier that the client may see.
 pub(super) async fn seen(
     service: &Service,

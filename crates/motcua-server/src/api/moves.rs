@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Writing;
-use super::dossiers::seen;
+use super::dossiers::id_of;
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path};
 use crate::headers::{etag, expected, idempotency_key};
@@ -51,12 +51,12 @@ async fn make_move(
     client.needs(Scope::Work)?;
     let expected = expected(&headers)?;
     let key = idempotency_key(&headers, &client)?;
-    let stand = seen(&service, &client, &dossier).await?;
+    let id = id_of(&service, &client, &dossier).await?;
     let at = request.moment(service.now())?;
     let command = Command::Move(request.command(service.today().await?)?);
     let order = Order { expected: Some(expected), key };
     let desk = service.desk();
-    let settled = desk.perform_or_propose(&stand.id, command, &client.actor, at, order).await?;
+    let settled = desk.perform_or_propose(&id, command, &client.actor, at, order).await?;
     answer(settled, &service).await
 }
 

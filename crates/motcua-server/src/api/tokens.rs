@@ -157,7 +157,7 @@ async fn list_tokens(
 
 /// Revoke a token
 ///
-/// It takes the role admin.
+/// It takes the role admin. Where several processes serve one database, the others know of it within a second.
 #[utoipa::path(
     delete,
     path = "/tokens/{token}",
