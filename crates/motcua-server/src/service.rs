@@ -9,7 +9,6 @@ use std::time::Duration;
 use motcua::Desk;
 use motcua_connect::scan::{Passed, Scan};
 use motcua_connect::store::Store;
-use motcua_engine::dossier::AgencyId;
 use motcua_engine::time::{Date, TimeZone, Timestamp};
 use tokio::sync::watch;
 

@@ -1,6 +1,9 @@
 //! Who may do what: tokens, sessions, a portal's word, and an administrator's business.
 
 use axum::http::{Method, header};
+use motcua::Appointment;
+use motcua_engine::dossier::{AgencyId, PersonId};
+use motcua_engine::procedure::Role;
 use serde_json::json;
 
 use crate::support::{Api, filing};
@@ -32,6 +35,33 @@ async fn a_token_opens_what_it_is_for() {
     api.post("/api/v1/dossiers", secret, filing()).await.refused(401, "unauthenticated");
     let listed = api.get("/api/v1/tokens", ADMIN).await.is(200);
     assert!(!listed.body.to_string().contains(secret), "a secret is shown once");
+}
+
+#[tokio::test]
+async fn what_is_taken_away_counts_at_once_though_its_holder_asked_a_moment_ago() {
+    let api = Api::new().await;
+    let (clerk, path) = (api.token(CLERK).await, "/api/v1/agencies/one-stop/worklist");
+    api.get(path, &clerk).await.is(200);
+    let ended = Appointment {
+        person: PersonId::from("c-12"),
+        agency: AgencyId::from("one-stop"),
+        role: Role::from("clerk"),
+        from: "2020-01-01".parse().unwrap(),
+        until: Some("2026-08-27".parse().unwrap()),
+        unit: None,
+    };
+    api.service.desk().appoint(&ended).await.unwrap();
+    api.get(path, &clerk).await.is_problem(403, "forbidden");
+}
+
+#[tokio::test]
+async fn whoever_is_known_from_a_moment_ago_is_known_with_the_same_headers_alone() {
+    let api = Api::new().await;
+    let (clerk, path) = (api.token(CLERK).await, "/api/v1/agencies/one-stop/worklist");
+    api.get(path, &clerk).await.is(200);
+    let absent = [("motcua-on-behalf-of", "somebody")];
+    api.ask(Method::GET, path, &clerk, &absent, None).await.is_problem(403, "forbidden");
+    api.get(path, &clerk).await.is(200);
 }
 
 #[tokio::test]
