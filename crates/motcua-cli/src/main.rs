@@ -48,6 +48,7 @@ enum Command {
 enum Import {
     Catalogue(catalogue::Args),
     Log(desk::log::Args),
+    Open(Box<desk::open::Args>),
 }
 
 /// How a command went, when it could be carried out.
@@ -91,6 +92,7 @@ fn run(command: Command, out: &mut dyn Write, err: &mut dyn Write) -> Result<Out
         Command::Serve(args) => serve::run(&args, out, err),
         Command::Desk(command) => desk::run(&command, out, err),
         Command::Import(Import::Log(args)) => desk::import_log(&args, out, err),
+        Command::Import(Import::Open(args)) => desk::take_over(&args, out, err),
         Command::Import(Import::Catalogue(args)) => Ok(match catalogue::run(&args, out, err)? {
             catalogue::Outcome::Complete => Outcome::Good,
             catalogue::Outcome::Incomplete => Outcome::Problems,

@@ -210,6 +210,7 @@ impl From<Error> for Problem {
             Error::KeyTaken { .. } => KEY_TAKEN.with(detail),
             Error::AlreadyPublished { .. }
             | Error::NumberTaken { .. }
+            | Error::CodeTaken { .. }
             | Error::AccountTaken { .. } => EXISTS.with(detail),
             Error::NoRole { .. } | Error::NoMandate { .. } => FORBIDDEN.with(detail),
             Error::NoProcedure { .. }

@@ -36,6 +36,22 @@ impl CodeFormat {
     }
 }
 
+/// The counters that could draw a code, by what stands before the number, with the number: one for each format.
+pub(crate) fn drawable(code: &str) -> impl Iterator<Item = (&str, i64)> {
+    let dated = code.rsplit_once('-').filter(|(before, figures)| {
+        let day = before.rsplit_once('-').map_or("", |(_, day)| day);
+        [day, figures].iter().all(|part| part.bytes().all(|figure| figure.is_ascii_digit()))
+            && day.len() == 6
+    });
+    let figures = dated.map_or("", |(_, figures)| figures);
+    // Nobody draws a number of more figures, so that it need not be kept free.
+    let fits = |owner: &usize| (4..=9).contains(&figures.len().saturating_sub(*owner));
+    [0, 2].into_iter().filter(fits).filter_map(move |owner| {
+        let (prefix, number) = code.split_at(code.len() - figures.len() + owner);
+        Some((prefix, number.parse().ok()?))
+    })
+}
+
 /// The formats, each from a day on; a day in its text sorts as days do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CodeFormats(Vec<(String, std::result::Result<CodeFormat, Flaw>)>);

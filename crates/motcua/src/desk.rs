@@ -34,7 +34,7 @@ pub struct Desk {
     /// How often this desk has changed what somebody may do.
     pub(crate) rights: Arc<AtomicU64>,
     /// How long before its recording something may be said to have happened; none: as long as anybody says.
-    tolerance: Option<Duration>,
+    pub(crate) tolerance: Option<Duration>,
     jobs: mpsc::Sender<Job>,
 }
 
@@ -81,7 +81,7 @@ pub(crate) struct Request {
 impl Request {
     /// The dossier that must be read for it.
     pub(crate) fn dossier(&self) -> Option<&str> {
-        (!matches!(self.command, Command::Submit(_))).then_some(self.id.as_str())
+        (!matches!(self.command, Command::Submit(_) | Command::Open(_))).then_some(self.id.as_str())
     }
 
     /// What happened before it is recorded is entered late, with its ground, or is back-dated.

@@ -159,6 +159,14 @@ pub enum Error {
         /// The opaque number of whom it was to be.
         id: String,
     },
+    /// Another dossier has the code that one is to keep.
+    #[error(
+        "the code \"{code}\" is another dossier's; check whether this one was taken over before"
+    )]
+    CodeTaken {
+        /// The code.
+        code: String,
+    },
     /// The account is somebody else's.
     #[error("account \"{account}\" is another person's; choose another name")]
     AccountTaken {
@@ -311,6 +319,7 @@ impl Error {
             | Self::CodeFormat { .. }
             | Self::NoPerson { .. }
             | Self::NumberTaken { .. }
+            | Self::CodeTaken { .. }
             | Self::AccountTaken { .. }
             | Self::NoAccount { .. }
             | Self::NoRole { .. }

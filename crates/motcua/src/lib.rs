@@ -57,6 +57,7 @@ mod lines;
 mod list;
 mod look;
 mod mandates;
+mod opening;
 mod people;
 mod proposals;
 mod read;

@@ -157,6 +157,10 @@ impl Library {
                 let agency = filed.agencies.get(name).cloned();
                 agency.unwrap_or_else(|| AgencyId::new(name.as_str()))
             }
+            Command::Open(opening) => {
+                let agency = opening.submission.agencies.get(name).cloned();
+                agency.unwrap_or_else(|| AgencyId::new(name.as_str()))
+            }
             Command::Import(_) | Command::Move(_) | Command::Act(_) => dossier.agency(name),
         });
         let open = dossier.clocks.iter().filter_map(|clock| clock.open());

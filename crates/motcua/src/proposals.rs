@@ -270,6 +270,7 @@ fn approved(command: &Command, second: &Actor) -> Command {
             | Act::CorrectResult { .. }
             | Act::ReportLost { .. } => {}
         },
+        Command::Open(opening) => opening.approver = second.clone(),
         Command::Submit(_) | Command::Import(_) => {}
     }
     command

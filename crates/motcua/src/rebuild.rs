@@ -10,6 +10,7 @@ use sea_orm::{DbErr, Value};
 use serde_json::Value as Json;
 
 use crate::batch::{Loaded, Own, counter, form_of, known_parts, part_rows, row_of, word_rows};
+use crate::code::drawable;
 use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
 use crate::journal::{self, Header};
@@ -172,6 +173,12 @@ impl Walk {
             let prefix = code.strip_suffix(&format!("{drawn:04}")).unwrap_or(&code);
             let last = self.codes.entry(prefix.to_owned()).or_default();
             *last = drawn.max(*last);
+        } else {
+            // One that was kept from another system is never drawn.
+            for (prefix, number) in drawable(&code) {
+                let last = self.codes.entry(prefix.to_owned()).or_default();
+                *last = u64::try_from(number).unwrap_or_default().max(*last);
+            }
         }
         Some(code)
     }

@@ -220,6 +220,18 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
         }
         EventBody::Imported(imported) => taken_over(zone, imported),
         EventBody::Observed { activity, .. } => activity.clone(),
+        EventBody::Opened(opened) => {
+            let (bound, source) = (&opened.filed.procedure, &opened.source);
+            let received = local(zone, opened.received_at);
+            format!(
+                "procedure {} version {}, at step {}, received {received} by the word of {}, approved by {}",
+                bound.code,
+                bound.version,
+                opened.filed.step,
+                source.system,
+                actor(&opened.approver)
+            )
+        }
         EventBody::Moved(moved) => made(moved),
         EventBody::Assigned { to, .. } => format!("to {to}"),
         EventBody::Attached { documents, originals: _ }

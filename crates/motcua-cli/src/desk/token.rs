@@ -22,7 +22,7 @@ const DAY: i64 = 86_400_000_000;
     after_help = "Example:\n  motcua token issue --name \"cổng dịch vụ công\" --person portal --scope read --scope file --days 90 --issued-by o-1"
 )]
 pub(crate) enum Command {
-    Issue(IssueArgs),
+    Issue(Box<IssueArgs>),
     List(ListArgs),
     Revoke(RevokeArgs),
 }

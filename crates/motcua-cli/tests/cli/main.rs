@@ -12,6 +12,7 @@ mod graph;
 mod hooks;
 mod log;
 mod quick_start;
+mod open;
 mod tokens;
 mod users;
 mod vectors;

@@ -84,6 +84,9 @@ pub enum Change {
         /// When a warning is due.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         warn_at: Option<Timestamp>,
+        /// When it began by the word of another system, which also stated the deadline.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stated_at: Option<Timestamp>,
     },
     /// It runs, with this holder: it went on after a pause, or changed hands.
     Ran {
@@ -228,6 +231,9 @@ pub struct Window {
     /// When it is due. None: no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Deadline>,
+    /// When it is due by the word of another system, until something moves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated: Option<Deadline>,
     /// When a warning is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warn_at: Option<Timestamp>,

@@ -9,6 +9,7 @@ use super::event::{
     Parties, Party, PersonId, Posting, ProcedureRef, Satisfaction,
 };
 use super::import::ImportedCase;
+use super::opening::OpeningBalance;
 use crate::procedure::{
     AgencyName, Channel, DocumentId, FieldName, MoveKind, ResultId, StepId, Subject,
 };
@@ -22,6 +23,8 @@ pub enum Command {
     Submit(Box<Submission>),
     /// Take over a case of another system.
     Import(Box<ImportedCase>),
+    /// Take over a running dossier of another system.
+    Open(Box<OpeningBalance>),
     /// Make a move along an edge of the procedure.
     Move(MoveCommand),
     /// Do something that is no edge.
@@ -37,7 +40,7 @@ impl Command {
             Self::Act(Act::Pay { late_entry, .. } | Act::RecordOutage { late_entry, .. }) => {
                 late_entry.as_ref()
             }
-            Self::Act(_) | Self::Import(_) => None,
+            Self::Open(_) | Self::Act(_) | Self::Import(_) => None,
         }
     }
 }

@@ -10,6 +10,7 @@ mod imported;
 mod late_entry;
 mod leg;
 mod moved;
+mod opened;
 mod parties;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,7 @@ pub use imported::Imported;
 pub use late_entry::{LateEntry, LateGround};
 pub use leg::{LegEnd, LegKey, LegOutcome};
 pub use moved::{Flag, Issued, Moved, PaymentDue};
+pub use opened::{Opened, Source};
 pub use parties::{Paper, Parties, Party};
 
 id! {
@@ -112,6 +114,8 @@ pub enum EventBody {
         /// Where it stands now.
         to: StepId,
     },
+    /// A running dossier of another system was taken over as it stands there.
+    Opened(Box<Opened>),
     /// A move was made along an edge of the procedure.
     Moved(Moved),
     /// Work was given to a person.
@@ -318,6 +322,7 @@ impl EventBody {
             Self::Filed(_)
             | Self::Imported(_)
             | Self::Ended { .. }
+            | Self::Opened(_)
             | Self::Moved(_)
             | Self::Attached { .. }
             | Self::OriginalsReturned { .. }
@@ -353,6 +358,7 @@ impl EventBody {
             Self::Imported(_) => "imported",
             Self::Observed { .. } => "observed",
             Self::Ended { .. } => "ended",
+            Self::Opened(_) => "opened",
             Self::Moved(moved) => super::kinds::event_of(moved.kind),
             Self::Assigned { .. } => "assigned",
             Self::Released => "released",

@@ -16,22 +16,25 @@ pub(super) fn apply(clocks: &mut Vec<Clock>, change: &Change, at: Timestamp) {
             phase,
             deadline,
             warn_at,
+            stated_at,
         } => {
+            let began_at = stated_at.unwrap_or(at);
             let window = Window {
                 terms: *terms,
-                started_at: at,
+                started_at: began_at,
                 start: *start,
                 calendar: calendar.clone(),
                 agency: agency.clone(),
                 phase: *phase,
                 intervals: vec![Interval {
-                    from: at,
+                    from: began_at,
                     to: None,
                     running: true,
                     holder: holder.clone(),
                 }],
                 outages: Vec::new(),
                 deadline: *deadline,
+                stated: deadline.filter(|_| stated_at.is_some()),
                 warn_at: *warn_at,
                 warned: false,
                 lapsed_at: None,
@@ -75,6 +78,10 @@ pub(super) fn apply_to(window: &mut Window, change: &Change, at: Timestamp) {
             warn_at,
             lifts_lapse,
         } => {
+            // A prolonged limit and a corrected beginning are counted; nobody has stated them.
+            if window.terms != *terms || started_at.is_some() {
+                window.stated = None;
+            }
             window.terms = *terms;
             window.start = start.unwrap_or(window.start);
             window.calendar.clone_from(calendar);

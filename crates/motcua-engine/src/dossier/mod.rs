@@ -12,6 +12,7 @@ mod import;
 mod indices;
 pub mod kinds;
 mod ledger;
+mod opening;
 mod qd766;
 mod refusal;
 mod share;
@@ -27,9 +28,13 @@ pub use event::{
     Handing, Imported, Issued, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved,
     Paper, Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef, Proof,
     Satisfaction, Taker,
+    Handing, Issued, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved, Opened,
+    Paper, Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef, Proof,
+    Satisfaction, Source, Taker,
 };
 pub use import::{Activity, ImportedCase};
 pub use indices::{AgenciesSeen, Indices, Ratings, indices};
+pub use opening::OpeningBalance;
 pub use qd766::{Appointed, QD766, Qd766, qd766};
 pub use refusal::{Possible, Refusal, Rule};
 pub use share::{Share, shares};

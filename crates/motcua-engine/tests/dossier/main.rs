@@ -12,6 +12,7 @@ mod kinds;
 mod lapses;
 mod legs;
 mod mending;
+mod opening;
 mod overrides;
 mod parties;
 mod supplements;

@@ -1,5 +1,6 @@
 //! A batch: commands decided in order, later ones seeing earlier ones, and written together.
 
+mod codes;
 mod effects;
 mod load;
 mod parts;
@@ -16,9 +17,10 @@ use std::sync::Arc;
 use motcua_engine::dossier::{
     Actor, Calendars, Command, Data, Decision, Dossier, EventBody, Refusal,
 };
-use motcua_engine::procedure::{Procedure, ProcedureKind};
+use motcua_engine::procedure::Procedure;
 use motcua_engine::time::Timestamp;
 
+use self::codes::Coded;
 use crate::desk::{Done, Request};
 use crate::error::{Error, Result};
 use crate::journal::Draft;
@@ -61,21 +63,6 @@ struct Written {
     /// Whether it may change who has a part in the dossier.
     sets_parts: bool,
     draft: Draft,
-}
-
-/// How a dossier comes by its code.
-enum Coded {
-    /// It draws a number behind this prefix.
-    Drawn(String),
-    /// It brings its code from another system.
-    Given(String),
-    /// It is a consult and shows the code of the dossier that asks, with a number of its own.
-    Consult {
-        /// The dossier that asks.
-        parent: String,
-        /// The how manieth opinion it is.
-        number: usize,
-    },
 }
 
 /// What one command leads to, before it is known to succeed as a whole.
@@ -142,6 +129,9 @@ impl Batch<'_> {
             let procedure = self.procedure(&mut scratch, &task).await?;
             if task.depth == 0 {
                 self.check_version(&scratch, &task.id, request.expected)?;
+            }
+            if let Command::Open(opening) = &task.command {
+                self.check_free(&opening.code).await?;
             }
             let at = self.moment(&scratch, &task, request.at);
             let decision = match self.decide(&scratch, &procedure, &task, at) {
@@ -220,7 +210,7 @@ impl Batch<'_> {
     /// The version that takes a dossier that is filed.
     fn procedure_to_file(&self, request: &Request) -> Result<Option<Arc<Procedure>>> {
         match request.command {
-            Command::Submit(_) => {
+            Command::Submit(_) | Command::Open(_) => {
                 let code = request.procedure.as_deref().unwrap_or_default();
                 self.library.in_force_at(code, request.at).map(Some)
             }
@@ -283,6 +273,7 @@ impl Batch<'_> {
         match &mut command {
             Command::Submit(submission) => submission.digest = self.library.digest(procedure),
             Command::Import(case) => case.digest = self.library.digest(procedure),
+            Command::Open(opening) => opening.submission.digest = self.library.digest(procedure),
             Command::Move(_) | Command::Act(_) => {}
         }
         command
@@ -307,7 +298,7 @@ impl Batch<'_> {
             }
             let number = loaded.dossier.version;
             let code = match number {
-                1 => self.code_of(scratch, &loaded.dossier, procedure, entry.event.at)?,
+                1 => self.code_of(scratch, &loaded.dossier, procedure, &entry.event)?,
                 _ => None,
             };
             scratch.written.push(Written {
@@ -320,38 +311,6 @@ impl Batch<'_> {
         }
         scratch.loaded.insert(id.to_owned(), loaded);
         Ok(decision.effects)
-    }
-
-    /// How a dossier that is filed comes by its code. Every agency that it names must work on the day.
-    fn code_of(
-        &self,
-        scratch: &Scratch,
-        dossier: &Dossier,
-        procedure: &Procedure,
-        at: Timestamp,
-    ) -> Result<Option<Coded>> {
-        let head = dossier.filed.as_ref();
-        if let Some(imported) = head.and_then(|head| head.imported.as_ref()) {
-            return Ok(Some(Coded::Given(format!("{}:{}", imported.source, imported.code))));
-        }
-        let competent = dossier.agency(&procedure.agency);
-        let day = self.library.day_of(at);
-        let named = head.into_iter().flat_map(|head| head.agencies.values().chain(&head.office));
-        for agency in named.chain([&competent]) {
-            self.library.agencies.check_valid(agency, day)?;
-        }
-        if procedure.kind != ProcedureKind::Opinion {
-            return Ok(Some(Coded::Drawn(self.library.code_prefix(&competent, day)?)));
-        }
-        let parent = head.and_then(|head| head.parent.as_ref());
-        Ok(parent.map(|parent| {
-            let asks =
-                scratch.loaded.get(&parent.dossier).or_else(|| self.loaded.get(&parent.dossier));
-            let sent = asks.map_or(0, |asks| {
-                asks.dossier.legs.iter().take_while(|leg| leg.key != parent.leg).count()
-            });
-            Coded::Consult { parent: parent.dossier.clone(), number: sent + 1 }
-        }))
     }
 
     /// The answer to a request that settled.

@@ -8,7 +8,8 @@ use motcua_engine::procedure::{Status, StepClock};
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, Value};
 
-use super::{Batch, Coded, Loaded, Positions, Written};
+use super::codes::{Coded, reserve};
+use super::{Batch, Loaded, Positions, Written};
 use crate::error::Result as DeskResult;
 use crate::journal::text;
 use crate::library::Library;
@@ -62,6 +63,11 @@ impl Batch<'_> {
                 *counters.entry(counter(prefix)).or_default() += 1;
             }
         }
+        let kept = self.written.iter().filter_map(|written| match &written.code {
+            Some(Coded::Kept(code)) => Some(code.as_str()),
+            Some(Coded::Drawn(_) | Coded::Consult { .. }) | None => None,
+        });
+        reserve(self.transaction, kept).await?;
         let mut counters: Vec<(String, i64)> = counters.into_iter().collect();
         let events = i64::try_from(self.written.len()).unwrap_or(i64::MAX);
         counters.push(("position".to_owned(), events));
@@ -82,7 +88,7 @@ impl Batch<'_> {
                 draft.header.code = Some(format!("{prefix}{drawn:04}"));
                 draft.header.drawn = u64::try_from(drawn).ok();
             }
-            Some(Coded::Given(code)) => draft.header.code = Some(code),
+            Some(Coded::Kept(code)) => draft.header.code = Some(code),
             Some(Coded::Consult { parent, number }) => {
                 let asks = self.loaded.get(&parent).and_then(|asks| asks.code.as_ref());
                 draft.header.code = asks.map(|code| format!("{code}/{number}"));

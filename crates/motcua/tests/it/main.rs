@@ -18,6 +18,8 @@ mod groups;
 mod hooks;
 mod leases;
 mod legs;
+mod lines;
+mod opening;
 mod proxy;
 mod published;
 mod rebuilding;

@@ -166,7 +166,7 @@ impl<'a> Here<'a> {
     }
 
     /// Who holds a dossier at a paused step: an agency that the procedure names, or somebody outside.
-    fn outside(&self, party: &str) -> Holder {
+    pub(super) fn outside(&self, party: &str) -> Holder {
         match self.procedure.steps.iter().find(|step| step.agency == *party) {
             Some(step) => Holder::Agency(self.dossier.agency(&step.agency)),
             None => Holder::Outside(party.to_owned()),
@@ -292,7 +292,7 @@ impl<'a> Here<'a> {
         Ok(())
     }
 
-    fn enter_step(
+    pub(super) fn enter_step(
         &self,
         to: &Step,
         making: Option<&Making<'_>>,

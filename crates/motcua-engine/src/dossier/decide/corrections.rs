@@ -117,6 +117,7 @@ impl Here<'_> {
         let started_at = (subject == CorrectedDate::Started).then_some(after);
         if let Some(started_at) = started_at {
             anew.started_at = started_at;
+            anew.stated = None;
             anew.intervals.retain(|held| held.to.is_none_or(|to| started_at < to));
             if let Some(first) = anew.intervals.first_mut() {
                 first.from = started_at;

@@ -21,7 +21,7 @@ impl Here<'_> {
             }
             Command::Act(Act::Pay { method, .. }) => method == CASH,
             Command::Act(act) => matches!(act, Act::RecordOutage { .. }),
-            Command::Import(_) => false,
+            Command::Open(_) | Command::Import(_) => false,
         };
         if !is_possible {
             return no(
@@ -49,7 +49,7 @@ impl Here<'_> {
                 matches!(command.handing, Some(Handing::Post { .. }))
             }
             Command::Move(_) => channel == Some(Channel::Post),
-            Command::Act(_) | Command::Import(_) => false,
+            Command::Act(_) | Command::Open(_) | Command::Import(_) => false,
         }
     }
 }

@@ -12,6 +12,7 @@ mod late_entry;
 mod legs;
 mod mending;
 mod moves;
+mod open;
 mod reasons;
 mod submit;
 mod windows;
@@ -158,6 +159,7 @@ fn asked(command: &Command) -> String {
     match command {
         Command::Submit(_) => "submit".to_owned(),
         Command::Import(_) => "import".to_owned(),
+        Command::Open(_) => "open".to_owned(),
         Command::Move(command) => match &command.choice {
             Some(choice) => format!("{}/{choice}", command.kind.name()),
             None => command.kind.name().to_owned(),
@@ -216,9 +218,9 @@ impl<'a> Here<'a> {
     /// What holds for every command.
     fn check_base(&self, command: &Command) -> Result<(), Rule> {
         let filed = match (command, &self.dossier.filed) {
-            (Command::Submit(_), Some(_)) => return Err(Rule::FiledAlready),
+            (Command::Submit(_) | Command::Open(_), Some(_)) => return Err(Rule::FiledAlready),
             (Command::Import(_), Some(_)) => return Err(Rule::ImportedAlready),
-            (Command::Submit(_) | Command::Import(_), None) => return Ok(()),
+            (Command::Submit(_) | Command::Open(_) | Command::Import(_), None) => return Ok(()),
             (Command::Move(_) | Command::Act(_), None) => return Err(Rule::NotFiled),
             (Command::Move(_) | Command::Act(_), Some(filed)) => filed,
         };
@@ -248,6 +250,7 @@ impl<'a> Here<'a> {
         match command {
             Command::Submit(submission) => self.submit(submission, decision)?,
             Command::Import(case) => self.import(case, decision)?,
+            Command::Open(opening) => self.open_balance(opening, decision)?,
             Command::Move(command) => self.make_move(command, decision)?,
             Command::Act(act) => self.act(act, decision)?,
         }

@@ -39,6 +39,7 @@ impl<'a> Here<'a> {
             agency,
             phase,
             deadline,
+            stated_at: None,
         })
     }
 
@@ -131,6 +132,7 @@ impl<'a> Here<'a> {
     ) -> Result<Change, Rule> {
         let calendar = self.calendars.of(&window.agency);
         let mut anew = window.clone();
+        anew.stated = anew.stated.filter(|_| terms == window.terms);
         anew.terms = terms;
         anew.outages.extend(outage);
         let deadline = counted(calendar, &anew, self.at)?;
@@ -160,5 +162,12 @@ pub(super) fn counted(
     window: &Window,
     at: Timestamp,
 ) -> Result<Option<Deadline>, TimeError> {
-    calendar.deadline(window.terms, window.started_at, &window.pauses(at))
+    let pauses = window.pauses(at);
+    let counted = calendar.deadline(window.terms, window.started_at, &pauses)?;
+    // What was stated holds until a pause moves it, and a pause brings nothing forward.
+    Ok(match (window.stated, counted) {
+        (Some(stated), _) if pauses.is_empty() => Some(stated),
+        (Some(stated), Some(counted)) if counted.late_from <= stated.late_from => Some(stated),
+        (Some(_) | None, counted) => counted,
+    })
 }

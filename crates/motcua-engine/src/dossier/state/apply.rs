@@ -7,7 +7,7 @@ use super::parts::{Closing, Correction, Head, LegState, MoveCount, Payment, Supp
 use crate::dossier::clock::{ClockId, Holder};
 use crate::dossier::event::{
     AgencyId, CorrectedDate, Duty, Event, EventBody, Filed, Imported, Lapse, LegKey, LegOutcome,
-    Moved, PersonId, ProcedureRef,
+    Moved, Opened, PersonId, ProcedureRef,
 };
 use crate::dossier::{appointments, ledger};
 use crate::procedure::{
@@ -37,6 +37,7 @@ impl Dossier {
         let at = event.at;
         match &event.body {
             EventBody::Filed(filed) => self.apply_filed(filed, event),
+            EventBody::Opened(opened) => self.apply_opened(opened, event),
             EventBody::Imported(imported) => self.apply_imported(imported, at),
             EventBody::Ended { to } => {
                 self.step = Some(to.clone());
@@ -170,6 +171,29 @@ impl Dossier {
         self.documents.clone_from(&filed.documents);
         self.originals.clone_from(&filed.originals);
         self.accepted_at = filed.accepted.then_some(at);
+    }
+
+    fn apply_opened(&mut self, opened: &Opened, event: &Event) {
+        self.apply_filed(&opened.filed, event);
+        if let Some(head) = &mut self.filed {
+            head.at = opened.received_at;
+            // Whoever takes it over is no applicant.
+            head.applicant = None;
+        }
+        self.accepted_at = Some(opened.received_at);
+        self.case = opened.case;
+        if let Some(given) = self.appointments.last_mut() {
+            given.given_at = opened.received_at;
+        }
+        // What was asked for is not stated; that an answer is awaited is.
+        if opened.filed.status == Some(Status::SupplementRequested) {
+            self.supplements.push(Supplement {
+                at_desk: false,
+                requested_at: event.at,
+                answered_at: None,
+                completed_at: None,
+            });
+        }
     }
 
     fn apply_imported(&mut self, imported: &Imported, at: Timestamp) {
