@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use motcua::Desk;
 use motcua_engine::time::Timestamp;
+use motcua_server::connect::scan::Scan;
 use motcua_server::connect::store::Store;
 use motcua_server::demo::{Keys, Plan, fill};
 use motcua_server::{Clock, Service, Settings};
@@ -45,7 +46,7 @@ pub(crate) struct Args {
         long,
         env = "MOTCUA_CONFIG",
         value_name = "FILE",
-        help = "A file of settings in TOML: database, listen, base_url, files, most_file_bytes, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks"
+        help = "A file of settings in TOML: database, listen, base_url, files, most_file_bytes, scan, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks"
     )]
     config: Option<PathBuf>,
     /// Make a province to try things out, in an empty database or in memory
@@ -74,6 +75,9 @@ struct File {
     base_url: Option<String>,
     files: Option<PathBuf>,
     most_file_bytes: Option<u64>,
+    /// The program that examines files, and its arguments.
+    #[serde(default)]
+    scan: Vec<String>,
     #[serde(default)]
     trusted_proxies: BTreeSet<IpAddr>,
     #[serde(default)]
@@ -135,7 +139,9 @@ async fn serve(
     if args.demo {
         demo(args, &desk, clock.now(), out, err).await?;
     }
-    let service = Service::new(desk, clock, settings).with_files(store, None);
+    let scan = file.scan.split_first();
+    let scan = scan.map(|(program, arguments)| Scan::by_program(program, arguments.to_vec()));
+    let service = Service::new(desk, clock, settings).with_files(store, scan);
     writeln!(err, "motcua answers at {}", service.settings().base_url)?;
     writeln!(
         err,

@@ -1,12 +1,17 @@
 //! What examines files before they are handed out: an async function of the operator's, such as a call to a virus scanner.
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::fmt;
+use std::io::ErrorKind;
 use std::pin::Pin;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
 use motcua::{Desk, File};
+use tokio::io::AsyncWriteExt as _;
+use tokio::process::Command;
 
 use crate::store::{Kept, Store, StoreError, Stored};
 
@@ -63,6 +68,18 @@ impl Scan {
         Self(Arc::new(move |stored| Box::pin(examine(stored))))
     }
 
+    /// An examination by a program that reads the bytes from its standard input and ends with 0 where they are clean and
+    /// with 1 where they are not, as `clamdscan --no-summary -` does. With any other end the file stays in quarantine.
+    pub fn by_program(program: impl Into<OsString>, arguments: Vec<String>) -> Self {
+        let program = program.into();
+        Self::new(move |stored| {
+            let mut command = Command::new(&program);
+            command.args(&arguments).stdin(Stdio::piped()).stdout(Stdio::null());
+            command.stderr(Stdio::null()).kill_on_drop(true);
+            asked(command, stored)
+        })
+    }
+
     /// Examines a file and judges it.
     ///
     /// # Errors
@@ -105,5 +122,25 @@ impl Scan {
                 }
             }
         }
+    }
+}
+
+/// Gives a program the bytes and waits for what it says.
+async fn asked(mut command: Command, mut stored: Stored) -> Finding {
+    let mut child = command.spawn()?;
+    if let Some(mut input) = child.stdin.take() {
+        while let Some(piece) = stored.next().await? {
+            match input.write_all(&piece).await {
+                // It may have seen enough.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => break,
+                written => written?,
+            }
+        }
+    }
+    let status = child.wait().await?;
+    match status.code() {
+        Some(0) => Ok(true),
+        Some(1) => Ok(false),
+        _ => Err(format!("the program that examines files ended with {status}").into()),
     }
 }

@@ -230,6 +230,26 @@ async fn a_file_waits_in_quarantine_until_it_is_examined() {
     assert_eq!(again.body["state"], "rejected");
 }
 
+/// Ends with 1 for a virus, with 2 for what it cannot read and with 0 for the rest.
+const PROGRAM: &str = "case \"$(cat)\" in *VIRUS*) exit 1;; *locked*) exit 2;; *) exit 0;; esac";
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_program_of_the_operator_examines_files() {
+    let scan = Scan::by_program("sh", vec!["-c".to_owned(), PROGRAM.to_owned()]);
+    let api = Api::with_files(Settings::default(), Store::in_memory(), Some(scan)).await;
+    let (id, _) = api.file(OWNER).await;
+    for (text, state) in [("one", "clean"), ("a VIRUS", "rejected"), ("locked", "quarantined")] {
+        let file = api.upload(&id, OWNER, "a.txt", text).await.is(201);
+        assert_eq!(file.body["state"], state, "{text}");
+    }
+    let scan = Scan::by_program("/no/such/program", Vec::new());
+    let api = Api::with_files(Settings::default(), Store::in_memory(), Some(scan)).await;
+    let (id, _) = api.file(OWNER).await;
+    let file = api.upload(&id, OWNER, "a.txt", "one").await.is(201);
+    assert_eq!(file.body["state"], "quarantined");
+}
+
 #[tokio::test]
 async fn bytes_that_are_gone_or_changed_are_told_and_never_handed_out() {
     let folder = Folder::new();
