@@ -17,6 +17,7 @@ use crate::error::Error;
 ///
 /// A move is written by its kind, and by its choice where there are several: forward, resolve/agree.
 /// An act is written as JSON: its name and what it needs, such as {"act":"note","text":"…"} or {"act":"assign","to":"s-4","duty":"main"}.
+/// How a result is handed over, originals and a late entry go with --with, such as {"handing":{"how":"in_person","taker":"owner","proof":"signed_receipt"}}.
 /// A refusal is one sentence on standard error, with what is possible instead, and the exit code is 1; so is a conflict with --expected.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -61,6 +62,9 @@ pub(crate) struct Args {
     /// How much is to be paid, in đồng
     #[arg(long, value_name = "DONG")]
     amount: Option<i64>,
+    /// What else the move brings, as JSON: handing, bearer, originals, returned, late_entry
+    #[arg(long, value_name = "JSON")]
+    with: Option<String>,
     /// The version that was seen; if the dossier has changed since, nothing is done
     #[arg(long, value_name = "VERSION")]
     expected: Option<u64>,
@@ -77,8 +81,21 @@ pub(crate) struct Args {
 }
 
 /// What only moves take.
-const OF_MOVES: [&str; 9] =
-    ["reason", "note", "late_reason", "approver", "result", "signed", "document", "set", "amount"];
+const OF_MOVES: [&str; 10] = [
+    "reason",
+    "note",
+    "late_reason",
+    "approver",
+    "result",
+    "signed",
+    "document",
+    "set",
+    "amount",
+    "with",
+];
+
+/// What `--with` may bring; the rest has options of its own.
+const BROUGHT: [&str; 5] = ["handing", "bearer", "originals", "returned", "late_entry"];
 
 /// Carries the command out.
 ///
@@ -123,6 +140,7 @@ fn filled(
         signed: args.signed,
         issued_on: today,
     };
+    let command = brought(command, args.with.as_deref())?;
     Ok(MoveCommand {
         reason: args.reason.clone(),
         note: args.note.clone(),
@@ -134,6 +152,25 @@ fn filled(
         amount: args.amount,
         ..command
     })
+}
+
+/// The command with what `--with` brings.
+fn brought(command: MoveCommand, with: Option<&str>) -> Result<MoveCommand, Error> {
+    let Some(with) = with else { return Ok(command) };
+    let unread = |why: String| {
+        let names = BROUGHT.join(", ");
+        Error::Usage(format!("--with cannot be read: {why}; write an object with some of {names}"))
+    };
+    let with: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(with).map_err(|error| unread(error.to_string()))?;
+    if let Some(other) = with.keys().find(|key| !BROUGHT.contains(&key.as_str())) {
+        return Err(unread(format!("it has \"{other}\"")));
+    }
+    let mut whole = serde_json::to_value(command).map_err(|error| unread(error.to_string()))?;
+    for (key, value) in with {
+        whole[key] = value;
+    }
+    serde_json::from_value(whole).map_err(|error| unread(error.to_string()))
 }
 
 /// A move with its choice.
