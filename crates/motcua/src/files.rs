@@ -130,7 +130,7 @@ impl Seen {
     ///
     /// There is no such dossier that may be seen, or the database fails.
     pub async fn files(&self, dossier: &str) -> Result<Vec<File>> {
-        let mut leg = self.known(dossier).await?;
+        let mut leg = self.id_of(dossier).await?;
         let mut files = self.desk.files_of(&leg).await?;
         let mut passed = None;
         // A leg passes on what was passed on to it.
@@ -175,7 +175,7 @@ impl Seen {
     }
 
     async fn sees(&self, dossier: &str) -> Result<bool> {
-        match self.known(dossier).await {
+        match self.id_of(dossier).await {
             Ok(_) => Ok(true),
             Err(Error::NoDossier { .. }) => Ok(false),
             Err(error) => Err(error),

@@ -168,6 +168,19 @@ pub(crate) fn import_log(
     block_on(err, async |err| log::run(args, out, err).await)
 }
 
+/// Takes over the running dossiers of another system.
+///
+/// # Errors
+///
+/// As [`run`].
+pub(crate) fn take_over(
+    args: &open::Args,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    block_on(err, async |err| open::run(args, out, err).await)
+}
+
 /// Runs what is done at a desk; when the desk worked and said no, it is told why.
 fn block_on(
     err: &mut dyn Write,
@@ -175,48 +188,6 @@ fn block_on(
 ) -> Result<Outcome, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let done = runtime.map_err(Error::Runtime)?.block_on(work(&mut *err));
-    let done = runtime()?.block_on(async {
-        match command {
-            Command::Publish(args) => publish::run(args, out, err).await,
-            Command::Agency(args) => agency::run(args, out).await,
-            Command::Submit(args) => submit::run(args, out).await,
-            Command::Perform(args) => perform::run(args, out).await,
-            Command::History(args) => history::run(args, out).await,
-            Command::Tick(args) => upkeep::tick(args, out, err).await,
-            Command::Rebuild(args) => upkeep::rebuild(args, out, err).await,
-            Command::Recalculate(args) => upkeep::recalculate(args, out, err).await,
-            Command::Copy(args) => carry::copy(args, out, err).await,
-            Command::Backup(args) => carry::backup(args, out, err).await,
-            Command::Restore(args) => carry::restore(args, out, err).await,
-            Command::Export(command) => export::run(command, out, err).await,
-            Command::Hooks(args) => hooks::run(args, out).await,
-            Command::User(command) => user::run(command, out, err).await,
-            Command::Token(command) => token::run(command, out, err).await,
-        }
-    });
-    told(done, err)
-}
-
-/// Takes over the running dossiers of another system.
-///
-/// # Errors
-///
-/// Arguments that cannot be followed, files that cannot be read, a database that cannot be opened or fails.
-pub(crate) fn take_over(
-    args: &open::Args,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<Outcome, Error> {
-    let done = runtime()?.block_on(open::run(args, out, err));
-    told(done, err)
-}
-
-fn runtime() -> Result<tokio::runtime::Runtime, Error> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)
-}
-
-/// What the desk refused is an answer, told in a sentence.
-fn told(done: Result<Outcome, Error>, err: &mut dyn Write) -> Result<Outcome, Error> {
     match done {
         Err(error) if is_answer(&error) => {
             writeln!(err, "motcua: {}", error.sentence())?;

@@ -26,11 +26,8 @@ pub use due::{due, wake_at};
 pub use event::{
     Actor, AgencyId, CorrectedDate, Duty, EVENT_VERSION, Entry, Event, EventBody, Filed, Flag,
     Handing, Imported, Issued, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved,
-    Paper, Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef, Proof,
-    Satisfaction, Taker,
-    Handing, Issued, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved, Opened,
-    Paper, Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef, Proof,
-    Satisfaction, Source, Taker,
+    Opened, Paper, Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef,
+    Proof, Satisfaction, Source, Taker,
 };
 pub use import::{Activity, ImportedCase};
 pub use indices::{AgenciesSeen, Indices, Ratings, indices};

@@ -12,7 +12,7 @@ use crate::office::{MOVES, Next, Office, STAGES, agency};
 
 #[derive(Clone)]
 pub(crate) enum Subject {
-    Desk(Desk, Arc<Office>),
+    Desk(Box<Desk>, Arc<Office>),
     Http(Arc<Http>),
 }
 

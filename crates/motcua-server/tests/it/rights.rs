@@ -51,7 +51,7 @@ async fn what_is_taken_away_counts_at_once_though_its_holder_asked_a_moment_ago(
         unit: None,
     };
     api.service.desk().appoint(&ended).await.unwrap();
-    api.get(path, &clerk).await.is_problem(403, "forbidden");
+    api.get(path, &clerk).await.refused(403, "forbidden");
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn whoever_is_known_from_a_moment_ago_is_known_with_the_same_headers_alone
     let (clerk, path) = (api.token(CLERK).await, "/api/v1/agencies/one-stop/worklist");
     api.get(path, &clerk).await.is(200);
     let absent = [("motcua-on-behalf-of", "somebody")];
-    api.ask(Method::GET, path, &clerk, &absent, None).await.is_problem(403, "forbidden");
+    api.ask(Method::GET, path, &clerk, &absent, None).await.refused(403, "forbidden");
     api.get(path, &clerk).await.is(200);
 }
 

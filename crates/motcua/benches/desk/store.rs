@@ -142,7 +142,7 @@ impl Bench {
         for round in 0..self.rounds {
             for ((subject, clients), rates) in subjects.iter().zip(&mut rates) {
                 let seed = self.seed ^ (u64::try_from(round).unwrap() << 16) ^ (clients << 8);
-                let answered = closed(subject, &self.book, *clients, self.window, seed).await;
+                let answered = closed(*subject, &self.book, *clients, self.window, seed).await;
                 rates.push(answered.rate);
             }
         }

@@ -23,7 +23,11 @@ pub(super) fn is_obsolete(task: &Task, refusal: &Refusal) -> bool {
                 gone || matches!(refusal.rule, Rule::NoSuchLeg)
             }
             Command::Act(Act::Recall) => gone || matches!(refusal.rule, Rule::NotNow { .. }),
-            Command::Submit(_) | Command::Open(_) | Command::Import(_) | Command::Move(_) | Command::Act(_) => false,
+            Command::Submit(_)
+            | Command::Open(_)
+            | Command::Import(_)
+            | Command::Move(_)
+            | Command::Act(_) => false,
         }
 }
 
