@@ -103,7 +103,7 @@ fn a_household_business_from_publishing_to_hand_over() {
         assert_eq!(run.code, 2, "{with}: {}", run.err);
         assert!(run.err.contains(says) && run.err.contains("write an object"), "{}", run.err);
     }
-    let handing = r#"{"handing":{"how":"in_person","taker":"owner","proof":"id_shown"}}"#;
+    let handing = r#"{"handing":{"how":"post","tracking":"EV12"}}"#;
     let more = ["--with", handing, "--format", "json"];
     let printed = perform(&folder, CODE, "hand_over", clerk, "08T09:00", &more);
     let told: serde_json::Value = serde_json::from_str(&printed).unwrap();
@@ -116,7 +116,7 @@ fn a_household_business_from_publishing_to_hand_over() {
         "legal clock started, 3 working days, due 2026-09-10 17:00 by vn@",
         "leg_reported: tax-code/tax/1, agree\n",
         "issued business-certificate GCN-1\n",
-        ", against an identity card\n",
+        ", by post EV12\n",
         "legal clock ended, done, early\n",
         "Mon 2026-09-07       -  working day, start day, not counted\n",
         "Thu 2026-09-10       3  working day\n",
