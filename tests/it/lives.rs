@@ -170,6 +170,8 @@ fn land_has_two_appointments_and_is_late_by_the_first() {
         amount: 50_000_000,
         method: "bank".to_owned(),
         reference: "receipt 7".to_owned(),
+        intent: None,
+        order: None,
         late_entry: None,
     };
     desk.act("land", "2026-03-23 10:00", &Actor::system(), pay);

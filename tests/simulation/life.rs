@@ -275,17 +275,19 @@ impl<'w> Life<'w> {
     }
 
     fn pay(&mut self) {
-        let Some(payment) = self.dossier.payment.clone() else { return };
+        let Some(intent) = self.dossier.intents.last().cloned() else { return };
         let wrong = self.random.one_in(4);
-        let amount = payment.due.amount + i64::from(wrong);
+        let amount = intent.amount + i64::from(wrong);
         let act = Act::Pay {
             amount,
             method: "cash".to_owned(),
             reference: "0001".to_owned(),
+            intent: None,
+            order: None,
             late_entry: None,
         };
         let done = self.perform(&Command::Act(act), &Actor::system());
-        assert_eq!(done, !wrong && payment.paid_at.is_none() && !self.dossier.is_void);
+        assert_eq!(done, !wrong && intent.is_open() && !self.dossier.is_void);
     }
 
     fn act(&mut self) {
@@ -356,7 +358,7 @@ impl<'w> Life<'w> {
             while self.dossier.legs.iter().any(|leg| leg.is_open()) && !self.dossier.is_void {
                 self.answer_a_leg();
             }
-            while self.dossier.payment.as_ref().is_some_and(|payment| payment.paid_at.is_none()) {
+            while self.dossier.intents.iter().any(|intent| intent.is_open()) {
                 self.pay();
             }
             self.go_on();

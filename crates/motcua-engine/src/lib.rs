@@ -23,6 +23,7 @@
 //! |---|---|
 //! | [`procedure`] | the checked model of a procedure, the reader of YAML files, the checks at publication |
 //! | [`guard`] | conditions over the form, such as `land.ground == 'gift'` |
+//! | [`tariff`] | what a fee costs, and why |
 //! | [`time`] | calendars, limits, deadlines and how they are explained; the only module that names the library of dates |
 //! | [`dossier`] | commands, events, refusals, clocks, verdicts; [`dossier::kinds`] is the table of moves and acts |
 //! | [`picture`] | procedures as diagrams |
@@ -129,5 +130,6 @@ mod nearest;
 pub mod picture;
 pub mod problem;
 pub mod procedure;
+pub mod tariff;
 pub mod time;
 mod yaml;

@@ -160,6 +160,11 @@ fn kind_of(rule: &Rule) -> Kind {
         | Rule::LegsOpen { .. }
         | Rule::NoSuchLeg
         | Rule::ResultRecalled { .. }
+        | Rule::PaymentIs { .. }
+        | Rule::PaymentOpen { .. }
+        | Rule::FeeCharged { .. }
+        | Rule::OrderTaken { .. }
+        | Rule::NotRefunded { .. }
         | Rule::NotNow { .. } => NOT_NOW,
         Rule::NotInForce { .. }
         | Rule::OtherChannel { .. }
@@ -187,6 +192,12 @@ fn kind_of(rule: &Rule) -> Kind {
         | Rule::OriginalNotHeld { .. }
         | Rule::LateEntry { .. }
         | Rule::LimitUnfit { .. }
+        | Rule::Tariff { .. }
+        | Rule::UnknownFee { .. }
+        | Rule::NoIntent { .. }
+        | Rule::UnknownOrder { .. }
+        | Rule::MoreThanPaid { .. }
+        | Rule::OtherRefund { .. }
         | Rule::Calendar { .. } => INVALID,
     }
 }

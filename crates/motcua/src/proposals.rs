@@ -251,6 +251,8 @@ fn approved(command: &Command, second: &Actor) -> Command {
             Act::Prolong { approver, .. }
             | Act::RecordOutage { approver, .. }
             | Act::AmendParties { approver, .. }
+            | Act::Waive { approver, .. }
+            | Act::Refund { approver, .. }
             | Act::Correct { approver, .. } => *approver = second.clone(),
             Act::Assign { .. }
             | Act::Release
@@ -258,6 +260,10 @@ fn approved(command: &Command, second: &Actor) -> Command {
             | Act::Attach { .. }
             | Act::ReturnOriginals { .. }
             | Act::Pay { .. }
+            | Act::Charge { .. }
+            | Act::RequestPayment { .. }
+            | Act::PaymentFailed { .. }
+            | Act::CancelPayment { .. }
             | Act::Rate { .. }
             | Act::Apologize { .. }
             | Act::LegReported { .. }

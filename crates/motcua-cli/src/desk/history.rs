@@ -13,6 +13,7 @@ use motcua_engine::procedure::{DocumentId, ResultId};
 use motcua_engine::time::{Deadline, Explanation, TimeZone, Timestamp};
 use serde::Serialize;
 
+use super::money;
 use super::tell::{Leg, actor, due, local, rfc3339};
 use super::{Format, Place, When};
 use crate::Outcome;
@@ -236,7 +237,24 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
         EventBody::Assigned { to, .. } => format!("to {to}"),
         EventBody::Attached { documents, originals: _ }
         | EventBody::OriginalsReturned { documents } => list(documents),
-        EventBody::Paid { amount, method, reference } => {
+        EventBody::Charged(charged) => money::charged(charged),
+        EventBody::PaymentRequested { intent, order, gateway, expires_at: _ } => {
+            money::by_order(*intent, order, Some(gateway))
+        }
+        EventBody::PaymentFailed { intent, order, reason } => {
+            money::by_order(*intent, order, Some(reason))
+        }
+        EventBody::PaymentExpired { intent, order } => money::by_order(*intent, order, None),
+        EventBody::PaymentCancelled { intent, reason } => {
+            money::let_go(&format!("payment {intent}"), reason, None)
+        }
+        EventBody::PaymentWaived { intent, reason, approver } => {
+            money::let_go(&format!("payment {intent}"), reason, Some(approver))
+        }
+        EventBody::Refunded { intent, amount, reason, approver, .. } => {
+            money::let_go(&format!("{amount} đồng of payment {intent}"), reason, Some(approver))
+        }
+        EventBody::Paid { amount, method, reference, .. } => {
             format!("{amount} đồng by {method}, {reference}")
         }
         EventBody::Apologized { timely, appointment, reason, .. } => {
@@ -254,11 +272,7 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
             let choice = outcome.choice.as_ref().map(|choice| format!(", {choice}"));
             format!("{leg}{}", choice.unwrap_or_default())
         }
-        EventBody::Lapsed { lapse } => match lapse {
-            Lapse::Warning(clock) => format!("the {clock} clock is due soon"),
-            Lapse::Late(clock) => format!("the {clock} clock is late"),
-            Lapse::Timer(step, _) => format!("a timer of step {step} fired"),
-        },
+        EventBody::Lapsed { lapse } => lapsed(lapse),
         EventBody::PartiesAmended { approver } => format!("approved by {}", actor(approver)),
         EventBody::Amended { field, .. } => format!("field {field}"),
         EventBody::Reclassified { to, start, .. } => {
@@ -281,6 +295,15 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
         | EventBody::Noted
         | EventBody::Rated { .. }
         | EventBody::Recalled => String::new(),
+    }
+}
+
+fn lapsed(lapse: &Lapse) -> String {
+    match lapse {
+        Lapse::Warning(clock) => format!("the {clock} clock is due soon"),
+        Lapse::Late(clock) => format!("the {clock} clock is late"),
+        Lapse::Timer(step, _) => format!("a timer of step {step} fired"),
+        Lapse::Payment(intent) => format!("the order of payment {intent} expired"),
     }
 }
 

@@ -7,6 +7,7 @@ mod history;
 mod hooks;
 pub(crate) mod input;
 pub(crate) mod log;
+mod money;
 pub(crate) mod open;
 mod perform;
 mod progress;

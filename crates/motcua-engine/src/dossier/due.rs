@@ -2,7 +2,7 @@
 
 use super::clock::{ClockId, Window};
 use super::event::Lapse;
-use super::state::Dossier;
+use super::state::{Dossier, IntentState};
 use crate::time::Timestamp;
 
 /// When time itself will next matter to a dossier. None: never, unless somebody acts.
@@ -18,6 +18,11 @@ pub fn due(dossier: &Dossier, at: Timestamp) -> Vec<(Timestamp, Lapse)> {
 }
 
 fn moments(dossier: &Dossier) -> impl Iterator<Item = (Timestamp, Lapse)> {
+    let requested = dossier.intents.iter().filter(|_| !dossier.is_void);
+    let payments = requested
+        .filter(|intent| intent.state == IntentState::Requested)
+        .filter_map(|intent| Some((intent.orders.last()?.expires_at, intent.number)))
+        .map(|(moment, intent)| (moment, Lapse::Payment(intent)));
     let open = dossier
         .clocks
         .iter()
@@ -25,6 +30,7 @@ fn moments(dossier: &Dossier) -> impl Iterator<Item = (Timestamp, Lapse)> {
         .filter_map(|clock| Some((&clock.id, clock.open()?)));
     open.filter(|(_, window)| window.is_running())
         .flat_map(|(clock, window)| of_window(dossier, clock, window))
+        .chain(payments)
 }
 
 fn of_window(

@@ -3,6 +3,7 @@
 //! An event holds no personal datum: those travel beside it in [`Private`] and are kept apart from the journal.
 
 mod actor;
+mod charged;
 mod duty;
 mod filed;
 mod handing;
@@ -10,6 +11,7 @@ mod imported;
 mod late_entry;
 mod leg;
 mod moved;
+mod named;
 mod opened;
 mod parties;
 
@@ -20,10 +22,12 @@ use serde::{Deserialize, Serialize};
 use super::clock::Change;
 use super::verdict::Outcome;
 use crate::id::id;
-use crate::procedure::{DocumentId, FieldName, ResultId, StepId};
+use crate::procedure::{DocumentId, FeeId, FieldName, ResultId, StepId};
+use crate::tariff::Assessed;
 use crate::time::{Deadline, Limit, Timestamp};
 
 pub use actor::Actor;
+pub use charged::{Charged, ChargedLine};
 pub use duty::{Duty, Satisfaction};
 pub use filed::{Filed, Parent, ProcedureRef};
 pub use handing::{Handing, Posting, Proof, Taker};
@@ -88,6 +92,9 @@ pub struct Private {
     /// Who took the result, if nobody whom the dossier names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bearer: Option<Party>,
+    /// Why what is charged costs so much: it can tell that somebody is poor or ill.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assessed: Vec<Assessed>,
 }
 
 /// What an event was.
@@ -150,6 +157,74 @@ pub enum EventBody {
         method: String,
         /// The receipt or the transaction.
         reference: String,
+        /// The number of the intent it was paid for; none of an older journal: the one that was open.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        intent: Option<u32>,
+        /// The order through which it came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<String>,
+    },
+    /// Fees were assessed, and are to be paid.
+    Charged(Charged),
+    /// An order to pay an intent was made with a gateway.
+    PaymentRequested {
+        /// The number of the intent.
+        intent: u32,
+        /// The order's code.
+        order: String,
+        /// The gateway.
+        gateway: String,
+        /// Until when it can be paid.
+        expires_at: Timestamp,
+    },
+    /// The gateway said that an order was not paid.
+    PaymentFailed {
+        /// The number of the intent.
+        intent: u32,
+        /// The order's code.
+        order: String,
+        /// What the gateway said: a code.
+        reason: String,
+    },
+    /// The time to pay an order passed.
+    PaymentExpired {
+        /// The number of the intent.
+        intent: u32,
+        /// The order's code.
+        order: String,
+    },
+    /// An intent was taken back: it is not owed.
+    PaymentCancelled {
+        /// The number of the intent.
+        intent: u32,
+        /// A code.
+        reason: String,
+    },
+    /// What an intent asks for need not be paid (miễn); why in words is private.
+    PaymentWaived {
+        /// The number of the intent.
+        intent: u32,
+        /// A code.
+        reason: String,
+        /// The second person.
+        approver: Actor,
+    },
+    /// What was paid went back, as a whole or some lines of it; why in words is private.
+    Refunded {
+        /// The number of the intent.
+        intent: u32,
+        /// The fees whose lines went back; the line of no fee where it is empty.
+        fees: BTreeSet<FeeId>,
+        /// How much, in đồng.
+        amount: i64,
+        /// How.
+        method: String,
+        /// The receipt or the transaction.
+        reference: String,
+        /// A code.
+        reason: String,
+        /// The second person.
+        approver: Actor,
     },
     /// The applicant rated the handling.
     Rated {
@@ -303,6 +378,8 @@ pub enum Lapse {
     Late(super::clock::ClockId),
     /// A timer of the step fired.
     Timer(StepId, u32),
+    /// The time to pay the order of an intent has passed.
+    Payment(u32),
 }
 
 /// A date that can be corrected.
@@ -313,76 +390,4 @@ pub enum CorrectedDate {
     Started,
     /// When processing ended.
     Ended,
-}
-
-impl EventBody {
-    /// Whether it changed step, data, documents or legs: what an expected version is held against.
-    pub fn changes_content(&self) -> bool {
-        match self {
-            Self::Filed(_)
-            | Self::Imported(_)
-            | Self::Ended { .. }
-            | Self::Opened(_)
-            | Self::Moved(_)
-            | Self::Attached { .. }
-            | Self::OriginalsReturned { .. }
-            | Self::Paid { .. }
-            | Self::LegReported { .. }
-            | Self::Recalled
-            | Self::Amended { .. }
-            | Self::PartiesAmended { .. }
-            | Self::Reclassified { .. }
-            | Self::Rerouted { .. }
-            | Self::Voided { .. }
-            | Self::Corrected { .. }
-            | Self::ResultRecalled { .. }
-            | Self::ResultCorrected { .. }
-            | Self::Lost { .. } => true,
-            Self::Observed { .. }
-            | Self::Assigned { .. }
-            | Self::Released
-            | Self::Noted
-            | Self::Rated { .. }
-            | Self::Apologized { .. }
-            | Self::Prolonged { .. }
-            | Self::OutageRecorded { .. }
-            | Self::Lapsed { .. }
-            | Self::Recalculated { .. } => false,
-        }
-    }
-
-    /// The event's name in the past tense, as the table of kinds has it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Filed(_) => "filed",
-            Self::Imported(_) => "imported",
-            Self::Observed { .. } => "observed",
-            Self::Ended { .. } => "ended",
-            Self::Opened(_) => "opened",
-            Self::Moved(moved) => super::kinds::event_of(moved.kind),
-            Self::Assigned { .. } => "assigned",
-            Self::Released => "released",
-            Self::Noted => "noted",
-            Self::Attached { .. } => "attached",
-            Self::OriginalsReturned { .. } => "originals_returned",
-            Self::Paid { .. } => "paid",
-            Self::Rated { .. } => "rated",
-            Self::Apologized { .. } => "apologized",
-            Self::Prolonged { .. } => "prolonged",
-            Self::OutageRecorded { .. } => "outage_recorded",
-            Self::LegReported { .. } => "leg_reported",
-            Self::Recalled => "recalled",
-            Self::Lapsed { .. } => "lapsed",
-            Self::Amended { .. } => "amended",
-            Self::PartiesAmended { .. } => "parties_amended",
-            Self::Reclassified { .. } => "reclassified",
-            Self::Rerouted { .. } => "rerouted",
-            Self::Voided { .. } => "voided",
-            Self::Corrected { .. } => "corrected",
-            Self::ResultRecalled { .. } => "result_recalled",
-            Self::ResultCorrected { .. } => "result_corrected",
-            Self::Lost { .. } => "lost",
-            Self::Recalculated { .. } => "recalculated",
-        }
-    }
 }

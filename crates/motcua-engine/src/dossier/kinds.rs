@@ -10,16 +10,16 @@
 //!
 //! | Kind | | | When | Clocks | Status | Form | Event | Article |
 //! |---|---|---|---|---|---|---|---|---|
-//! | `accept` | tiếp nhận | move | every required document and field is there; a row of the limits fits | ends acceptance; starts the legal and committed clocks at the first step that counts; after a supplement restarts them, or lets them go on | 2 or 4 | 01 | `accepted` | NĐ 61/2018 art. 17; NĐ 309/2026 art. 8.3 |
+//! | `accept` | tiếp nhận | move | every required document and field is there; a row of the limits fits; what is due at reception is paid | ends acceptance; starts the legal and committed clocks at the first step that counts; after a supplement restarts them, or lets them go on | 2 or 4 | 01 | `accepted` | NĐ 61/2018 art. 17; NĐ 309/2026 art. 8.3 |
 //! | `refuse` | từ chối | move | a reason; after appraisal a result that says no | before acceptance ends acceptance; after it ends every clock with a verdict, against the refusal limit where there is one | 3, or 9 | 03 | `refused` | NĐ 61/2018 art. 17, 19.8 |
 //! | `request_supplement` | yêu cầu bổ sung | move | once in a stage; again only with the leader's override, flagged; later than its notice limit flagged | pauses the clocks; a window that is late stays late | 5 | 02 | `supplement_requested` | NĐ 61/2018 art. 19.4; NĐ 118/2025 art. 17.2a |
 //! | `supplement` | nộp bổ sung | move | a supplement is awaited | starts the office's acceptance clock for checking it | as the step says | - | `supplemented` | NĐ 61/2018 art. 19.4 |
 //! | `forward` | chuyển | move | the condition of the edge; every leg that joins has reported | ends the step's clock and starts the next one's | as the step says | 05/06 | `forwarded` | NĐ 61/2018 art. 18, 19 |
 //! | `send_back` | chuyển lại | move | a reason where the file asks for one; at most as often as it says | the legal clock runs on; the earlier step goes on with what it had left | as the step says | - | `sent_back` | NĐ 61/2018 art. 19 |
 //! | `transfer` | chuyển liên thông | move | the step it leads to has legs | starts a clock for each leg; the legal clock as the step says | 4 | 05/06 | `transferred` | NĐ 61/2018 art. 19.5-7 |
-//! | `require_payment` | yêu cầu thực hiện nghĩa vụ tài chính | move | an amount | pauses the clocks where the step says so | 6 | - | `payment_required` | QĐ 138/2025 Đồng Tháp; NĐ 118/2025 art. 24 |
+//! | `require_payment` | yêu cầu thực hiện nghĩa vụ tài chính | move | an amount, or fees whose price is known | pauses the clocks where the step says so | 6 | - | `payment_required` | QĐ 138/2025 Đồng Tháp; NĐ 118/2025 art. 24 |
 //! | `resolve` | xử lý xong | move | the results it issues, signed where the file says so; every leg that joins has reported | ends every clock with a verdict | 9 or 10 | - | `resolved` | NĐ 61/2018 art. 19 |
-//! | `hand_over` | trả kết quả | move | a result exists | none: lateness of collection is nobody's | 10 | 06/07 | `handed_over` | NĐ 61/2018 art. 20; NĐ 118/2025 art. 22 |
+//! | `hand_over` | trả kết quả | move | a result exists; what is due with it is paid | none: lateness of collection is nobody's | 10 | 06/07 | `handed_over` | NĐ 61/2018 art. 20; NĐ 118/2025 art. 22 |
 //! | `withdraw` | rút hồ sơ | move | no decision exists | ends the clocks without a verdict, unless they are late; recalls open legs | 7 | -/05 | `withdrawn` | NĐ 118/2025 art. 21; TT 03/2025 art. 7 |
 //! | `stop` | dừng giải quyết | move | a reason, or an answer period that passed | ends the clocks without a verdict, unless they are late; recalls open legs | 8 | -/05 | `stopped` | TT 03/2025; NĐ 301/2026 |
 //! | `reopen` | mở lại | move | a second person; the dossier is stopped | the ledger goes on; the time between is not counted | 4 | - | `reopened` | NĐ 301/2026 |
@@ -28,7 +28,13 @@
 //! | `note` | ghi chú | act | a text | none | - | - | `noted` | NĐ 61/2018 art. 25 |
 //! | `attach` | đính kèm | act | documents that the procedure asks for | none | - | - | `attached` | NĐ 61/2018 art. 17 |
 //! | `return_originals` | trả lại bản chính | act | originals that the office holds | none | - | - | `originals_returned` | NĐ 61/2018 art. 20; NĐ 118/2025 art. 22 |
-//! | `pay` | thanh toán | act | an amount is due, and it is this one | none: the move that follows lets the clocks go on | - | - | `paid` | NĐ 118/2025 art. 24 |
+//! | `charge` | tính phí, lệ phí | act | a fee of the procedure that has not been charged; what decides its price is known | none | - | - | `charged` | Law 97/2015/QH13; NĐ 118/2025 art. 24 |
+//! | `request_payment` | yêu cầu thanh toán | act | a payment is open; an order with a code of its own that is still to expire | none | - | - | `payment_requested` | NĐ 118/2025 art. 24 |
+//! | `pay` | thanh toán | act | a payment is open, and the amount is its own | none: the move that follows lets the clocks go on | - | - | `paid` | NĐ 118/2025 art. 24 |
+//! | `payment_failed` | thanh toán không thành công | act | the order in force of a payment that is requested | none | - | - | `payment_failed` | NĐ 118/2025 art. 24 |
+//! | `cancel_payment` | hủy yêu cầu thanh toán | act | a reason; the payment is not paid | none | - | - | `payment_cancelled` | NĐ 118/2025 art. 24 |
+//! | `waive` | miễn phí, lệ phí | act | a reason and a second person; the payment is open | none | - | - | `payment_waived` | Law 97/2015/QH13 art. 10 |
+//! | `refund` | hoàn trả | act | a reason and a second person; lines that were paid, as the policy of each allows, or of a void dossier | none | - | - | `refunded` | sector law |
 //! | `rate` | đánh giá | act | the applicant, once, after the result | none | - | - | `rated` | TT 01/2018 art. 12 |
 //! | `apologize` | xin lỗi, hẹn lại | act | once; the legal clock is open | none: the appointment moves, the deadline that decides stays; timely on or before the working day before the due day | - | 04 | `apologized` | NĐ 61/2018 art. 19.9 |
 //! | `prolong` | gia hạn theo luật chuyên ngành | act | a leader and a second person; an article; not late | moves the deadline | - | - | `prolonged` | sector law |
@@ -125,16 +131,16 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Receipt true "accept", "tiếp nhận", "every required document and field is there; a row of the limits fits", "ends acceptance; starts the legal and committed clocks at the first step that counts; after a supplement restarts them, or lets them go on", "2 or 4", "accepted", "NĐ 61/2018 art. 17; NĐ 309/2026 art. 8.3";
+    Receipt true "accept", "tiếp nhận", "every required document and field is there; a row of the limits fits; what is due at reception is paid", "ends acceptance; starts the legal and committed clocks at the first step that counts; after a supplement restarts them, or lets them go on", "2 or 4", "accepted", "NĐ 61/2018 art. 17; NĐ 309/2026 art. 8.3";
     Refusal true "refuse", "từ chối", "a reason; after appraisal a result that says no", "before acceptance ends acceptance; after it ends every clock with a verdict, against the refusal limit where there is one", "3, or 9", "refused", "NĐ 61/2018 art. 17, 19.8";
     Supplement true "request_supplement", "yêu cầu bổ sung", "once in a stage; again only with the leader's override, flagged; later than its notice limit flagged", "pauses the clocks; a window that is late stays late", "5", "supplement_requested", "NĐ 61/2018 art. 19.4; NĐ 118/2025 art. 17.2a";
     None true "supplement", "nộp bổ sung", "a supplement is awaited", "starts the office's acceptance clock for checking it", "as the step says", "supplemented", "NĐ 61/2018 art. 19.4";
     ControlSlip true "forward", "chuyển", "the condition of the edge; every leg that joins has reported", "ends the step's clock and starts the next one's", "as the step says", "forwarded", "NĐ 61/2018 art. 18, 19";
     None true "send_back", "chuyển lại", "a reason where the file asks for one; at most as often as it says", "the legal clock runs on; the earlier step goes on with what it had left", "as the step says", "sent_back", "NĐ 61/2018 art. 19";
     ControlSlip true "transfer", "chuyển liên thông", "the step it leads to has legs", "starts a clock for each leg; the legal clock as the step says", "4", "transferred", "NĐ 61/2018 art. 19.5-7";
-    None true "require_payment", "yêu cầu thực hiện nghĩa vụ tài chính", "an amount", "pauses the clocks where the step says so", "6", "payment_required", "QĐ 138/2025 Đồng Tháp; NĐ 118/2025 art. 24";
+    None true "require_payment", "yêu cầu thực hiện nghĩa vụ tài chính", "an amount, or fees whose price is known", "pauses the clocks where the step says so", "6", "payment_required", "QĐ 138/2025 Đồng Tháp; NĐ 118/2025 art. 24";
     None true "resolve", "xử lý xong", "the results it issues, signed where the file says so; every leg that joins has reported", "ends every clock with a verdict", "9 or 10", "resolved", "NĐ 61/2018 art. 19";
-    Register true "hand_over", "trả kết quả", "a result exists", "none: lateness of collection is nobody's", "10", "handed_over", "NĐ 61/2018 art. 20; NĐ 118/2025 art. 22";
+    Register true "hand_over", "trả kết quả", "a result exists; what is due with it is paid", "none: lateness of collection is nobody's", "10", "handed_over", "NĐ 61/2018 art. 20; NĐ 118/2025 art. 22";
     Stop true "withdraw", "rút hồ sơ", "no decision exists", "ends the clocks without a verdict, unless they are late; recalls open legs", "7", "withdrawn", "NĐ 118/2025 art. 21; TT 03/2025 art. 7";
     Stop true "stop", "dừng giải quyết", "a reason, or an answer period that passed", "ends the clocks without a verdict, unless they are late; recalls open legs", "8", "stopped", "TT 03/2025; NĐ 301/2026";
     None true "reopen", "mở lại", "a second person; the dossier is stopped", "the ledger goes on; the time between is not counted", "4", "reopened", "NĐ 301/2026";
@@ -143,7 +149,13 @@ kinds! {
     None false "note", "ghi chú", "a text", "none", "-", "noted", "NĐ 61/2018 art. 25";
     None false "attach", "đính kèm", "documents that the procedure asks for", "none", "-", "attached", "NĐ 61/2018 art. 17";
     None false "return_originals", "trả lại bản chính", "originals that the office holds", "none", "-", "originals_returned", "NĐ 61/2018 art. 20; NĐ 118/2025 art. 22";
-    None false "pay", "thanh toán", "an amount is due, and it is this one", "none: the move that follows lets the clocks go on", "-", "paid", "NĐ 118/2025 art. 24";
+    None false "charge", "tính phí, lệ phí", "a fee of the procedure that has not been charged; what decides its price is known", "none", "-", "charged", "Law 97/2015/QH13; NĐ 118/2025 art. 24";
+    None false "request_payment", "yêu cầu thanh toán", "a payment is open; an order with a code of its own that is still to expire", "none", "-", "payment_requested", "NĐ 118/2025 art. 24";
+    None false "pay", "thanh toán", "a payment is open, and the amount is its own", "none: the move that follows lets the clocks go on", "-", "paid", "NĐ 118/2025 art. 24";
+    None false "payment_failed", "thanh toán không thành công", "the order in force of a payment that is requested", "none", "-", "payment_failed", "NĐ 118/2025 art. 24";
+    None false "cancel_payment", "hủy yêu cầu thanh toán", "a reason; the payment is not paid", "none", "-", "payment_cancelled", "NĐ 118/2025 art. 24";
+    None false "waive", "miễn phí, lệ phí", "a reason and a second person; the payment is open", "none", "-", "payment_waived", "Law 97/2015/QH13 art. 10";
+    None false "refund", "hoàn trả", "a reason and a second person; lines that were paid, as the policy of each allows, or of a void dossier", "none", "-", "refunded", "sector law";
     None false "rate", "đánh giá", "the applicant, once, after the result", "none", "-", "rated", "TT 01/2018 art. 12";
     Apology false "apologize", "xin lỗi, hẹn lại", "once; the legal clock is open", "none: the appointment moves, the deadline that decides stays; timely on or before the working day before the due day", "-", "apologized", "NĐ 61/2018 art. 19.9";
     None false "prolong", "gia hạn theo luật chuyên ngành", "a leader and a second person; an article; not late", "moves the deadline", "-", "prolonged", "sector law";

@@ -21,13 +21,14 @@ mod state;
 mod verdict;
 
 pub use command::{Act, Calendars, Command, MoveCommand, Submission};
+pub(crate) use decide::word;
 pub use decide::{Choice, Decision, Effect, choices, decide, expected};
 pub use due::{due, wake_at};
 pub use event::{
-    Actor, AgencyId, CorrectedDate, Duty, EVENT_VERSION, Entry, Event, EventBody, Filed, Flag,
-    Handing, Imported, Issued, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved,
-    Opened, Paper, Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef,
-    Proof, Satisfaction, Source, Taker,
+    Actor, AgencyId, Charged, ChargedLine, CorrectedDate, Duty, EVENT_VERSION, Entry, Event,
+    EventBody, Filed, Flag, Handing, Imported, Issued, Lapse, LateEntry, LateGround, LegEnd,
+    LegKey, LegOutcome, Moved, Opened, Paper, Parent, Parties, Party, PaymentDue, PersonId, Posting,
+    Private, ProcedureRef, Proof, Satisfaction, Source, Taker,
 };
 pub use import::{Activity, ImportedCase};
 pub use indices::{AgenciesSeen, Indices, Ratings, indices};
@@ -37,8 +38,8 @@ pub use refusal::{Possible, Refusal, Rule};
 pub use share::{Share, shares};
 pub use standing::{Definition, Judged, LOCAL_ZONE, Standing};
 pub use state::{
-    Appointment, AppointmentReason, Closing, Correction, Data, Dossier, Head, LegState, MoveCount,
-    Payment, Supplement,
+    Appointment, AppointmentReason, Closing, Correction, Data, Dossier, Head, Intent, IntentLine,
+    IntentState, LegState, MoveCount, Paid, PaymentOrder, Supplement,
 };
 pub use verdict::{
     By, Moment, Outcome, Rule as VerdictRule, STATUTORY, Verdict, compare, statutory,

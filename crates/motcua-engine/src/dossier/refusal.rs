@@ -204,6 +204,82 @@ pub enum Rule {
         /// The amount due, in đồng.
         due: i64,
     },
+    /// What a fee costs is not known.
+    #[error("{message}")]
+    Tariff {
+        /// What the tariff says.
+        message: String,
+    },
+    /// There is no such fee to be charged or given back.
+    #[error("no fee \"{fee}\" is to be paid or given back here; name one that is")]
+    UnknownFee {
+        /// The fee.
+        fee: String,
+    },
+    /// The fee was charged already.
+    #[error("fee \"{fee}\" has been charged already; take that payment back first if it is wrong")]
+    FeeCharged {
+        /// The fee.
+        fee: String,
+    },
+    /// There is no such payment intent.
+    #[error("there is no payment {intent}; look at the payments of the dossier")]
+    NoIntent {
+        /// Its number.
+        intent: u32,
+    },
+    /// The payment intent does not stand so.
+    #[error("payment {intent} is {state}; {help}")]
+    PaymentIs {
+        /// Its number.
+        intent: u32,
+        /// How far it has come.
+        state: &'static str,
+        /// What follows from that.
+        help: &'static str,
+    },
+    /// Something is to be paid first.
+    #[error(
+        "{amount} đồng of payment {intent} are open; have them paid, waived or taken back first"
+    )]
+    PaymentOpen {
+        /// Its number.
+        intent: u32,
+        /// How much, in đồng.
+        amount: i64,
+    },
+    /// The order is none of the payment intent, or not the one in force.
+    #[error("order \"{order}\" is not the one in force; look at the orders of the payment")]
+    UnknownOrder {
+        /// The order.
+        order: String,
+    },
+    /// There is an order of that code.
+    #[error("there is an order \"{order}\" already; make one with another code")]
+    OrderTaken {
+        /// The order.
+        order: String,
+    },
+    /// The line of a fee does not go back.
+    #[error(
+        "what was paid for {fee} does not go back: its text keeps it, or it has gone back; name another fee"
+    )]
+    NotRefunded {
+        /// The fees of the line.
+        fee: String,
+    },
+    /// More is to go back than was paid.
+    #[error("only {paid} đồng were paid and have not gone back; give back no more")]
+    MoreThanPaid {
+        /// What is left of what was paid, in đồng.
+        paid: i64,
+    },
+    /// Another amount goes back.
+    #[error("what goes back is {refund} đồng; give back that amount, or name the fees")]
+    OtherRefund {
+        /// In đồng.
+        refund: i64,
+    },
     /// Somebody acts for the owner without a paper.
     #[error("the {part} acts for the owner and shows no paper; give the one that authorises")]
     PaperNeeded {

@@ -2,6 +2,7 @@
 
 mod apply;
 mod parts;
+mod payments;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +14,13 @@ use super::event::{
     Satisfaction,
 };
 use crate::procedure::{AgencyName, DocumentId, FieldName, MoveKind, ResultId, Status, StepId};
+use crate::tariff::Assessed;
 use crate::time::Timestamp;
 
 pub use parts::{
-    Appointment, AppointmentReason, Closing, Correction, Head, LegState, MoveCount, Payment,
-    Supplement,
+    Appointment, AppointmentReason, Closing, Correction, Head, LegState, MoveCount, Supplement,
 };
+pub use payments::{Intent, IntentLine, IntentState, Paid, PaymentOrder};
 
 /// A case, as its events have left it. Everything in it is derived; [`Dossier::apply`] is the only way to change it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -90,9 +92,9 @@ pub struct Dossier {
     /// The results that were lost and are to be handed over again.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub results_lost: BTreeSet<ResultId>,
-    /// What is to be paid.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub payment: Option<Payment>,
+    /// What is to be paid, and was, in the order in which it was charged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub intents: Vec<Intent>,
     /// Who works on it, until it goes to another agency or role.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub assigned: BTreeMap<PersonId, Duty>,
@@ -129,6 +131,9 @@ pub struct Data {
     /// Who has a part in it from the applicant's side.
     #[serde(default)]
     pub parties: Parties,
+    /// Why each intent costs what it does, by its number.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub assessed: BTreeMap<u32, Vec<Assessed>>,
 }
 
 impl Data {
@@ -139,7 +144,10 @@ impl Data {
             EventBody::Moved(moved) => Some(&moved.fields),
             _ => None,
         };
-        let Private { fields, note: _, parties, bearer: _ } = &entry.private;
+        let Private { fields, note: _, parties, bearer: _, assessed } = &entry.private;
+        if let (EventBody::Charged(charged), false) = (&entry.event.body, assessed.is_empty()) {
+            self.assessed.insert(charged.intent, assessed.clone());
+        }
         if let Some(parties) = parties {
             self.parties.clone_from(parties);
         }

@@ -51,6 +51,15 @@ pub(super) fn test(source: &str, root: &Node, facts: &Facts<'_>) -> Tested {
     Tested { holds: unmet.is_empty(), unmet }
 }
 
+/// Whether a guard holds, or which names would have to be known.
+pub(super) fn decided_by(root: &Node, facts: &Facts<'_>) -> Result<bool, Vec<String>> {
+    truth(root, facts).ok_or_else(|| {
+        let mut missing = BTreeSet::new();
+        collect_missing(root, facts, &mut missing);
+        missing.into_iter().map(str::to_owned).collect()
+    })
+}
+
 fn why_unknown(part: &Node, facts: &Facts<'_>) -> String {
     let mut missing = BTreeSet::new();
     collect_missing(part, facts, &mut missing);

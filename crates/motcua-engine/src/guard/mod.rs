@@ -129,6 +129,16 @@ impl Guard {
         check::check(&self.source, &self.root, vocabulary)
     }
 
+    /// Whether it holds under these facts, where neither answer may be guessed: what is not known is no answer.
+    ///
+    /// # Errors
+    ///
+    /// The names that would have to be known; the guard itself, where they are and it cannot be worked out.
+    pub fn decided(&self, facts: &Facts<'_>) -> Result<bool, Vec<String>> {
+        eval::decided_by(&self.root, facts)
+            .map_err(|missing| if missing.is_empty() { vec![self.source.clone()] } else { missing })
+    }
+
     /// Whether it holds under these facts. Total: it neither fails nor panics, and what is not known does not hold.
     pub fn test(&self, facts: &Facts<'_>) -> Tested {
         eval::test(&self.source, &self.root, facts)

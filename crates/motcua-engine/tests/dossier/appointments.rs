@@ -170,7 +170,14 @@ fn land_with_slip(slip: &str) -> Case {
 }
 
 fn pay(amount: i64) -> Act {
-    Act::Pay { amount, method: "transfer".into(), reference: "receipt 1".into(), late_entry: None }
+    Act::Pay {
+        amount,
+        method: "transfer".into(),
+        reference: "receipt 1".into(),
+        intent: None,
+        order: None,
+        late_entry: None,
+    }
 }
 
 #[test]

@@ -109,6 +109,8 @@ fn cash_and_outages_are_entered_late_and_nothing_else_is() {
         amount: 1,
         method: method.into(),
         reference: "receipt 4".into(),
+        intent: None,
+        order: None,
         late_entry: late(LateGround::Outage),
     };
     assert_eq!(case.act_refused("2026-03-03 11:00", &clerk(), pay("bank")), NOT_LATE);

@@ -178,8 +178,14 @@ fn a_wrong_result_is_replaced_in_a_time_of_its_own() {
 fn payments_and_ratings_are_taken_once() {
     let mut case = Case::in_appraisal(&[]);
     let clerk = official("clerk", "one-stop");
-    let pay =
-        Act::Pay { amount: 1, method: "cash".into(), reference: "1".into(), late_entry: None };
+    let pay = Act::Pay {
+        amount: 1,
+        method: "cash".into(),
+        reference: "1".into(),
+        intent: None,
+        order: None,
+        late_entry: None,
+    };
     assert_eq!(
         case.act_refused("2026-03-03 09:00", &clerk, pay),
         "no payment is due; list the money as unmatched"

@@ -456,6 +456,7 @@ fn lapse_name(lapse: &motcua_engine::dossier::Lapse) -> String {
         Lapse::Warning(clock) => format!("warning {clock}"),
         Lapse::Late(clock) => format!("late {clock}"),
         Lapse::Timer(step, place) => format!("timer {step}/{place}"),
+        Lapse::Payment(intent) => format!("payment {intent}"),
     }
 }
 

@@ -41,9 +41,19 @@ impl World {
             Doing::Move => None,
             Doing::Lapse => Some((Act::Lapse, Actor::system())),
             Doing::Pay => {
-                let amount = case.dossier.payment.as_ref()?.due.amount;
+                let amount = case.dossier.intents.iter().find(|intent| intent.is_open())?.amount;
                 let (method, reference) = ("transfer".to_owned(), format!("GD{number:08}"));
-                Some((Act::Pay { amount, method, reference, late_entry: None }, Actor::system()))
+                Some((
+                    Act::Pay {
+                        amount,
+                        method,
+                        reference,
+                        intent: None,
+                        order: None,
+                        late_entry: None,
+                    },
+                    Actor::system(),
+                ))
             }
             Doing::Claim => {
                 let actor = own()?;

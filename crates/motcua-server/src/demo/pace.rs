@@ -74,7 +74,7 @@ impl World {
         }
         let (from, place) = (case.last_at(), case.place());
         let calendar = self.calendar(&place);
-        if case.dossier.payment.as_ref().is_some_and(|payment| payment.paid_at.is_none()) {
+        if case.dossier.intents.iter().any(|intent| intent.is_open()) {
             return Some((later(calendar, from, between(rng, 200, 8 * DAY), rng)?, Doing::Pay));
         }
         if case.awaited().next().is_some() {

@@ -118,7 +118,7 @@ impl Summary {
             refused: u64::from(holds(Closing::Refused) || holds(Closing::NotAccepted)),
             sent_back: u64::from(moved(MoveKind::SendBack)),
             supplemented: u64::from(!dossier.supplements.is_empty()),
-            charged: u64::from(dossier.payment.is_some()),
+            charged: u64::from(!dossier.intents.is_empty()),
             amended: u64::from(marks.is_amended),
             assigned: u64::from(is_open && !dossier.assigned.is_empty()),
             rated: u64::from(dossier.rating.is_some()),

@@ -262,9 +262,14 @@ impl ActRequest {
             Self::ReturnOriginals { documents: ids } => {
                 Act::ReturnOriginals { documents: named(ids) }
             }
-            Self::Pay { amount, method, reference, late_entry } => {
-                Act::Pay { amount, method, reference, late_entry: late_entry.map(Into::into) }
-            }
+            Self::Pay { amount, method, reference, late_entry } => Act::Pay {
+                amount,
+                method,
+                reference,
+                intent: None,
+                order: None,
+                late_entry: late_entry.map(Into::into),
+            },
             Self::Rate { satisfaction, note } => {
                 Act::Rate { satisfaction: satisfaction.into(), note }
             }

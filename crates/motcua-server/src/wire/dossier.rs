@@ -155,10 +155,15 @@ impl DossierView {
             handing: dossier.handing.as_ref().map(HandingWire::from),
             results_lost: dossier.results_lost.iter().map(ToString::to_string).collect(),
             results: results(dossier),
-            payment: dossier.payment.as_ref().map(|payment| PaymentView {
-                fees: payment.due.fees.iter().map(ToString::to_string).collect(),
-                amount: payment.due.amount,
-                paid_at: at(payment.paid_at),
+            payment: dossier.intents.last().map(|intent| PaymentView {
+                fees: intent
+                    .lines
+                    .iter()
+                    .flat_map(|line| &line.charged.fees)
+                    .map(ToString::to_string)
+                    .collect(),
+                amount: intent.amount,
+                paid_at: at(intent.paid.as_ref().map(|paid| paid.at)),
             }),
             parent: head.and_then(|head| head.parent.as_ref()).map(|parent| parent.dossier.clone()),
             visit: head.and_then(|head| head.visit.clone()),

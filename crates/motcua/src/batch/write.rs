@@ -268,13 +268,14 @@ pub(super) fn check_columns(dossier: &Dossier) -> DeskResult<()> {
     keepable("the name of the visit", head.visit.as_deref())
 }
 
-/// Whether an entry sets fields or parties.
+/// Whether an entry sets fields or parties, or says why something costs what it does.
 pub(super) fn sets_data(entry: &Entry) -> bool {
     let moved = match &entry.event.body {
         EventBody::Moved(moved) => !moved.fields.is_empty(),
         _ => false,
     };
-    moved || !entry.private.fields.is_empty() || entry.private.parties.is_some()
+    let private = &entry.private;
+    moved || !private.fields.is_empty() || private.parties.is_some() || !private.assessed.is_empty()
 }
 
 /// Whether an entry sets agencies, the procedure with its steps, or parties.

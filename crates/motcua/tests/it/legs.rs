@@ -120,7 +120,14 @@ async fn land_waits_for_the_tax_office_and_for_the_money() {
         let refused = walk.refused(&land, "2026-03-20 09:00", MoveKind::Forward).await;
         assert_eq!(refused, "the condition is not met: payment.settled; see to it first");
         let (method, reference) = ("bank".to_owned(), "receipt 7".to_owned());
-        let pay = Act::Pay { amount: 50_000_000, method, reference, late_entry: None };
+        let pay = Act::Pay {
+            amount: 50_000_000,
+            method,
+            reference,
+            intent: None,
+            order: None,
+            late_entry: None,
+        };
         walk.act(&land, "2026-03-23 10:00", pay).await;
         walk.forward(&land, &["2026-03-23 10:30"]).await;
         walk.go(&land, "2026-03-25 10:00", MoveKind::Resolve).await;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::payments::{Back, Money};
 use super::{Decision, Here};
 use crate::dossier::clock::{Change, ClockId, EndReason};
 use crate::dossier::command::Act;
-use crate::dossier::event::{EventBody, Private};
+use crate::dossier::event::{EventBody, Private, Satisfaction};
 use crate::dossier::refusal::Rule;
 use crate::procedure::{DocumentId, Role};
 use crate::time::Pause;
@@ -19,6 +20,12 @@ pub(super) fn name(act: &Act) -> &'static str {
         Act::Attach { .. } => "attach",
         Act::ReturnOriginals { .. } => "return_originals",
         Act::Pay { .. } => "pay",
+        Act::Charge { .. } => "charge",
+        Act::RequestPayment { .. } => "request_payment",
+        Act::PaymentFailed { .. } => "payment_failed",
+        Act::CancelPayment { .. } => "cancel_payment",
+        Act::Waive { .. } => "waive",
+        Act::Refund { .. } => "refund",
         Act::Rate { .. } => "rate",
         Act::Apologize { .. } => "apologize",
         Act::Prolong { .. } => "prolong",
@@ -40,6 +47,7 @@ pub(super) fn name(act: &Act) -> &'static str {
 }
 
 impl Here<'_> {
+    #[expect(clippy::too_many_lines, reason = "one arm for each act")]
     pub(super) fn act(&self, act: &Act, decision: &mut Decision) -> Result<(), Rule> {
         match act {
             Act::Assign { to, duty } => {
@@ -50,20 +58,31 @@ impl Here<'_> {
             Act::Note { text } => self.note(text, decision),
             Act::Attach { documents, originals } => self.attach(documents, originals, decision),
             Act::ReturnOriginals { documents } => self.return_originals(documents, decision),
-            Act::Pay { amount, method, reference, late_entry: _ } => {
-                self.pay(*amount, method, reference, decision)
+            Act::Charge { due, fees, circumstances } => {
+                self.charge(*due, fees, circumstances, decision)
             }
-            Act::Rate { satisfaction, note } => {
-                self.check_rate()?;
-                let private = Private { note: note.clone(), ..Private::default() };
-                self.record(
-                    decision,
-                    EventBody::Rated { satisfaction: *satisfaction },
-                    Vec::new(),
-                    private,
-                );
-                Ok(())
+            Act::RequestPayment { intent, order, gateway, expires_at } => {
+                self.request_payment(*intent, (order, gateway), *expires_at, decision)
             }
+            Act::Pay { amount, method, reference, intent, order, late_entry: _ } => {
+                let (amount, intent, order) = (*amount, *intent, order.as_deref());
+                self.pay(&Money { amount, method, reference, intent, order }, decision)
+            }
+            Act::PaymentFailed { intent, order, reason } => {
+                self.payment_failed(*intent, order, reason, decision)
+            }
+            Act::CancelPayment { intent, reason, note } => {
+                self.cancel_payment(*intent, reason, note.as_deref(), decision)
+            }
+            Act::Waive { intent, reason, note, approver } => {
+                self.waive(*intent, (reason, note), approver, decision)
+            }
+            Act::Refund { intent, fees, amount, method, reference, reason, note, approver } => {
+                let amount = *amount;
+                let back = Back { fees, amount, method, reference, reason, note, approver };
+                self.refund(*intent, &back, decision)
+            }
+            Act::Rate { satisfaction, note } => self.rate(*satisfaction, note.clone(), decision),
             Act::Apologize { extension, reason, note } => {
                 self.apologize(*extension, reason, note.as_deref(), decision)
             }
@@ -107,7 +126,7 @@ impl Here<'_> {
     }
 
     /// An event without changes or personal data.
-    fn plain(&self, decision: &mut Decision, body: EventBody) -> Result<(), Rule> {
+    pub(super) fn plain(&self, decision: &mut Decision, body: EventBody) -> Result<(), Rule> {
         self.record(decision, body, Vec::new(), Private::default());
         Ok(())
     }
@@ -192,24 +211,16 @@ impl Here<'_> {
         self.plain(decision, EventBody::Attached { documents, originals })
     }
 
-    fn pay(
+    fn rate(
         &self,
-        amount: i64,
-        method: &str,
-        reference: &str,
+        satisfaction: Satisfaction,
+        note: Option<String>,
         decision: &mut Decision,
     ) -> Result<(), Rule> {
-        self.needs(&["system", "clerk"])?;
-        Self::filled(reference, "the receipt's number")?;
-        Self::filled(method, "the way of paying")?;
-        let due = self.dossier.payment.as_ref().filter(|payment| payment.paid_at.is_none());
-        let due =
-            due.ok_or(Rule::NotNow { why: "no payment is due; list the money as unmatched" })?;
-        if due.due.amount != amount {
-            return Err(Rule::OtherAmount { due: due.due.amount });
-        }
-        let (method, reference) = (method.to_owned(), reference.to_owned());
-        self.plain(decision, EventBody::Paid { amount, method, reference })
+        self.check_rate()?;
+        let private = Private { note, ..Private::default() };
+        self.record(decision, EventBody::Rated { satisfaction }, Vec::new(), private);
+        Ok(())
     }
 
     fn check_rate(&self) -> Result<(), Rule> {

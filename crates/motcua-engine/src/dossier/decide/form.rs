@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::Here;
 use crate::dossier::refusal::Rule;
+use crate::dossier::state::Intent;
 use crate::guard::{Facts, Guard, Tested, Value, value_of};
 use crate::procedure::{DocumentId, FieldName, Need, Procedure};
 use crate::time::Date;
@@ -92,10 +93,15 @@ impl Here<'_> {
 
 /// Tests a guard with what is known: the form, and what the engine itself knows.
 pub(super) fn test(here: &Here<'_>, guard: &Guard) -> Tested {
+    with_facts(here, |facts| guard.test(facts))
+}
+
+/// Asks something of what is known.
+pub(super) fn with_facts<T>(here: &Here<'_>, ask: impl FnOnce(&Facts<'_>) -> T) -> T {
     let calendar = here.calendars.of(&here.competent());
     let working_days =
         |from: Date, to: Date| calendar.half_days_between(from, to).ok().map(|halves| halves / 2);
-    guard.test(&Facts { value: &|name| fact(here, name), working_days_between: &working_days })
+    ask(&Facts { value: &|name| fact(here, name), working_days_between: &working_days })
 }
 
 fn fact(here: &Here<'_>, name: &str) -> Option<Value> {
@@ -110,11 +116,11 @@ fn fact(here: &Here<'_>, name: &str) -> Option<Value> {
         }
         "channel" => head.and_then(|head| head.channel).map(|channel| Value::Text(word(channel))),
         "subject" => head.and_then(|head| head.subject).map(|subject| Value::Text(word(subject))),
+        // Nothing was asked for, so nothing is settled: who waits for money has charged it.
         "payment.settled" => {
-            let settled = |payment: &crate::dossier::Payment| {
-                payment.paid_at.is_some() || payment.due.amount == 0
-            };
-            Some(Value::Boolean(here.dossier.payment.as_ref().is_some_and(settled)))
+            let intents = &here.dossier.intents;
+            let settled = !intents.is_empty() && intents.iter().all(Intent::is_settled);
+            Some(Value::Boolean(settled))
         }
         "supplements" => count(here.dossier.supplements.len()),
         "legs.open" => count(here.legs_where(|leg| leg.is_open())),
@@ -134,7 +140,7 @@ fn fact(here: &Here<'_>, name: &str) -> Option<Value> {
 }
 
 /// The word that a value has in files.
-pub(super) fn word(value: impl serde::Serialize) -> String {
+pub(crate) fn word(value: impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Json::String(word)) => word,
         Ok(_) | Err(_) => String::new(),

@@ -1,6 +1,7 @@
 //! Deciding: a command becomes events and effects, or a refusal.
 
 mod acts;
+mod charging;
 mod choices;
 mod clocks;
 mod corrections;
@@ -13,6 +14,7 @@ mod legs;
 mod mending;
 mod moves;
 mod open;
+mod payments;
 mod reasons;
 mod submit;
 mod windows;
@@ -34,6 +36,7 @@ use crate::time::{Limit, Timestamp};
 
 pub use choices::{Choice, choices};
 pub use clocks::expected;
+pub(crate) use form::word;
 
 /// What a command leads to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -233,7 +236,9 @@ impl<'a> Here<'a> {
         if let Some(last_at) = self.dossier.last_at.filter(|last_at| self.at < *last_at) {
             return Err(Rule::BeforeTheLast { last_at });
         }
-        if self.dossier.is_void && !matches!(command, Command::Act(Act::Note { .. })) {
+        // What was paid for a dossier that never should have been goes back.
+        let after_void = matches!(command, Command::Act(Act::Note { .. } | Act::Refund { .. }));
+        if self.dossier.is_void && !after_void {
             return Err(Rule::IsVoid);
         }
         if self.dossier.is_recalled && matches!(command, Command::Move(_)) {
@@ -310,6 +315,7 @@ impl<'a> Here<'a> {
         let timer = match &lapse {
             Lapse::Timer(_, place) => self.step()?.timers.get(*place as usize),
             Lapse::Warning(_) | Lapse::Late(_) => None,
+            Lapse::Payment(intent) => return self.expire(*intent, decision),
         };
         self.record(decision, EventBody::Lapsed { lapse }, Vec::new(), Private::default());
         if let Some(kind) = timer.and_then(|timer| timer.kind) {

@@ -6,7 +6,7 @@ use super::clocks::{Making, is_decided};
 use super::{Decision, Here, form};
 use crate::dossier::clock::ClockId;
 use crate::dossier::command::MoveCommand;
-use crate::dossier::event::{Actor, EventBody, Flag, LegKey, Moved, PaymentDue, Private};
+use crate::dossier::event::{Actor, EventBody, Flag, LegKey, Moved, Private};
 use crate::dossier::refusal::Rule;
 use crate::procedure::{Move, MoveKind, Role, Step, SupplementEffect};
 
@@ -14,7 +14,6 @@ use crate::procedure::{Move, MoveKind, Role, Step, SupplementEffect};
 #[derive(Default)]
 struct Made {
     flags: BTreeSet<Flag>,
-    payment: Option<PaymentDue>,
     parted: form::Parted,
 }
 
@@ -120,7 +119,7 @@ impl<'a> Here<'a> {
             });
         }
         self.check_join(step, edge)?;
-        Ok(())
+        self.check_settled(edge.kind)
     }
 
     fn check_actor(&self, step: &Step, edge: &Move) -> Result<(), Rule> {
@@ -169,22 +168,19 @@ impl<'a> Here<'a> {
                 self.check_documents(&command.documents)?;
             }
             MoveKind::RequestSupplement => self.check_request(command, &mut made.flags)?,
-            MoveKind::RequirePayment => {
-                let amount =
-                    command.amount.filter(|amount| *amount >= 0).ok_or(Rule::AmountNeeded)?;
-                made.payment = Some(PaymentDue { fees: edge.fees.clone(), amount });
-            }
             MoveKind::Refuse
             | MoveKind::Supplement
             | MoveKind::Forward
             | MoveKind::SendBack
             | MoveKind::Transfer
+            | MoveKind::RequirePayment
             | MoveKind::Resolve
             | MoveKind::HandOver
             | MoveKind::Withdraw
             | MoveKind::Stop
             | MoveKind::Reopen => {}
         }
+        self.flag_uncharged(edge.kind, &mut made.flags);
         self.check_results(edge, command, &mut made.flags)?;
         let on_the_due_day =
             matches!(edge.kind, MoveKind::RequestSupplement | MoveKind::Stop | MoveKind::Withdraw);
@@ -314,7 +310,7 @@ impl<'a> Here<'a> {
             returned: command.returned.clone(),
             handing: command.handing.clone(),
             results: command.results.clone(),
-            payment: made.payment,
+            payment: None,
             legs_sent,
             legs_recalled,
             flags: made.flags,
@@ -324,8 +320,13 @@ impl<'a> Here<'a> {
             note: command.note.clone(),
             parties: None,
             bearer: command.bearer.as_deref().cloned(),
+            assessed: Vec::new(),
         };
         self.record(decision, EventBody::Moved(moved), changes, private);
+        if edge.kind == MoveKind::RequirePayment {
+            let circumstances = command.circumstances.as_deref().cloned().unwrap_or_default();
+            self.charge_by_move(edge, command.amount, &circumstances, decision)?;
+        }
         self.report(edge, to, decision);
         Ok(())
     }

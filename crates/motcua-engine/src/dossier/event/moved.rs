@@ -62,7 +62,7 @@ pub struct Moved {
     /// Results issued by it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<Issued>,
-    /// What is to be paid, in đồng, and for what.
+    /// What is to be paid, in an older journal: now fees are `charged` beside the move.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<PaymentDue>,
     /// The legs sent.
@@ -76,7 +76,7 @@ pub struct Moved {
     pub flags: BTreeSet<Flag>,
 }
 
-/// Money asked for.
+/// Money asked for, in an older journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentDue {
     /// For what.
@@ -118,4 +118,6 @@ pub enum Flag {
     Overridden,
     /// It ended while the office still held originals.
     OriginalsHeld,
+    /// It was accepted, or its result handed over, without charging a fee due then that is not 0.
+    FeesNotCharged,
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Dossier;
-use super::parts::{Closing, Correction, Head, LegState, MoveCount, Payment, Supplement};
+use super::parts::{Closing, Correction, Head, LegState, MoveCount, Supplement};
+use super::payments::{IntentState, Paid, PaymentOrder};
 use crate::dossier::clock::{ClockId, Holder};
 use crate::dossier::event::{
     AgencyId, CorrectedDate, Duty, Event, EventBody, Filed, Imported, Lapse, LegKey, LegOutcome,
@@ -33,6 +34,7 @@ impl Dossier {
         self.apply_body(event);
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each event")]
     fn apply_body(&mut self, event: &Event) {
         let at = event.at;
         match &event.body {
@@ -61,30 +63,36 @@ impl Dossier {
             EventBody::Amended { case, .. } => self.case = case.or(self.case),
             EventBody::Attached { documents, originals } => self.take_in(documents, originals),
             EventBody::OriginalsReturned { documents } => self.give_back(documents),
-            EventBody::Paid { .. } => {
-                if let Some(payment) = &mut self.payment {
-                    payment.paid_at = Some(at);
-                }
+            EventBody::Charged(charged) => self.charge(charged, at),
+            EventBody::PaymentRequested { intent, order, gateway, expires_at } => {
+                let (code, gateway, expires_at) = (order.clone(), gateway.clone(), *expires_at);
+                let order = PaymentOrder { code, gateway, requested_at: at, expires_at };
+                self.order_payment(*intent, order);
             }
+            EventBody::Paid { amount: _, method, reference, intent, order } => {
+                let (method, reference) = (method.clone(), reference.clone());
+                self.take_money(*intent, Paid { at, method, reference, order: order.clone() });
+            }
+            EventBody::PaymentFailed { intent, .. } => {
+                self.turn_payment(*intent, IntentState::Failed);
+            }
+            EventBody::PaymentExpired { intent, .. } => {
+                self.turn_payment(*intent, IntentState::Expired);
+            }
+            EventBody::PaymentCancelled { intent, .. } => {
+                self.turn_payment(*intent, IntentState::Cancelled);
+            }
+            EventBody::PaymentWaived { intent, .. } => {
+                self.turn_payment(*intent, IntentState::Waived);
+            }
+            EventBody::Refunded { intent, fees, .. } => self.take_back_money(*intent, fees, at),
             EventBody::Rated { satisfaction } => self.rating = Some(*satisfaction),
             EventBody::LegReported { leg, outcome, legs_sent } => {
                 self.apply_leg(leg, outcome);
                 self.send_legs(legs_sent, at);
             }
-            EventBody::Recalled => {
-                self.recall_legs();
-                self.is_recalled = true;
-                self.status = self.status.map(|_| Status::Stopped);
-                self.close(Closing::Stopped, at);
-                self.is_at_end = true;
-            }
-            EventBody::Lapsed { lapse } => match lapse {
-                Lapse::Warning(clock) => ledger::warn(&mut self.clocks, clock),
-                Lapse::Late(clock) => ledger::lapse(&mut self.clocks, clock, at),
-                Lapse::Timer(_, place) => {
-                    self.timers_fired.insert(*place);
-                }
-            },
+            EventBody::Recalled => self.apply_recalled(at),
+            EventBody::Lapsed { lapse } => self.apply_lapsed(lapse, at),
             EventBody::Reclassified { to, start, .. } => self.apply_reclassified(to, start),
             EventBody::Rerouted { to } => self.apply_rerouted(to),
             EventBody::Voided { .. } => {
@@ -102,6 +110,26 @@ impl Dossier {
                 self.results_recalled.retain(|recalled| *recalled != issued.result);
                 self.results.push(issued.clone());
             }
+        }
+    }
+
+    fn apply_recalled(&mut self, at: Timestamp) {
+        self.recall_legs();
+        self.is_recalled = true;
+        self.status = self.status.map(|_| Status::Stopped);
+        self.close(Closing::Stopped, at);
+        self.is_at_end = true;
+    }
+
+    fn apply_lapsed(&mut self, lapse: &Lapse, at: Timestamp) {
+        match lapse {
+            Lapse::Warning(clock) => ledger::warn(&mut self.clocks, clock),
+            Lapse::Late(clock) => ledger::lapse(&mut self.clocks, clock, at),
+            Lapse::Timer(_, place) => {
+                self.timers_fired.insert(*place);
+            }
+            // Written as `payment_expired`.
+            Lapse::Payment(_) => {}
         }
     }
 
@@ -253,7 +281,7 @@ impl Dossier {
         }
         self.send_legs(&moved.legs_sent, at);
         if let Some(due) = &moved.payment {
-            self.payment = Some(Payment { due: due.clone(), required_at: at, paid_at: None });
+            self.charge_as_before(due, at);
         }
         if moved.case.is_some() {
             self.case = moved.case;

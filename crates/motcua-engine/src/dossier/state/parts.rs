@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::dossier::event::{
-    AgencyId, CorrectedDate, Imported, LegKey, LegOutcome, Parent, PaymentDue, PersonId, Posting,
-    ProcedureRef,
+    AgencyId, CorrectedDate, Imported, LegKey, LegOutcome, Parent, PersonId, Posting, ProcedureRef,
 };
 use crate::dossier::verdict::Outcome;
 use crate::procedure::{AgencyName, Channel, MoveKind, ProcedureKind, StepId, Subject};
@@ -137,18 +136,6 @@ impl LegState {
     pub fn is_open(&self) -> bool {
         self.outcome.is_none() && !self.recalled
     }
-}
-
-/// Money asked for, and what has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Payment {
-    /// What is due.
-    pub due: PaymentDue,
-    /// When it was asked for.
-    pub required_at: Timestamp,
-    /// When it was paid.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub paid_at: Option<Timestamp>,
 }
 
 /// How often a move was made.

@@ -501,6 +501,8 @@ fn fee(lines: Vec<FeeLine>) -> Fee {
         basis: vec!["NĐ".to_owned()],
         lines,
         benefits: vec![],
+        stack: false,
+        receiver: None,
     }
 }
 
@@ -512,6 +514,7 @@ fn line(when: Option<&str>) -> FeeLine {
         person: None,
         place: None,
         per: None,
+        each: None,
         cap: None,
         from: None,
         until: None,

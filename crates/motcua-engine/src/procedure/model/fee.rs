@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, FeeId, FieldName, Label};
+use super::{AgencyName, Channel, FeeId, FieldName, Label};
 use crate::guard::Guard;
 use crate::time::Date;
 
@@ -23,8 +23,14 @@ pub struct Fee {
     pub basis: Vec<String>,
     /// The tariff, first matching line wins.
     pub lines: Vec<FeeLine>,
-    /// Reductions; the best single one counts.
+    /// Reductions; the best single one counts, unless they stack.
     pub benefits: Vec<Benefit>,
+    /// Whether every reduction that holds is taken, each from what the others leave: only where the text says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stack: bool,
+    /// Who gets the money: an agency by its name in the file. None: the competent agency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<AgencyName>,
 }
 
 /// What a fee is in law.
@@ -81,6 +87,9 @@ pub struct FeeLine {
     pub place: Option<String>,
     /// Field that holds the quantity.
     pub per: Option<FieldName>,
+    /// For how many units of `per` the amount is; none: for each one. 15 for each 10,000 is 0.15 per cent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<i64>,
     /// No more than this, in đồng.
     pub cap: Option<i64>,
     /// From which day.

@@ -14,8 +14,10 @@ pub(super) fn fee(reader: &mut Reader, entry: &Entry, path: &str) -> Option<Fee>
     let basis = fields.list("basis", yaml::text);
     let lines = fields.list("lines", line);
     let benefits = fields.list("benefits", benefit);
+    let stack = fields.get("stack", yaml::truth).unwrap_or_default();
+    let receiver = fields.get("receiver", yaml::name);
     fields.finish();
-    Some(Fee { id: id?, name: name?, kind, due, refund, basis, lines, benefits })
+    Some(Fee { id: id?, name: name?, kind, due, refund, basis, lines, benefits, stack, receiver })
 }
 
 fn line(reader: &mut Reader, node: &Node, path: &str) -> Option<FeeLine> {
@@ -26,12 +28,25 @@ fn line(reader: &mut Reader, node: &Node, path: &str) -> Option<FeeLine> {
     let person = fields.get("person", yaml::text);
     let place = fields.get("place", yaml::text);
     let per = fields.get("per", field_name);
+    let each = fields.number("each");
     let cap = fields.number("cap");
     let from = fields.get("from", yaml::date);
     let until = fields.get("until", yaml::date);
     let basis = fields.get("basis", yaml::text);
     fields.finish();
-    Some(FeeLine { amount: amount?, when, channel, person, place, per, cap, from, until, basis })
+    Some(FeeLine {
+        amount: amount?,
+        when,
+        channel,
+        person,
+        place,
+        per,
+        each,
+        cap,
+        from,
+        until,
+        basis,
+    })
 }
 
 fn benefit(reader: &mut Reader, node: &Node, path: &str) -> Option<Benefit> {

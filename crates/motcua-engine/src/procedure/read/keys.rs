@@ -305,6 +305,16 @@ pub(crate) const FEE: Mapping = Mapping {
         key("basis", TEXTS, "The texts it rests on"),
         need("lines", List(&Map(&LINE)), "The tariff; the first line that matches wins"),
         key("benefits", List(&Map(&BENEFIT)), "Reductions; the best single one counts"),
+        key(
+            "stack",
+            Truth,
+            "Whether every reduction that holds is taken, each from what the others leave; false if nothing is said",
+        ),
+        key(
+            "receiver",
+            Name,
+            "The agency that gets the money; the competent one if nothing is said",
+        ),
     ],
 };
 
@@ -318,6 +328,11 @@ pub(crate) const LINE: Mapping = Mapping {
         key("person", Text, "For which person"),
         key("place", Text, "In which place"),
         key("per", Text, "The field that holds the quantity"),
+        key(
+            "each",
+            Number(1, 1_000_000_000),
+            "For how many units of per the amount is; 1 if nothing is said",
+        ),
         key("cap", MONEY, "No more than this, in đồng"),
         key("from", Date, "From which day"),
         key("until", Date, "To which day"),

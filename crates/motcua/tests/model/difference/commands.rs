@@ -261,9 +261,16 @@ impl Draw {
                 Act::Attach { documents: documents.collect(), originals: BTreeSet::new() }
             }
             4 => {
-                let due = stand.dossier.payment.as_ref().map_or(1, |payment| payment.due.amount);
+                let due = stand.dossier.intents.last().map_or(1, |intent| intent.amount);
                 let amount = due + i64::from(self.random.one_in(4));
-                Act::Pay { amount, method: "cash".to_owned(), reference: text, late_entry: None }
+                Act::Pay {
+                    amount,
+                    method: "cash".to_owned(),
+                    reference: text,
+                    intent: None,
+                    order: None,
+                    late_entry: None,
+                }
             }
             5 => Act::Rate { satisfaction: Satisfaction::Satisfied, note: Some(text) },
             _ => {

@@ -1,0 +1,178 @@
+//! Charging: fees become intents to pay, one for each receiver.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Decision, Here, form};
+use crate::dossier::event::{AgencyId, Charged, ChargedLine, EventBody, Flag, Private};
+use crate::dossier::refusal::Rule;
+use crate::procedure::{Fee, FeeDue, FeeId, Move, MoveKind, Refund};
+use crate::tariff::{Assessed, Circumstances, TariffError, assess};
+
+/// Fees as they were assessed, by who gets the money.
+type ByReceiver<'a> = BTreeMap<AgencyId, Vec<(&'a Fee, Assessed)>>;
+
+impl From<TariffError> for Rule {
+    fn from(error: TariffError) -> Self {
+        Self::Tariff { message: error.to_string() }
+    }
+}
+
+impl Here<'_> {
+    /// Assesses fees and asks for them: one intent for each receiver.
+    pub(super) fn charge(
+        &self,
+        due: FeeDue,
+        only: &BTreeSet<FeeId>,
+        circumstances: &Circumstances,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        self.needs(&["system", "clerk", "specialist", "head", "leader"])?;
+        if self.dossier.is_closed() {
+            return Err(Rule::NotNow {
+                why: "the dossier is closed, so nothing more is owed for it; have it reopened",
+            });
+        }
+        let known =
+            |id: &&FeeId| self.procedure.fees.iter().any(|fee| fee.id == **id && fee.due == due);
+        if let Some(fee) = only.iter().find(|id| !known(id)) {
+            return Err(Rule::UnknownFee { fee: fee.to_string() });
+        }
+        let charged = |fee: &FeeId| self.dossier.intents.iter().any(|held| held.charges(fee));
+        if let Some(fee) = only.iter().find(|id| charged(id)) {
+            return Err(Rule::FeeCharged { fee: fee.to_string() });
+        }
+        let of_due = self.procedure.fees.iter().filter(|fee| fee.due == due);
+        let asked = of_due.filter(|fee| only.is_empty() || only.contains(&fee.id));
+        let fees: Vec<_> = asked.filter(|fee| !charged(&fee.id)).collect();
+        if fees.is_empty() {
+            return Err(Rule::NotNow {
+                why: "no fee is due then that has not been charged; look at the payments of the dossier",
+            });
+        }
+        for (receiver, fees) in self.assessed(&fees, circumstances)? {
+            self.record_charged(due, receiver, fees, decision)?;
+        }
+        Ok(())
+    }
+
+    /// What a move asks for: an amount that was set, or what the tariff says.
+    pub(super) fn charge_by_move(
+        &self,
+        edge: &Move,
+        amount: Option<i64>,
+        circumstances: &Circumstances,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        let fees: Vec<_> =
+            self.procedure.fees.iter().filter(|fee| edge.fees.contains(&fee.id)).collect();
+        let due = fees.first().map_or(FeeDue::Processing, |fee| fee.due);
+        let Some(amount) = amount else {
+            if fees.is_empty() {
+                return Err(Rule::AmountNeeded);
+            }
+            for (receiver, fees) in self.assessed(&fees, circumstances)? {
+                self.record_charged(due, receiver, fees, decision)?;
+            }
+            return Ok(());
+        };
+        if amount < 0 {
+            return Err(Rule::AmountNeeded);
+        }
+        let receivers: BTreeSet<_> = fees.iter().map(|fee| self.receiver(fee)).collect();
+        if receivers.len() > 1 {
+            return Err(Rule::NotNow {
+                why: "the fees go to several agencies, so one amount cannot be shared out; leave it out, and the tariff decides",
+            });
+        }
+        let is_refunded = |fee: &&Fee| fee.refund == Refund::WhenRefused;
+        let all_refunded = !fees.is_empty() && fees.iter().all(is_refunded);
+        let line = ChargedLine {
+            fees: edge.fees.clone(),
+            amount,
+            refund: if all_refunded { Refund::WhenRefused } else { Refund::None },
+            basis: fees.iter().flat_map(|fee| fee.basis.clone()).collect(),
+        };
+        let receiver = receivers.into_iter().next().unwrap_or_else(|| self.competent());
+        let intent = self.next_intent(decision);
+        let body = EventBody::Charged(Charged { intent, due, receiver, lines: vec![line] });
+        self.record(decision, body, Vec::new(), Private::default());
+        Ok(())
+    }
+
+    /// A fee's price is that of the day of filing where it is due at reception, and of today otherwise.
+    fn assess(&self, fee: &Fee, circumstances: &Circumstances) -> Result<Assessed, Rule> {
+        let head = self.dossier.filed.as_ref().ok_or(Rule::NotFiled)?;
+        let channel = head.channel.ok_or(Rule::IsImported)?;
+        let priced_at = match fee.due {
+            FeeDue::Reception => head.at,
+            FeeDue::Supplement | FeeDue::Processing | FeeDue::Result => self.at,
+        };
+        let on = self.calendars.of(&self.competent()).local_date(priced_at);
+        let assessed =
+            form::with_facts(self, |facts| assess(fee, circumstances, channel, facts, on));
+        assessed.map_err(Rule::from)
+    }
+
+    fn assessed<'f>(
+        &self,
+        fees: &[&'f Fee],
+        circumstances: &Circumstances,
+    ) -> Result<ByReceiver<'f>, Rule> {
+        let mut by_receiver = ByReceiver::new();
+        for fee in fees {
+            let assessed = self.assess(fee, circumstances)?;
+            by_receiver.entry(self.receiver(fee)).or_default().push((*fee, assessed));
+        }
+        Ok(by_receiver)
+    }
+
+    fn receiver(&self, fee: &Fee) -> AgencyId {
+        fee.receiver.as_ref().map_or_else(|| self.competent(), |name| self.dossier.agency(name))
+    }
+
+    fn next_intent(&self, decision: &Decision) -> u32 {
+        let is_charge = |body: &&EventBody| matches!(body, EventBody::Charged(_));
+        let now = decision.entries.iter().map(|entry| &entry.event.body).filter(is_charge).count();
+        self.dossier.next_intent().saturating_add(u32::try_from(now).unwrap_or(u32::MAX))
+    }
+
+    fn record_charged(
+        &self,
+        due: FeeDue,
+        receiver: AgencyId,
+        fees: Vec<(&Fee, Assessed)>,
+        decision: &mut Decision,
+    ) -> Result<(), Rule> {
+        let mut sum = 0_i64;
+        let mut lines = Vec::new();
+        for (fee, assessed) in &fees {
+            let too_much = || Rule::from(TariffError::TooMuch { fee: fee.id.clone() });
+            sum = sum.checked_add(assessed.amount).ok_or_else(too_much)?;
+            lines.push(ChargedLine {
+                fees: vec![fee.id.clone()],
+                amount: assessed.amount,
+                refund: fee.refund,
+                basis: fee.basis.clone(),
+            });
+        }
+        let intent = self.next_intent(decision);
+        let assessed = fees.into_iter().map(|(_, assessed)| assessed).collect();
+        let body = EventBody::Charged(Charged { intent, due, receiver, lines });
+        self.record(decision, body, Vec::new(), Private { assessed, ..Private::default() });
+        Ok(())
+    }
+
+    /// A fee that is collected before a move, is not 0 or not known to be, and was not charged.
+    pub(super) fn flag_uncharged(&self, kind: MoveKind, flags: &mut BTreeSet<Flag>) {
+        let Some(due) = Self::collected_before(kind) else { return };
+        let charged = |fee: &Fee| self.dossier.intents.iter().any(|held| held.charges(&fee.id));
+        let is_free = |fee: &Fee| {
+            let assessed = self.assess(fee, &Circumstances::default());
+            assessed.is_ok_and(|assessed| assessed.amount == 0)
+        };
+        let mut fees = self.procedure.fees.iter().filter(|fee| fee.due == due);
+        if fees.any(|fee| !charged(fee) && !is_free(fee)) {
+            flags.insert(Flag::FeesNotCharged);
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! Prices as real texts have them: by day, channel, person, place, quantity and programme.
+
+use motcua_engine::procedure::{Channel, Fee, Procedure, Subject};
+use motcua_engine::tariff::{Assessed, Circumstances, TariffError, assess_form};
+use serde_json::{Value as Json, json};
+
+use crate::support::{shipped, small};
+
+/// Who asks, and when.
+struct Asked {
+    channel: Channel,
+    on: &'static str,
+    persons: &'static [&'static str],
+    place: Option<&'static str>,
+    programmes: &'static [&'static str],
+    fields: Json,
+}
+
+fn asked(channel: Channel, on: &'static str) -> Asked {
+    Asked { channel, on, persons: &[], place: None, programmes: &[], fields: json!({}) }
+}
+
+fn online(on: &'static str) -> Asked {
+    asked(Channel::Online, on)
+}
+
+fn direct(on: &'static str) -> Asked {
+    asked(Channel::Direct, on)
+}
+
+fn fee<'p>(procedure: &'p Procedure, id: &str) -> &'p Fee {
+    procedure.fees.iter().find(|fee| fee.id == *id).unwrap()
+}
+
+fn assessed(procedure: &Procedure, id: &str, asked: &Asked) -> Result<Assessed, TariffError> {
+    let texts = |of: &[&str]| of.iter().map(|text| (*text).to_owned()).collect();
+    let circumstances = Circumstances {
+        persons: texts(asked.persons),
+        place: asked.place.map(str::to_owned),
+        programmes: texts(asked.programmes),
+    };
+    let fields = asked.fields.as_object().unwrap().iter();
+    let fields = fields.map(|(name, value)| (name.as_str().into(), value.clone())).collect();
+    let who = (asked.channel, Subject::Citizen);
+    assess_form(
+        procedure,
+        fee(procedure, id),
+        &circumstances,
+        who,
+        &fields,
+        asked.on.parse().unwrap(),
+    )
+}
+
+#[track_caller]
+fn costs(procedure: &Procedure, id: &str, asked: &Asked, amount: i64) {
+    assert_eq!(assessed(procedure, id, asked).unwrap().amount, amount);
+}
+
+#[track_caller]
+fn refused(procedure: &Procedure, id: &str, asked: &Asked, sentence: &str) {
+    assert_eq!(assessed(procedure, id, asked).unwrap_err().to_string(), sentence);
+}
+
+/// A procedure with one fee, of a tariff that no shipped procedure has.
+fn with_fee(text: &str) -> Procedure {
+    let data = "data:
+  rooms: { vi: Số phòng, en: Rooms, type: integer }
+  price: { vi: Giá, en: Price, type: money }
+  remote: { vi: Vùng xa, en: Remote, type: boolean }
+";
+    let fee = format!(
+        "fees:\n  fee:\n    name: {{ vi: Phí, en: Fee }}\n    basis: [a text]\n{text}\n{data}results:"
+    );
+    small(&[("results:", &fee)])
+}
+
+#[test]
+fn a_business_pays_on_paper_and_not_on_line() {
+    let household = shipped("1.001612-household-business.yaml");
+    costs(&household, "registration", &direct("2026-08-03"), 100_000);
+    costs(&household, "registration", &online("2026-08-03"), 0);
+    let enterprise = shipped("2.001610-private-enterprise.yaml");
+    for (asked, sum) in [(online("2026-08-03"), 100_000), (direct("2026-08-03"), 150_000)] {
+        let both = ["registration", "publication"]
+            .map(|id| assessed(&enterprise, id, &asked).unwrap().amount);
+        assert_eq!(both.iter().sum::<i64>(), sum);
+    }
+}
+
+#[test]
+fn gia_lai_tells_apart_town_country_and_other_works() {
+    let permit = shipped("1.013225-building-permit.yaml");
+    let ask = |channel, place, work: &str| Asked {
+        place,
+        fields: json!({ "permit.work": work }),
+        ..asked(channel, "2026-03-02")
+    };
+    for (place, work, on_paper, on_line) in [
+        (Some("urban"), "house", 70_000, 35_000),
+        (Some("rural"), "house", 50_000, 25_000),
+        (Some("urban"), "grade_3", 120_000, 60_000),
+        (None, "grade_3", 120_000, 60_000),
+    ] {
+        costs(&permit, "permit", &ask(Channel::Direct, place, work), on_paper);
+        costs(&permit, "permit", &ask(Channel::Online, place, work), on_line);
+    }
+    let nowhere = ask(Channel::Online, None, "house");
+    refused(
+        &permit,
+        "permit",
+        &nowhere,
+        "what fee \"permit\" costs depends on the place; say it, such as \"urban\"",
+    );
+    refused(
+        &permit,
+        "permit",
+        &Asked { place: Some("urban"), ..online("2026-03-02") },
+        "what fee \"permit\" costs depends on permit.work; fill it in first",
+    );
+}
+
+#[test]
+fn an_extension_of_a_permit_costs_less() {
+    let procedure = with_fee("    lines: [{ amount: 7000, channel: online }, { amount: 15000 }]");
+    costs(&procedure, "fee", &direct("2026-03-02"), 15_000);
+    costs(&procedure, "fee", &online("2026-03-02"), 7_000);
+}
+
+#[test]
+fn dong_thap_takes_the_best_single_benefit() {
+    let land = shipped("1.115760-first-land-certificate.yaml");
+    let home = json!({ "land.use": "home", "land.with_assets": false });
+    let ask =
+        |channel, persons| Asked { persons, fields: home.clone(), ..asked(channel, "2026-08-03") };
+    costs(&land, "appraisal", &ask(Channel::Direct, &[]), 150_000);
+    costs(&land, "appraisal", &ask(Channel::Online, &[]), 75_000);
+    // Half for coming on line, half for being old: half, and not a quarter.
+    costs(&land, "appraisal", &ask(Channel::Online, &["elderly"]), 75_000);
+    costs(&land, "appraisal", &ask(Channel::Online, &["elderly", "merit"]), 0);
+    let business =
+        Asked { fields: json!({ "land.use": other_use(&land) }), ..online("2026-08-03") };
+    costs(&land, "appraisal", &business, 100_000);
+    let certificate = |channel, place, with_assets, persons| Asked {
+        persons,
+        place: Some(place),
+        fields: json!({ "land.with_assets": with_assets }),
+        ..asked(channel, "2026-08-03")
+    };
+    for (place, with_assets, persons, amount) in [
+        ("ward", false, &[][..], 25_000),
+        ("ward", true, &[], 80_000),
+        ("commune", false, &[], 12_500),
+        ("commune", true, &[], 40_000),
+        ("commune", false, &["poor"], 6_250),
+        ("ward", true, &["disabled"], 0),
+    ] {
+        costs(
+            &land,
+            "certificate",
+            &certificate(Channel::Direct, place, with_assets, persons),
+            amount,
+        );
+        costs(&land, "certificate", &certificate(Channel::Online, place, with_assets, persons), 0);
+    }
+    // A commune is cheaper than a ward: who does not say the place does not get the cheaper price.
+    let nowhere = Asked { fields: json!({ "land.with_assets": false }), ..direct("2026-08-03") };
+    refused(
+        &land,
+        "certificate",
+        &nowhere,
+        "what fee \"certificate\" costs depends on the place; say it, such as \"ward\"",
+    );
+}
+
+fn other_use(land: &Procedure) -> String {
+    use motcua_engine::procedure::FieldType;
+    let field = land.data.iter().find(|field| field.name == "land.use").unwrap();
+    let FieldType::OneOf(options) = &field.field_type else { panic!("no list") };
+    options.iter().find(|option| option.value != "home").unwrap().value.clone()
+}
+
+#[test]
+fn a_criminal_record_is_priced_by_day_and_by_combination() {
+    let record = shipped("3.000333-criminal-record.yaml");
+    let student = |asked| Asked { persons: &["student"], ..asked };
+    costs(&record, "certificate", &online("2025-04-23"), 200_000);
+    costs(&record, "certificate", &online("2025-04-24"), 170_000);
+    costs(&record, "certificate", &online("2025-05-10"), 170_000);
+    costs(&record, "certificate", &student(online("2025-05-10")), 80_000);
+    costs(&record, "certificate", &student(direct("2025-05-10")), 100_000);
+    costs(&record, "certificate", &online("2025-12-31"), 170_000);
+    costs(&record, "certificate", &online("2026-01-01"), 200_000);
+    costs(&record, "certificate", &online("2026-01-05"), 200_000);
+    costs(&record, "certificate", &student(online("2026-01-05")), 100_000);
+    costs(&record, "certificate", &Asked { persons: &["child"], ..direct("2026-01-05") }, 0);
+    let sheets = Asked { fields: json!({ "record.extra_sheets": 3 }), ..direct("2026-01-05") };
+    costs(&record, "sheets", &sheets, 15_000);
+}
+
+#[test]
+fn a_programme_frees_from_its_first_day_to_its_last() {
+    let record = shipped("3.000333-criminal-record.yaml");
+    let digital = |on| Asked { programmes: &["digital-citizen"], ..online(on) };
+    costs(&record, "certificate", &digital("2026-08-14"), 200_000);
+    costs(&record, "certificate", &digital("2026-09-01"), 0);
+    costs(&record, "certificate", &digital("2027-02-28"), 0);
+    costs(&record, "certificate", &digital("2027-03-01"), 200_000);
+    let why = assessed(&record, "certificate", &digital("2026-09-01")).unwrap();
+    assert_eq!(why.basis(), ["TT 16/2025/TT-BTC", "TT 117/2026/TT-BTC"]);
+    let residence = shipped("1.004222-residence.yaml");
+    costs(&residence, "residence", &direct("2026-08-03"), 20_000);
+    costs(&residence, "residence", &online("2026-08-03"), 10_000);
+    costs(&residence, "residence", &digital("2026-09-01"), 0);
+}
+
+#[test]
+fn bac_giang_takes_half_off_on_line() {
+    let procedure = with_fee(
+        "    lines: [{ amount: 15001 }]
+    benefits: [{ percent: 50, channel: online, basis: NQ 11/2022/NQ-HĐND }]",
+    );
+    costs(&procedure, "fee", &direct("2026-03-02"), 15_001);
+    // Half up to whole đồng.
+    costs(&procedure, "fee", &online("2026-03-02"), 7_501);
+}
+
+#[test]
+fn an_identity_card_is_halved_until_a_day() {
+    let procedure = with_fee(
+        "    lines: [{ amount: 25000, until: 2026-12-31, basis: TT 64/2025/TT-BTC }, { amount: 50000 }]",
+    );
+    costs(&procedure, "fee", &direct("2026-12-31"), 25_000);
+    costs(&procedure, "fee", &direct("2027-01-01"), 50_000);
+    let why = assessed(&procedure, "fee", &direct("2026-12-31")).unwrap();
+    assert_eq!(why.basis(), ["TT 64/2025/TT-BTC"]);
+}
+
+#[test]
+fn a_karaoke_licence_is_priced_by_rooms_up_to_a_cap() {
+    let procedure = with_fee("    lines: [{ amount: 1000000, per: rooms, cap: 6000000 }]");
+    let rooms = |rooms: Json| Asked { fields: json!({ "rooms": rooms }), ..direct("2026-03-02") };
+    costs(&procedure, "fee", &rooms(json!(0)), 0);
+    costs(&procedure, "fee", &rooms(json!(4)), 4_000_000);
+    costs(&procedure, "fee", &rooms(json!(6)), 6_000_000);
+    costs(&procedure, "fee", &rooms(json!(7)), 6_000_000);
+    let why = assessed(&procedure, "fee", &rooms(json!(7))).unwrap().explanation();
+    assert_eq!(
+        why.en,
+        "line 1 of the tariff: 1.000.000 đồng; rooms is 7, the price is for each 1: 7.000.000 đồng; at most 6.000.000 đồng"
+    );
+    refused(
+        &procedure,
+        "fee",
+        &direct("2026-03-02"),
+        "what fee \"fee\" costs depends on rooms; fill it in first",
+    );
+    refused(
+        &procedure,
+        "fee",
+        &rooms(json!(-1)),
+        "fee \"fee\" is counted by rooms, which is below zero; mend the field",
+    );
+    refused(
+        &procedure,
+        "fee",
+        &rooms(json!(i64::MAX)),
+        "fee \"fee\" comes to more than can be counted; check the quantity and the tariff",
+    );
+}
+
+#[test]
+fn a_part_of_a_price_is_capped() {
+    // 0.15 per cent, at most five million: NQ 06/2020/NQ-HĐND Hà Nội.
+    let procedure = with_fee("    lines: [{ amount: 15, per: price, each: 10000, cap: 5000000 }]");
+    let price = |price: i64| Asked { fields: json!({ "price": price }), ..direct("2026-03-02") };
+    costs(&procedure, "fee", &price(1_000_000_000), 1_500_000);
+    costs(&procedure, "fee", &price(1_000_000_333), 1_500_000);
+    costs(&procedure, "fee", &price(1_000_000_334), 1_500_001);
+    costs(&procedure, "fee", &price(3_333_333_333), 5_000_000);
+    costs(&procedure, "fee", &price(900_000_000_000), 5_000_000);
+    costs(&procedure, "fee", &price(i64::MAX), 5_000_000);
+}
+
+#[test]
+fn reductions_stack_only_where_the_text_says_so() {
+    let benefits = "    lines: [{ amount: 100000 }]
+    benefits: [{ percent: 50, channel: online }, { percent: 20, person: elderly }]";
+    let ask = || Asked { persons: &["elderly"], ..online("2026-03-02") };
+    costs(&with_fee(benefits), "fee", &ask(), 50_000);
+    costs(&with_fee(&format!("    stack: true\n{benefits}")), "fee", &ask(), 40_000);
+}
+
+#[test]
+fn what_is_not_known_is_never_the_cheaper_line() {
+    let procedure = with_fee("    lines: [{ amount: 9000, when: remote }, { amount: 1000 }]");
+    refused(
+        &procedure,
+        "fee",
+        &direct("2026-03-02"),
+        "what fee \"fee\" costs depends on remote; fill it in first",
+    );
+    let known =
+        |remote: bool| Asked { fields: json!({ "remote": remote }), ..direct("2026-03-02") };
+    costs(&procedure, "fee", &known(true), 9_000);
+    costs(&procedure, "fee", &known(false), 1_000);
+    let procedure = with_fee(
+        "    lines: [{ amount: 9000 }]\n    benefits: [{ percent: 50, when: remote, person: poor }]",
+    );
+    costs(&procedure, "fee", &direct("2026-03-02"), 9_000);
+    refused(
+        &procedure,
+        "fee",
+        &Asked { persons: &["poor"], ..direct("2026-03-02") },
+        "what fee \"fee\" costs depends on remote; fill it in first",
+    );
+}
+
+#[test]
+fn a_tariff_that_has_no_line_says_so() {
+    let mut procedure = with_fee("    lines: [{ amount: 1 }]");
+    procedure.fees[0].lines[0].from = Some("2027-01-01".parse().unwrap());
+    refused(
+        &procedure,
+        "fee",
+        &direct("2026-03-02"),
+        "no line of fee \"fee\" holds on 2026-03-02 for the channel and the payer; complete its tariff",
+    );
+}
