@@ -214,6 +214,7 @@ impl From<Error> for Problem {
             }
             Error::NoDossier { .. }
             | Error::NoFile { .. }
+            | Error::NoPayment { .. }
             | Error::NotParked { .. }
             | Error::NoProposal { .. }
             | Error::NoWebhook { .. } => NOT_FOUND.with(detail),

@@ -86,6 +86,12 @@ pub enum Error {
         /// Its identifier.
         id: String,
     },
+    /// There is no such order, payment or line of the list.
+    #[error("there is no payment \"{id}\"; look at the payments of the dossier")]
+    NoPayment {
+        /// Its code or its identifier.
+        id: String,
+    },
     /// There is no such procedure in force.
     #[error("no version of procedure \"{code}\" is in force on {on}; publish one")]
     NoProcedure {
@@ -309,6 +315,7 @@ impl Error {
         match self {
             Self::NoDossier { .. }
             | Self::NoFile { .. }
+            | Self::NoPayment { .. }
             | Self::NoProcedure { .. }
             | Self::NoVersion { .. }
             | Self::KeyTaken { .. }

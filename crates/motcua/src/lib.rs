@@ -58,6 +58,7 @@ mod list;
 mod look;
 mod mandates;
 mod opening;
+mod payments;
 mod people;
 mod proposals;
 mod read;
@@ -95,6 +96,11 @@ pub use lines::Lines;
 pub use list::{Item, Listed, Page};
 pub use mandates::{Mandate, Substitution};
 pub use motcua_engine as engine;
+pub use payments::{
+    Callback, FeeBy, FeeQuery, FeeReport, FeeRow, FeeTally, LedgerKind, LedgerLine, LedgerListed,
+    Notice, NoticeState, OrderPart, OrderState, PaymentOrder, PaymentRatio, Receipt, ReceiptLine,
+    Settlement, Unmatched, UnmatchedListed,
+};
 pub use people::{Appointment, People, Person, PersonKind};
 pub use proposals::{Proposal, Proposals, Proposed, Settled};
 pub use read::{Lead, Record, Sent, Stand};

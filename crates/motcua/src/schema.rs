@@ -50,6 +50,26 @@ const STEPS: &[&[&str]] = &[&[
         uploaded_at BIGINT NOT NULL, uploaded_by TEXT NOT NULL)",
     "CREATE UNIQUE INDEX motcua_files_contents ON motcua_files (dossier_id, document, sha256)",
     "CREATE INDEX motcua_files_quarantined ON motcua_files (id) WHERE state = 'quarantined'",
+    "CREATE TABLE motcua_orders (
+        code TEXT NOT NULL PRIMARY KEY, gateway TEXT NOT NULL, receiver TEXT NOT NULL, amount BIGINT NOT NULL,
+        state TEXT NOT NULL, reference TEXT NOT NULL, requested_at BIGINT NOT NULL, expires_at BIGINT NOT NULL,
+        paid_at BIGINT NOT NULL, next_query_at BIGINT NOT NULL, tries BIGINT NOT NULL)",
+    "CREATE INDEX motcua_orders_query ON motcua_orders (next_query_at, code) WHERE state = 'open'",
+    "CREATE TABLE motcua_order_parts (
+        code TEXT NOT NULL, dossier_id TEXT NOT NULL, intent BIGINT NOT NULL, amount BIGINT NOT NULL,
+        PRIMARY KEY (code, dossier_id, intent))",
+    "CREATE INDEX motcua_order_parts_dossier ON motcua_order_parts (dossier_id, intent)",
+    "CREATE TABLE motcua_callbacks (
+        id TEXT NOT NULL PRIMARY KEY, gateway TEXT NOT NULL, raw TEXT NOT NULL, received_at BIGINT NOT NULL,
+        order_code TEXT NOT NULL, outcome TEXT NOT NULL, settled_at BIGINT NOT NULL)",
+    "CREATE INDEX motcua_callbacks_open ON motcua_callbacks (id) WHERE outcome = ''",
+    "CREATE TABLE motcua_unmatched (
+        id TEXT NOT NULL PRIMARY KEY, gateway TEXT NOT NULL, reference TEXT NOT NULL, order_code TEXT NOT NULL,
+        dossier_id TEXT NOT NULL, intent BIGINT NOT NULL, amount BIGINT NOT NULL, currency TEXT NOT NULL,
+        reason TEXT NOT NULL, listed_at BIGINT NOT NULL, settled_at BIGINT NOT NULL, settled_by TEXT NOT NULL,
+        note TEXT NOT NULL)",
+    "CREATE UNIQUE INDEX motcua_unmatched_once ON motcua_unmatched (gateway, reference, order_code, dossier_id, intent)",
+    "CREATE INDEX motcua_unmatched_open ON motcua_unmatched (settled_at, id)",
     "CREATE TABLE motcua_tokens (
         id TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL UNIQUE, contents TEXT NOT NULL, issued_at BIGINT NOT NULL,
         expires_at BIGINT NOT NULL, revoked_at BIGINT NOT NULL)",
@@ -69,12 +89,13 @@ const STEPS: &[&[&str]] = &[&[
         last_at BIGINT NOT NULL, last_position BIGINT NOT NULL, received_at BIGINT NOT NULL, ended_at BIGINT NOT NULL,
         closing TEXT, department TEXT, channel TEXT, time_zone TEXT, instant_outcome TEXT, instant_late_at BIGINT,
         day_outcome TEXT, day_late_at BIGINT, statutory_outcome TEXT, statutory_late_at BIGINT,
-        qd766_outcome TEXT, qd766_late_at BIGINT, state TEXT NOT NULL)",
+        qd766_outcome TEXT, qd766_late_at BIGINT, charged_at BIGINT NOT NULL, state TEXT NOT NULL)",
     "CREATE UNIQUE INDEX motcua_dossiers_code ON motcua_dossiers (code)",
     "CREATE INDEX motcua_dossiers_wake ON motcua_dossiers (wake_at, id)",
     "CREATE INDEX motcua_dossiers_work ON motcua_dossiers (works_at, due_at, id, late_from, role) WHERE is_closed = 0",
     "CREATE INDEX motcua_dossiers_mine ON motcua_dossiers (works_at, assigned, due_at, id, role) WHERE is_closed = 0",
     "CREATE INDEX motcua_dossiers_ready ON motcua_dossiers (works_at, ready_at, id) WHERE status = 9 AND is_closed = 0",
+    "CREATE INDEX motcua_dossiers_charged ON motcua_dossiers (id) WHERE charged_at < 9223372036854775807",
     "CREATE INDEX motcua_dossiers_parent ON motcua_dossiers (parent_id, leg) WHERE parent_id IS NOT NULL",
     "CREATE INDEX motcua_dossiers_visit ON motcua_dossiers (visit) WHERE visit IS NOT NULL",
     "CREATE TABLE motcua_events (

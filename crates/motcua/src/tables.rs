@@ -3,14 +3,17 @@
 use sea_orm::{DbBackend, DbErr, QueryResult, Value};
 
 mod key;
+mod payments;
 mod rights;
 mod webhooks;
 
 pub(crate) use key::Key;
+use payments::{CALLBACKS, ORDER_PARTS, ORDERS, UNMATCHED};
 pub(crate) use rights::{
     CREDENTIALS, FILES, MANDATES, NAMES, PARTS, PROPOSALS, READINGS, SESSIONS, SUBSTITUTIONS,
     TOKENS,
 };
+pub(crate) use webhooks::{HOOKS, PARKED};
 use webhooks::{WEBHOOK_DELIVERIES, WEBHOOK_SECRETS, WEBHOOKS};
 
 /// A column's name and its type, which is `BIGINT` or `TEXT`.
@@ -211,6 +214,7 @@ pub(crate) const DOSSIERS: Table = Table {
         ("statutory_late_at", "BIGINT"),
         ("qd766_outcome", "TEXT"),
         ("qd766_late_at", "BIGINT"),
+        ("charged_at", "BIGINT"),
         ("state", "TEXT"),
     ],
     key: &["id"],
@@ -231,29 +235,6 @@ pub(crate) const WORDS: Table = Table {
     columns: &[("word", "TEXT"), ("dossier_id", "TEXT")],
     key: &["word", "dossier_id"],
     is_replaced: false,
-    carried: Carried::Changed,
-};
-
-pub(crate) const HOOKS: Table = Table {
-    name: "motcua_hooks",
-    columns: &[("name", "TEXT"), ("position", "BIGINT")],
-    key: &["name"],
-    is_replaced: true,
-    carried: Carried::Changed,
-};
-
-pub(crate) const PARKED: Table = Table {
-    name: "motcua_parked",
-    columns: &[
-        ("hook", "TEXT"),
-        ("dossier_id", "TEXT"),
-        ("position", "BIGINT"),
-        ("tries", "BIGINT"),
-        ("next_at", "BIGINT"),
-        ("error", "TEXT"),
-    ],
-    key: &["hook", "dossier_id"],
-    is_replaced: true,
     carried: Carried::Changed,
 };
 
@@ -299,6 +280,10 @@ pub(crate) const TABLES: &[&Table] = &[
     &READINGS,
     &PROPOSALS,
     &FILES,
+    &ORDERS,
+    &ORDER_PARTS,
+    &CALLBACKS,
+    &UNMATCHED,
     &HOOKS,
     &PARKED,
     &WEBHOOKS,

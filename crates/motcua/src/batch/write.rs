@@ -213,6 +213,8 @@ pub(crate) fn row_of(id: &str, loaded: &Loaded, library: &Library) -> Row {
         ready_at.map_or(NEVER, Timestamp::as_microsecond).into(),
     ];
     row.extend(Figures::of(dossier).row(dossier.last_at, loaded.position));
+    let charged_at = dossier.intents.first().map(|intent| intent.required_at);
+    row.push(charged_at.map_or(NEVER, Timestamp::as_microsecond).into());
     row.push(text(dossier).into());
     row
 }

@@ -1,6 +1,29 @@
-//! The tables of webhooks: who is told, with what the messages are signed, and how they were taken.
+//! The tables of hooks and webhooks: how far each has come, who is told, with what the messages are signed, and how they were taken.
 
 use super::{Carried, Table};
+
+pub(crate) const HOOKS: Table = Table {
+    name: "motcua_hooks",
+    columns: &[("name", "TEXT"), ("position", "BIGINT")],
+    key: &["name"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
+
+pub(crate) const PARKED: Table = Table {
+    name: "motcua_parked",
+    columns: &[
+        ("hook", "TEXT"),
+        ("dossier_id", "TEXT"),
+        ("position", "BIGINT"),
+        ("tries", "BIGINT"),
+        ("next_at", "BIGINT"),
+        ("error", "TEXT"),
+    ],
+    key: &["hook", "dossier_id"],
+    is_replaced: true,
+    carried: Carried::Changed,
+};
 
 pub(crate) const WEBHOOKS: Table = Table {
     name: "motcua_webhooks",

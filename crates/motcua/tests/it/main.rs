@@ -20,6 +20,7 @@ mod leases;
 mod legs;
 mod lines;
 mod opening;
+mod payments;
 mod proxy;
 mod published;
 mod rebuilding;

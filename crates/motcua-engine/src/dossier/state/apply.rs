@@ -80,10 +80,10 @@ impl Dossier {
                 self.turn_payment(*intent, IntentState::Expired);
             }
             EventBody::PaymentCancelled { intent, .. } => {
-                self.turn_payment(*intent, IntentState::Cancelled);
+                self.let_payment_go(*intent, IntentState::Cancelled, at);
             }
             EventBody::PaymentWaived { intent, .. } => {
-                self.turn_payment(*intent, IntentState::Waived);
+                self.let_payment_go(*intent, IntentState::Waived, at);
             }
             EventBody::Refunded { intent, fees, .. } => self.take_back_money(*intent, fees, at),
             EventBody::Rated { satisfaction } => self.rating = Some(*satisfaction),

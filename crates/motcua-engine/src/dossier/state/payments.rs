@@ -32,6 +32,9 @@ pub struct Intent {
     /// How it was paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid: Option<Paid>,
+    /// When it was waived or taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub let_go_at: Option<Timestamp>,
 }
 
 /// How far an intent has come.
@@ -134,7 +137,13 @@ impl Intent {
             required_at: at,
             orders: Vec::new(),
             paid: None,
+            let_go_at: None,
         }
+    }
+
+    fn let_go(&mut self, state: IntentState, at: Timestamp) {
+        self.state = state;
+        self.let_go_at = Some(at);
     }
 
     /// Whether money for it is awaited: something is to be paid, and is not yet.
@@ -207,7 +216,7 @@ impl Dossier {
             let of_old = fees(old);
             let same = old.due == new.due && of_old.is_empty() && of_new.is_empty();
             if same || of_old.iter().any(|fee| of_new.contains(fee)) {
-                old.state = IntentState::Cancelled;
+                old.let_go(IntentState::Cancelled, at);
             }
         }
         self.intents.push(new);
@@ -243,6 +252,10 @@ impl Dossier {
                 intent.state = IntentState::Refunded;
             }
         });
+    }
+
+    pub(super) fn let_payment_go(&mut self, number: u32, state: IntentState, at: Timestamp) {
+        self.intent_mut(number, |intent| intent.let_go(state, at));
     }
 
     pub(super) fn turn_payment(&mut self, number: u32, state: IntentState) {

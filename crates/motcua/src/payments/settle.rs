@@ -1,0 +1,268 @@
+//! What gateways say: kept as it came, held against the order, and counted once.
+
+use motcua_engine::dossier::{Act, Actor, Command, Rule};
+use motcua_engine::time::Timestamp;
+use sea_orm::{DbErr, QueryResult};
+
+use super::instant;
+use super::unmatched::Stray;
+use super::{CURRENCY, Notice, NoticeState, OrderPart, OrderState, PaymentOrder, Settlement};
+use crate::desk::{Desk, Order};
+use crate::error::{Error, Result};
+use crate::store::{NEVER, keepable};
+
+/// How often a command is tried that comes before the last event of its dossier, as clocks that differ bring it about.
+const TRIES: usize = 5;
+
+/// A callback as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Callback {
+    /// Its identifier: later ones sort behind it.
+    pub id: String,
+    /// The gateway.
+    pub gateway: String,
+    /// What came, every byte that is text.
+    pub raw: String,
+    /// When.
+    pub received_at: Timestamp,
+    /// What became of it: the name of a settlement, or why it was not taken. None: nothing yet.
+    pub outcome: Option<String>,
+}
+
+impl Desk {
+    /// Keeps a callback as it came, before anything is made of it. Its identifier.
+    ///
+    /// # Errors
+    ///
+    /// The gateway's name cannot be kept, or the database fails: then the gateway must be told to come again.
+    pub async fn receive(&self, gateway: &str, raw: &str, at: Timestamp) -> Result<String> {
+        keepable("the gateway", [gateway])?;
+        let id = uuid::Uuid::now_v7().to_string();
+        let insert = "INSERT INTO motcua_callbacks
+            (id, gateway, raw, received_at, order_code, outcome, settled_at) VALUES (?, ?, ?, ?, '', '', ?)";
+        let values = vec![
+            id.clone().into(),
+            gateway.into(),
+            raw.replace('\0', "\u{fffd}").into(),
+            at.as_microsecond().into(),
+            NEVER.into(),
+        ];
+        self.connections.write.execute(insert, values).await.map_err(Error::Database)?;
+        Ok(id)
+    }
+
+    /// Notes why a callback was not taken, such as `signature`.
+    ///
+    /// # Errors
+    ///
+    /// The text cannot be kept, or the database fails.
+    pub async fn reject_callback(&self, id: &str, why: &str, at: Timestamp) -> Result<()> {
+        keepable("why the callback was not taken", [why])?;
+        self.note_outcome(Some(id), "", why, at).await
+    }
+
+    /// The callbacks of which nothing was made yet, behind one of an identifier, at most so many, the earliest first:
+    /// what was received before a stop. All begin behind an empty one.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn open_callbacks(&self, behind: &str, most: u64) -> Result<Vec<Callback>> {
+        let select = "SELECT id, gateway, raw, received_at, outcome FROM motcua_callbacks
+            WHERE outcome = '' AND id > ? ORDER BY id LIMIT ?";
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let values = vec![behind.replace('\0', "").into(), most.into()];
+        let rows = self.connections.read.query(select, values).await.map_err(Error::Database)?;
+        rows.iter().map(|row| callback(row).map_err(Error::Database)).collect()
+    }
+
+    /// Holds a notice of a gateway against its order, and counts the money once, however often and late it comes.
+    /// `callback` is what [`Desk::receive`] gave; none: an answer to a query, or a line of a statement.
+    ///
+    /// # Errors
+    ///
+    /// A text of the notice cannot be kept, or the database fails: then it must come again.
+    pub async fn settle(
+        &self,
+        callback: Option<&str>,
+        gateway: &str,
+        notice: &Notice,
+        at: Timestamp,
+    ) -> Result<Settlement> {
+        let texts = [gateway, &notice.order, &notice.currency, &notice.transaction];
+        keepable("a text of the notice", texts)?;
+        let settlement = self.settled(gateway, notice, at).await?;
+        self.note_outcome(callback, &notice.order, settlement.name(), at).await?;
+        Ok(settlement)
+    }
+
+    async fn settled(&self, gateway: &str, notice: &Notice, at: Timestamp) -> Result<Settlement> {
+        let order = self.order(&notice.order).await?;
+        let is_paid = notice.state == NoticeState::Paid;
+        let stray = |reason| Stray { gateway, notice, part: None, reason };
+        let Some(order) = order.filter(|order| order.gateway == gateway) else {
+            if is_paid {
+                self.list_unmatched(&stray("no_order"), at).await?;
+            }
+            return Ok(Settlement::NoOrder);
+        };
+        let is_vnd = notice.currency.eq_ignore_ascii_case(CURRENCY);
+        if !is_vnd || order.amount != notice.amount {
+            let reason = if is_vnd { "wrong_amount" } else { "wrong_currency" };
+            if is_paid {
+                let part = order.parts.first();
+                self.list_unmatched(&Stray { part, ..stray(reason) }, at).await?;
+            }
+            let due = order.amount;
+            return Ok(if is_vnd {
+                Settlement::WrongAmount { due }
+            } else {
+                Settlement::WrongCurrency
+            });
+        }
+        match &notice.state {
+            NoticeState::Paid => self.take(&order, notice, at).await,
+            NoticeState::Failed(reason) => self.fail(&order, reason, at).await,
+            NoticeState::Pending => Ok(Settlement::Pending),
+        }
+    }
+
+    /// Takes the money of an order: for each dossier of it where it is owed, and on the list where it is not.
+    async fn take(
+        &self,
+        order: &PaymentOrder,
+        notice: &Notice,
+        at: Timestamp,
+    ) -> Result<Settlement> {
+        let reference = match notice.transaction.trim() {
+            "" => order.code.as_str(),
+            transaction => transaction,
+        };
+        // One transaction pays the order; whoever comes with another one has paid twice.
+        let claim =
+            "UPDATE motcua_orders SET reference = ? WHERE code = ? AND reference IN ('', ?)";
+        let values = vec![reference.into(), order.code.clone().into(), reference.into()];
+        let claimed = self.connections.write.execute(claim, values).await;
+        if claimed.map_err(Error::Database)? == 0 {
+            let (gateway, part) = (order.gateway.as_str(), order.parts.first());
+            let stray = Stray { gateway, notice, part, reason: "paid_twice" };
+            let is_new = self.list_unmatched(&stray, at).await?;
+            return Ok(if is_new { Settlement::Unmatched } else { Settlement::Repeated });
+        }
+        if order.state == OrderState::Paid {
+            return Ok(Settlement::Repeated);
+        }
+        let mut all_owed = true;
+        for part in &order.parts {
+            if !self.pay_part(order, part, reference, at).await? {
+                all_owed = false;
+                let (gateway, part) = (order.gateway.as_str(), Some(part));
+                let stray = Stray { gateway, notice, part, reason: "not_owed" };
+                self.list_unmatched(&stray, at).await?;
+            }
+        }
+        let update = "UPDATE motcua_orders SET state = 'paid', paid_at = ?, next_query_at = ?
+            WHERE code = ? AND state <> 'paid'";
+        let paid_at = notice.at.as_microsecond();
+        let values = vec![paid_at.into(), NEVER.into(), order.code.clone().into()];
+        let written = self.connections.write.execute(update, values).await;
+        let is_first = written.map_err(Error::Database)? > 0;
+        Ok(match (is_first, all_owed) {
+            (true, true) => Settlement::Confirmed,
+            (true, false) => Settlement::Unmatched,
+            (false, true | false) => Settlement::Repeated,
+        })
+    }
+
+    /// Pays for a dossier. Whether the money is the dossier's.
+    async fn pay_part(
+        &self,
+        order: &PaymentOrder,
+        part: &OrderPart,
+        reference: &str,
+        at: Timestamp,
+    ) -> Result<bool> {
+        let act = Act::Pay {
+            amount: part.amount,
+            method: order.gateway.clone(),
+            reference: reference.to_owned(),
+            intent: Some(part.intent),
+            order: Some(order.code.clone()),
+            late_entry: None,
+        };
+        self.done_once("pay", order, part, act, at).await
+    }
+
+    async fn fail(&self, order: &PaymentOrder, reason: &str, at: Timestamp) -> Result<Settlement> {
+        // What comes out of order says nothing new of an order that was paid.
+        if order.state != OrderState::Open {
+            return Ok(Settlement::Repeated);
+        }
+        let reason = Some(reason.trim()).filter(|reason| !reason.is_empty()).unwrap_or("unknown");
+        for part in &order.parts {
+            let (intent, code, reason) = (part.intent, order.code.clone(), reason.to_owned());
+            let act = Act::PaymentFailed { intent, order: code, reason };
+            // An intent that was paid otherwise, or has another order by now, stays as it is.
+            self.done_once("fail", order, part, act, at).await?;
+        }
+        let update = "UPDATE motcua_orders SET state = 'failed', next_query_at = ?
+            WHERE code = ? AND state = 'open'";
+        let values = vec![NEVER.into(), order.code.clone().into()];
+        let written = self.connections.write.execute(update, values).await;
+        let is_first = written.map_err(Error::Database)? > 0;
+        Ok(if is_first { Settlement::Failed } else { Settlement::Repeated })
+    }
+
+    /// Carries out an act on a dossier of an order once. Whether the rules let it.
+    async fn done_once(
+        &self,
+        what: &str,
+        order: &PaymentOrder,
+        part: &OrderPart,
+        act: Act,
+        at: Timestamp,
+    ) -> Result<bool> {
+        let key = format!("{what}/{}/{}/{}", order.code, part.dossier, part.intent);
+        let (command, system) = (Command::Act(act), Actor::system());
+        let mut moment = at;
+        for _ in 0..TRIES {
+            let keyed = Order { expected: None, key: Some(key.clone()) };
+            let done = self.perform(&part.dossier, command.clone(), &system, moment, keyed).await;
+            match done {
+                Ok(_) => return Ok(true),
+                Err(Error::Refused(refusal)) => {
+                    let Rule::BeforeTheLast { last_at } = refusal.rule else { return Ok(false) };
+                    moment = last_at;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    async fn note_outcome(
+        &self,
+        callback: Option<&str>,
+        order: &str,
+        outcome: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        let Some(id) = callback else { return Ok(()) };
+        let update = "UPDATE motcua_callbacks SET order_code = ?, outcome = ?, settled_at = ?
+            WHERE id = ? AND outcome = ''";
+        let values = vec![order.into(), outcome.into(), at.as_microsecond().into(), id.into()];
+        let written = self.connections.write.execute(update, values).await;
+        written.map(|_| ()).map_err(Error::Database)
+    }
+}
+
+fn callback(row: &QueryResult) -> std::result::Result<Callback, DbErr> {
+    let outcome: String = row.try_get("", "outcome")?;
+    Ok(Callback {
+        id: row.try_get("", "id")?,
+        gateway: row.try_get("", "gateway")?,
+        raw: row.try_get("", "raw")?,
+        received_at: instant(row.try_get("", "received_at")?),
+        outcome: Some(outcome).filter(|outcome| !outcome.is_empty()),
+    })
+}
