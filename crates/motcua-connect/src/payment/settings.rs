@@ -1,0 +1,169 @@
+//! What an operator says of gateways, and where their secrets lie.
+
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use reqwest::Url;
+use serde::Deserialize;
+
+use super::{Gateway, national, sandbox, vietqr, vnpay};
+
+/// One gateway, by its kind.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Settings {
+    /// VNPAY.
+    Vnpay(vnpay::Settings),
+    /// The national payment platform.
+    National(national::Settings),
+    /// Bank transfers.
+    Vietqr(vietqr::Settings),
+    /// A gateway for demonstrations.
+    Sandbox(sandbox::Settings),
+}
+
+impl Settings {
+    /// The gateway; its secret is read now. Nothing is asked of it yet.
+    ///
+    /// # Errors
+    ///
+    /// A secret cannot be read, or a setting is wrong.
+    pub fn open(&self) -> Result<Arc<dyn Gateway>, SettingsError> {
+        Ok(match self {
+            Self::Vnpay(settings) => Arc::new(vnpay::Vnpay::open(settings)?),
+            Self::National(settings) => Arc::new(national::National::open(settings)?),
+            Self::Vietqr(settings) => Arc::new(vietqr::Vietqr::open(settings)?),
+            Self::Sandbox(settings) => Arc::new(sandbox::Sandbox::open(settings)?),
+        })
+    }
+}
+
+/// Where a secret lies.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretSource {
+    /// In a file, which holds nothing else.
+    File(PathBuf),
+    /// In a variable of the environment.
+    Variable(String),
+}
+
+impl SecretSource {
+    /// Reads it; white space around it is no part of it.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, or is empty.
+    pub fn read(&self) -> Result<Secret, SettingsError> {
+        let (place, found) = match self {
+            Self::File(path) => (
+                format!("the file \"{}\"", path.display()),
+                std::fs::read_to_string(path).map_err(Box::<dyn Error + Send + Sync>::from),
+            ),
+            Self::Variable(name) => (
+                format!("the variable {name:?}"),
+                // The error of text that is not Unicode would show it.
+                std::env::var(name).map_err(|_| "it is not set, or is no text".into()),
+            ),
+        };
+        let text = match found {
+            Ok(text) => text,
+            Err(source) => return Err(SettingsError::NoSecret { place, source }),
+        };
+        match text.trim() {
+            "" => Err(SettingsError::NoSecret { place, source: "it is empty".into() }),
+            secret => Ok(Secret(secret.to_owned())),
+        }
+    }
+}
+
+/// A secret. It is not shown by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// Why a gateway cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// There is no secret.
+    #[error("no secret could be read from {place}; put it there, readable for this program only")]
+    NoSecret {
+        /// Where it was looked for.
+        place: String,
+        /// The cause.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A setting is wrong.
+    #[error("the setting {setting} of the gateway {gateway:?} is wrong: {why}")]
+    Wrong {
+        /// Which gateway.
+        gateway: String,
+        /// Which setting.
+        setting: &'static str,
+        /// What is wrong with it, and what is right.
+        why: &'static str,
+    },
+    /// Nothing can be sent.
+    #[error(
+        "the gateway {gateway:?} cannot be asked over HTTP; see to the certificates of this machine"
+    )]
+    Client {
+        /// Which gateway.
+        gateway: String,
+        /// The cause.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+/// Checks the name of a gateway.
+pub(super) fn check_name(name: &str) -> Result<(), SettingsError> {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_right = !name.is_empty() && name.len() <= 20 && name.bytes().all(is_plain);
+    check(is_right, name, "name", "write 1 to 20 of a to z, 0 to 9 and -")
+}
+
+/// Refuses a setting that is wrong.
+pub(super) fn check(
+    is_right: bool,
+    gateway: &str,
+    setting: &'static str,
+    why: &'static str,
+) -> Result<(), SettingsError> {
+    let wrong = || SettingsError::Wrong { gateway: gateway.to_owned(), setting, why };
+    if is_right { Ok(()) } else { Err(wrong()) }
+}
+
+/// Reads an address of the web.
+pub(super) fn address(
+    gateway: &str,
+    setting: &'static str,
+    text: &str,
+) -> Result<Url, SettingsError> {
+    let url = text.parse().ok().filter(is_safe);
+    url.ok_or_else(|| SettingsError::Wrong {
+        gateway: gateway.to_owned(),
+        setting,
+        why: "write an address that begins with https; http is only for this machine itself",
+    })
+}
+
+/// Whether what is sent there is read by nobody on the way.
+pub(super) fn is_safe(url: &Url) -> bool {
+    let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    url.scheme() == "https" || url.scheme() == "http" && is_here
+}
