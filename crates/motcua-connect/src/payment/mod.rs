@@ -18,7 +18,7 @@
 //!   Our own clock is not read either: instants are handed in.
 //! - A return page is for the eyes of the payer: it gives a [`Shown`], of which no notice can be made.
 //!
-//! Errors and debug texts hold no secret, no address of the web and nothing of a person.
+//! Errors and debug texts hold no secret and nothing of a person.
 
 mod form;
 mod moment;

@@ -1,14 +1,25 @@
 //! Notices: what a gateway tells of an order, why it is not believed, and what it is answered.
 
+use std::fmt;
+
 use motcua_engine::time::Timestamp;
 
-/// What came from outside, as it came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What came from outside, as it came. It may tell of a person: it is not shown by `Debug`.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Incoming<'a> {
     /// The query of a GET, without its question mark.
     Query(&'a str),
     /// The body of a POST.
     Body(&'a str),
+}
+
+impl fmt::Debug for Incoming<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Query(_) => "Query",
+            Self::Body(_) => "Body",
+        })
+    }
 }
 
 /// What a gateway tells of an order. Its signature and merchant were found right.

@@ -83,8 +83,8 @@ impl fmt::Debug for Payer {
     }
 }
 
-/// How a payment begins.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How a payment begins. It is for the payer: it is not shown by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Started {
     /// The payer's browser is sent to a page.
     Page {
@@ -98,6 +98,15 @@ pub enum Started {
         /// Its picture.
         svg: String,
     },
+}
+
+impl fmt::Debug for Started {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Page { .. } => "Page",
+            Self::Code { .. } => "Code",
+        })
+    }
 }
 
 /// Money to be given back.

@@ -120,7 +120,8 @@ impl Sandbox {
         Ok(Offer { order: fields.get("order")?.to_owned(), amount: amount(&fields)? })
     }
 
-    /// What to send when the payer has chosen, in this order. What they chose first is what happened.
+    /// What to send when the payer has chosen, in this order.
+    /// What they chose first is what happened: whatever is chosen then, that is told once more.
     pub fn choose(&self, offer: &Offer, choice: Choice, at: Timestamp) -> Vec<Sending> {
         let mut notice = self.paid(offer, at);
         match choice {
@@ -128,9 +129,11 @@ impl Sandbox {
             Choice::WrongAmount => notice.amount = offer.amount.saturating_add(1_000),
             Choice::Well | Choice::Late | Choice::Twice | Choice::OutOfOrder | Choice::Never => {}
         }
-        self.keep(&notice);
-        let body = self.body(&notice);
         let now = |body: &str| Sending { body: body.to_owned(), after: Duration::ZERO };
+        if let Some(first) = self.keep(&notice) {
+            return vec![now(&self.body(&first))];
+        }
+        let body = self.body(&notice);
         match choice {
             Choice::Well | Choice::WrongAmount | Choice::Failed => vec![now(&body)],
             Choice::Late => {
@@ -169,17 +172,21 @@ impl Sandbox {
         }
     }
 
-    /// The first choice stands: a page that is sent twice pays once.
-    fn keep(&self, notice: &Notice) {
+    /// Keeps what happened, unless something has happened to the order before: that is given back.
+    fn keep(&self, notice: &Notice) -> Option<Notice> {
         let mut kept = self.kept();
+        if let Some(first) = kept.get(&notice.order) {
+            return Some(first.notice.clone());
+        }
         if kept.len() >= MOST_KEPT
             && let Some(oldest) = kept.values().min_by_key(|kept| kept.notice.at)
         {
             let oldest = oldest.notice.order.clone();
             kept.remove(&oldest);
         }
-        let new = || Kept { notice: notice.clone(), refunds: BTreeMap::new() };
-        kept.entry(notice.order.clone()).or_insert_with(new);
+        let new = Kept { notice: notice.clone(), refunds: BTreeMap::new() };
+        kept.insert(notice.order.clone(), new);
+        None
     }
 
     fn kept(&self) -> MutexGuard<'_, BTreeMap<String, Kept>> {

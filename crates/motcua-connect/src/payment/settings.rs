@@ -11,6 +11,17 @@ use serde::Deserialize;
 use super::{Gateway, national, sandbox, vietqr, vnpay};
 
 /// One gateway, by its kind.
+///
+/// ```toml
+/// [[gateways]]
+/// kind = "vnpay"
+/// terminal = "MOTCUA01"
+/// secret = { file = "/run/secrets/vnpay" } # or { variable = "VNPAY_SECRET" }
+/// pay_url = "https://sandbox.vnpayment.vn/paymentv2/vpcpay.html"
+/// transaction_url = "https://sandbox.vnpayment.vn/merchant_webapi/api/transaction"
+/// return_url = "https://portal.example/payments/return"
+/// server_ip = "203.0.113.7"
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Settings {

@@ -120,22 +120,28 @@ impl Columns {
         file: &mut dyn Read,
         orders: &BTreeSet<String>,
     ) -> Result<Vec<StatementLine>, GatewayError> {
+        self.read_up_to(LARGEST_FILE, gateway, file, orders)
+    }
+
+    fn read_up_to(
+        &self,
+        largest: u64,
+        gateway: &str,
+        file: &mut dyn Read,
+        orders: &BTreeSet<String>,
+    ) -> Result<Vec<StatementLine>, GatewayError> {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             // What stands before it is white space of the last cell, and lines are counted as they are.
             .terminator(csv::Terminator::Any(b'\n'))
             .delimiter(u8::try_from(self.separator).unwrap_or(b','))
-            .from_reader(file.take(LARGEST_FILE + 1));
+            .from_reader(file.take(largest + 1));
         let lengths: BTreeSet<usize> = orders.iter().map(String::len).collect();
         let (mut heading, mut lines, mut line) = (None, Vec::new(), 0);
         for record in reader.records() {
             let record = record.map_err(|error| failed(gateway, &error, line))?;
-            let place = record.position();
-            line = place.map_or(line, csv::Position::line);
-            if place.is_some_and(|place| place.byte() > LARGEST_FILE) {
-                return Err(wrong(gateway, line, "the file is too large"));
-            }
+            line = record.position().map_or(line, csv::Position::line);
             let Some(places) = &heading else {
                 heading = self.places(&record);
                 continue;
@@ -146,6 +152,9 @@ impl Columns {
                 found.order = find_order(&found.description, orders, &lengths);
             }
             lines.push(found);
+        }
+        if reader.position().byte() > largest {
+            return Err(wrong(gateway, line, "the file is too large"));
         }
         match heading {
             Some(_) => Ok(lines),

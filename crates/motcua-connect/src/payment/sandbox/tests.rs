@@ -84,8 +84,9 @@ async fn what_was_never_told_can_be_asked_for() {
     told(&sandbox, Choice::Never).await;
     let found = sandbox.query(&order(), at(NOW)).await.unwrap().unwrap();
     assert_eq!((found.state, found.amount), (State::Paid, 150_000));
-    told(&sandbox, Choice::Failed).await;
-    assert_eq!(sandbox.query(&order(), at(NOW)).await.unwrap(), Some(found), "the first stands");
+    let again = told(&sandbox, Choice::Failed).await;
+    assert_eq!(again, [(found.clone(), Duration::ZERO)], "what was chosen first happened");
+    assert_eq!(sandbox.query(&order(), at(NOW)).await.unwrap(), Some(found));
 }
 
 #[tokio::test]

@@ -93,6 +93,20 @@ fn a_file_that_cannot_be_read_is_refused_with_its_line() {
 }
 
 #[test]
+fn a_file_that_is_too_large_is_refused_and_not_cut_off() {
+    let read = |largest| {
+        columns().read_up_to(largest, "vietqr", &mut FILE.as_bytes(), &orders(&[])).map(|_| ())
+    };
+    let size = u64::try_from(FILE.len()).unwrap();
+    assert!(read(size).is_ok());
+    for smaller in [size - 1, size - 10, size / 2, 1] {
+        assert!(read(smaller).is_err(), "{smaller}");
+    }
+    let error = read(size - 1).unwrap_err().to_string();
+    assert!(error.contains("too large"), "{error}");
+}
+
+#[test]
 fn an_order_is_found_whatever_stands_around_it() {
     let find = |description: &str, codes: &[&str]| {
         let lengths = codes.iter().map(|code| code.len()).collect();

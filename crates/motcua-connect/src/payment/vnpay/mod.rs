@@ -3,6 +3,7 @@
 //! The payer is sent to a page of VNPAY. What became of the payment comes by the IPN, a GET to the address that the
 //! merchant has told VNPAY; only that, an answer to a question, or the reconciliation file counts.
 //! VNPAY sends an IPN again, at most ten times and five minutes apart, until it is answered 00 or 02.
+//! It tells no currency there, since it takes đồng only. Where an IPN comes from is not checked; its signature is.
 
 mod transactions;
 
