@@ -1,8 +1,8 @@
 //! Adapters to what lies outside, one module for each outside system.
 //!
 //! - [`store`]: where the bytes of files lie, by their hash.
-//! - [`payment`]: gateways of payment.
 //! - [`scan`]: what examines files before they are handed out.
+//! - [`payment`]: gateways of payment.
 
 pub mod payment;
 pub mod scan;
