@@ -3,7 +3,9 @@
 //! - [`store`]: where the bytes of files lie, by their hash.
 //! - [`scan`]: what examines files before they are handed out.
 //! - [`payment`]: gateways of payment.
+//! - [`signature`]: whether the signatures of a PDF hold.
 
 pub mod payment;
 pub mod scan;
+pub mod signature;
 pub mod store;

@@ -1,0 +1,7 @@
+//! Tests of the adapters through their public door.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of a test stop at the first fault too")]
+
+mod hostile;
+mod signature;
+mod support;
