@@ -3,7 +3,7 @@
 //! - [`store`]: where the bytes of files lie, by their hash.
 //! - [`scan`]: what examines files before they are handed out.
 //! - [`payment`]: gateways of payment.
-//! - [`signature`]: whether the signatures of a PDF hold.
+//! - [`signature`]: whether the signatures of a PDF hold, and a service that signs.
 
 pub mod payment;
 pub mod scan;

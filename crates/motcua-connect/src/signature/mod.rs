@@ -1,4 +1,4 @@
-//! Signed results: whether the signatures of a PDF (`PAdES`) hold.
+//! Signed results: whether the signatures of a PDF (`PAdES`) hold, and a service that signs.
 //!
 //! [`check`] says of each signature who signed and when, whether that instant is proven or only claimed, how much of
 //! the file it covers, whether that is unaltered, whether a chain leads to whom the operator trusts, and whether a
@@ -13,6 +13,7 @@ mod pdf;
 mod report;
 mod seal;
 mod sentence;
+mod service;
 mod stamp;
 mod trust;
 
@@ -23,6 +24,7 @@ pub use report::{
     Coverage, Integrity, Kind, Proof, Report, Revocation, Signature, Signer, Time, Trusted,
     Untrusted, Validity, Verdict,
 };
+pub use service::{Signed, SigningError, SigningService};
 pub use trust::{Trust, TrustError};
 
 use chain::{Asked, Purpose};

@@ -4,4 +4,5 @@
 
 mod hostile;
 mod signature;
+mod signing;
 mod support;
