@@ -49,6 +49,12 @@ pub(crate) enum Error {
     /// The store of files.
     #[error(transparent)]
     Store(#[from] motcua_server::connect::store::StoreError),
+    /// The settings of a gateway.
+    #[error(transparent)]
+    GatewaySettings(#[from] motcua_server::connect::payment::SettingsError),
+    /// A gateway's own.
+    #[error(transparent)]
+    Gateway(#[from] motcua_server::connect::payment::GatewayError),
     /// An address that cannot be listened at.
     #[error("cannot listen at {address}")]
     Listen {
@@ -96,6 +102,8 @@ impl Error {
             | Self::Listen { .. }
             | Self::Service(_)
             | Self::Store(_)
+            | Self::GatewaySettings(_)
+            | Self::Gateway(_)
             | Self::Runtime(_) => false,
         }
     }
@@ -118,7 +126,9 @@ impl Error {
             | Self::Desk(_)
             | Self::Copy(_)
             | Self::Service(_)
-            | Self::Store(_) => None,
+            | Self::Store(_)
+            | Self::GatewaySettings(_)
+            | Self::Gateway(_) => None,
         }
     }
 }
@@ -126,6 +136,16 @@ impl Error {
 impl From<motcua_server::problem::Problem> for Error {
     fn from(problem: motcua_server::problem::Problem) -> Self {
         Self::Service(problem)
+    }
+}
+
+impl From<motcua_server::payment::StatementError> for Error {
+    fn from(error: motcua_server::payment::StatementError) -> Self {
+        use motcua_server::payment::StatementError;
+        match error {
+            StatementError::Gateway(error) => Self::Gateway(error),
+            StatementError::Desk(error) => Self::Desk(error),
+        }
     }
 }
 

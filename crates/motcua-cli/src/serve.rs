@@ -9,9 +9,12 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use motcua::Desk;
 use motcua_engine::time::Timestamp;
+use motcua_server::connect::payment;
+use motcua_server::connect::payment::sandbox::Sandbox;
 use motcua_server::connect::scan::Scan;
 use motcua_server::connect::store::Store;
 use motcua_server::demo::{Keys, Plan, fill};
+use motcua_server::payment::Gateways;
 use motcua_server::{Clock, Service, Settings};
 use serde::Deserialize;
 
@@ -46,7 +49,7 @@ pub(crate) struct Args {
         long,
         env = "MOTCUA_CONFIG",
         value_name = "FILE",
-        help = "A file of settings in TOML: database, listen, base_url, files, most_file_bytes, scan, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks"
+        help = "A file of settings in TOML: database, listen, base_url, files, most_file_bytes, scan, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks, gateways"
     )]
     config: Option<PathBuf>,
     /// Make a province to try things out, in an empty database or in memory
@@ -85,6 +88,9 @@ struct File {
     lookups_per_minute: Option<NonZeroU32>,
     #[serde(default)]
     allow_private_webhooks: bool,
+    /// The gateways of payment.
+    #[serde(default)]
+    gateways: Vec<payment::Settings>,
 }
 
 /// Serves until the process is told to stop.
@@ -141,7 +147,13 @@ async fn serve(
     }
     let scan = file.scan.split_first();
     let scan = scan.map(|(program, arguments)| Scan::by_program(program, arguments.to_vec()));
+    let mut gateways = opened(&file.gateways)?;
+    if args.demo {
+        let page = format!("{}/sandbox", settings.base_url);
+        gateways = gateways.with_sandbox(Sandbox::for_demo(&page)?);
+    }
     let service = Service::new(desk, clock, settings).with_files(store, scan);
+    let service = service.with_gateways(gateways);
     writeln!(err, "motcua answers at {}", service.settings().base_url)?;
     writeln!(
         err,
@@ -200,6 +212,20 @@ async fn told_to_stop() {
     }
     #[cfg(not(unix))]
     let _ = interrupt.await;
+}
+
+/// The gateways of payment that a file of settings names.
+///
+/// # Errors
+///
+/// The file cannot be read, or a gateway's settings are wrong.
+pub(crate) fn gateways(config: &Path) -> Result<Gateways, Error> {
+    opened(&read(config)?.gateways)
+}
+
+fn opened(settings: &[payment::Settings]) -> Result<Gateways, Error> {
+    let opened: Result<Vec<_>, _> = settings.iter().map(payment::Settings::open).collect();
+    Ok(Gateways::new(opened?))
 }
 
 fn read(path: &Path) -> Result<File, Error> {

@@ -99,8 +99,10 @@ mod headers;
 mod media;
 mod operation;
 pub mod password;
+pub mod payment;
 pub mod problem;
 mod rate;
+mod sandbox;
 mod serve;
 mod service;
 pub mod webhooks;
@@ -122,7 +124,7 @@ pub use clock::Clock;
 pub use motcua_connect as connect;
 pub use serve::serve;
 pub use service::{Service, Settings};
-pub use wire::ReportView;
+pub use wire::{FeeReportView, ReportView};
 
 /// What tokens can be for, as [`motcua::NewToken`] names it: looking, filing, working, saying for whom, administering.
 pub const SCOPES: [&str; 5] = {
@@ -144,6 +146,8 @@ pub const SCOPES: [&str; 5] = {
         (name = "procedures", description = "What can be filed, and how."),
         (name = "dossiers", description = "Filing dossiers, carrying them on, looking at them."),
         (name = "files", description = "Uploading and downloading the files of dossiers."),
+        (name = "payments", description = "What is to be paid, through which gateway, and what was."),
+        (name = "reports", description = "Figures of a period, and what auditors look at."),
         (name = "proposals", description = "What waits for a second person."),
         (name = "agencies", description = "Agencies, from when until when."),
         (name = "people", description = "People, accounts, appointments, mandates, substitutions."),
@@ -203,6 +207,7 @@ pub fn app(service: Service) -> Router {
             problem::METHOD.with("the path does not take this method; see /api/openapi.json")
         })
         .merge(operation::routes())
+        .merge(sandbox::routes())
         .layer(DefaultBodyLimit::max(most))
         .layer(CatchPanicLayer::custom(fault))
         .layer(from_fn_with_state(service.clone(), operation::measure))

@@ -10,6 +10,8 @@ use motcua_engine::dossier::{Refusal, Rule};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::payment::StatementError;
+
 /// The media type of a problem (RFC 9457 section 3).
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -74,6 +76,8 @@ kinds! {
     KEY_TAKEN "key_taken" CONFLICT "The key was used for something else";
     /// The state of the dossier stands against it.
     NOT_NOW "not_now" CONFLICT "The state of the dossier stands against it";
+    /// A gateway of payment refuses, or answers what does not stand.
+    GATEWAY "gateway" BAD_GATEWAY "The gateway of payment refuses";
     /// The file has not been examined yet.
     QUARANTINED "quarantined" CONFLICT "The file has not been examined yet";
     /// The examination of the file found something.
@@ -283,5 +287,14 @@ impl IntoResponse for Problem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+impl From<StatementError> for Problem {
+    fn from(error: StatementError) -> Self {
+        match error {
+            StatementError::Gateway(error) => error.into(),
+            StatementError::Desk(error) => error.into(),
+        }
     }
 }

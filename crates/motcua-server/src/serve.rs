@@ -9,9 +9,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::app;
 use crate::service::Service;
 use crate::webhooks;
+use crate::{app, payment};
 
 /// How often time is let pass.
 const TICK: Duration = Duration::from_secs(5);
@@ -32,6 +32,7 @@ pub async fn serve(
     let (stop, stopped) = watch::channel(false);
     let webhooks = tokio::spawn(webhooks::run(service.clone(), told(stopped.clone())));
     let scanner = tokio::spawn(scan_files(service.clone(), stopped.clone()));
+    let payments = tokio::spawn(payment::run(service.clone(), stopped.clone()));
     let ticker = tokio::spawn(let_time_pass(service.clone(), stopped));
     let app = app(service).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, app).with_graceful_shutdown(until).await;
@@ -42,6 +43,9 @@ pub async fn serve(
     }
     if webhooks.await.is_err() {
         tracing::error!("the task that serves webhooks met a fault");
+    }
+    if payments.await.is_err() {
+        tracing::error!("the task that goes on with payments met a fault");
     }
     // What it has not judged stays in quarantine.
     scanner.abort();

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use crate::clients::Clients;
 use crate::clock::Clock;
 use crate::operation::Measures;
+use crate::payment::Gateways;
 use crate::problem::{Problem, UNAVAILABLE};
 use crate::rate::Rate;
 use crate::webhooks::Sender;
@@ -27,7 +28,11 @@ const TOLERANCE: Duration = Duration::from_secs(60);
 
 /// The service: a desk, and what the operator has decided. Clones share everything.
 #[derive(Clone, Debug)]
-pub struct Service(Arc<Inner>, Option<Arc<Files>>);
+pub struct Service {
+    inner: Arc<Inner>,
+    files: Option<Arc<Files>>,
+    gateways: Arc<Gateways>,
+}
 
 /// Where the bytes of files lie, and what examines them.
 #[derive(Debug)]
@@ -105,14 +110,25 @@ impl Service {
             sender,
             webhooks: watch::channel(()).0,
         };
-        Self(Arc::new(inner), None)
+        Self { inner: Arc::new(inner), files: None, gateways: Arc::default() }
     }
 
     /// The service with a place for the bytes of files. With an examination each file waits for it; without one it may
     /// be handed out at once.
     #[must_use]
     pub fn with_files(self, store: Store, scan: Option<Scan>) -> Self {
-        Self(self.0, Some(Arc::new(Files { store, scan })))
+        Self { files: Some(Arc::new(Files { store, scan })), ..self }
+    }
+
+    /// The service with gateways of payment.
+    #[must_use]
+    pub fn with_gateways(self, gateways: Gateways) -> Self {
+        Self { gateways: Arc::new(gateways), ..self }
+    }
+
+    /// The gateways of payment.
+    pub fn gateways(&self) -> &Gateways {
+        &self.gateways
     }
 
     /// Examines every file in quarantine once, if there is an examination.
@@ -121,7 +137,7 @@ impl Service {
     ///
     /// The database fails.
     pub async fn scan_files(&self) -> motcua::Result<Passed> {
-        match self.1.as_deref() {
+        match self.files.as_deref() {
             Some(Files { store, scan: Some(scan) }) => scan.pass(self.desk(), store).await,
             Some(Files { scan: None, .. }) | None => Ok(Passed::default()),
         }
@@ -134,62 +150,62 @@ impl Service {
     /// There is none.
     pub(crate) fn files(&self) -> Result<&Files, Problem> {
         let none = || UNAVAILABLE.with("the service has no place for files; have one set");
-        self.1.as_deref().ok_or_else(none)
+        self.files.as_deref().ok_or_else(none)
     }
 
     /// The desk.
     pub fn desk(&self) -> &Desk {
-        &self.0.desk
+        &self.inner.desk
     }
 
     /// The clock.
     pub fn clock(&self) -> &Clock {
-        &self.0.clock
+        &self.inner.clock
     }
 
     /// Clients that asked a moment ago.
     pub(crate) fn clients(&self) -> &Clients {
-        &self.0.clients
+        &self.inner.clients
     }
 
     /// What the operator has decided.
     pub fn settings(&self) -> &Settings {
-        &self.0.settings
+        &self.inner.settings
     }
 
     /// How often anybody may look a dossier up.
     pub(crate) fn lookups(&self) -> &Rate {
-        &self.0.lookups
+        &self.inner.lookups
     }
 
     /// How often anybody may try to sign in.
     pub(crate) fn sign_ins(&self) -> &Rate {
-        &self.0.sign_ins
+        &self.inner.sign_ins
     }
 
     /// What is measured.
     pub(crate) fn measures(&self) -> &Measures {
-        &self.0.measures
+        &self.inner.measures
     }
 
     /// What sends messages to webhooks.
     pub(crate) fn sender(&self) -> &Sender {
-        &self.0.sender
+        &self.inner.sender
     }
 
     /// Tells whoever serves webhooks that one was made, changed or taken out.
     pub(crate) fn webhooks_changed(&self) {
-        self.0.webhooks.send_replace(());
+        self.inner.webhooks.send_replace(());
     }
 
     /// Changes whenever a webhook was made, changed or taken out.
     pub(crate) fn webhook_changes(&self) -> watch::Receiver<()> {
-        self.0.webhooks.subscribe()
+        self.inner.webhooks.subscribe()
     }
 
     /// Now.
     pub(crate) fn now(&self) -> Timestamp {
-        self.0.clock.now()
+        self.inner.clock.now()
     }
 
     /// The time zone of the national calendar, in which moments travel.

@@ -9,6 +9,7 @@ pub(crate) mod input;
 pub(crate) mod log;
 mod money;
 pub(crate) mod open;
+mod payments;
 mod perform;
 mod progress;
 mod publish;
@@ -43,6 +44,8 @@ pub(crate) enum Command {
     Copy(carry::CopyArgs),
     Backup(carry::BackupArgs),
     Restore(carry::RestoreArgs),
+    #[command(subcommand)]
+    Payments(payments::Command),
     #[command(subcommand)]
     Export(export::Command),
     Hooks(hooks::Args),
@@ -149,6 +152,7 @@ pub(crate) fn run(
         Command::Copy(args) => carry::copy(args, out, err).await,
         Command::Backup(args) => carry::backup(args, out, err).await,
         Command::Restore(args) => carry::restore(args, out, err).await,
+        Command::Payments(command) => payments::run(command, out).await,
         Command::Export(command) => export::run(command, out, err).await,
         Command::Hooks(args) => hooks::run(args, out).await,
         Command::User(command) => user::run(command, out, err).await,
@@ -226,6 +230,8 @@ fn is_answer(error: &Error) -> bool {
         | Error::Listen { .. }
         | Error::Service(_)
         | Error::Store(_)
+        | Error::Gateway(_)
+        | Error::GatewaySettings(_)
         | Error::Runtime(_) => false,
     }
 }

@@ -107,6 +107,28 @@ impl Sandbox {
         })
     }
 
+    /// The gateway of a demonstration, whose secret is drawn now and known to nobody.
+    ///
+    /// # Errors
+    ///
+    /// The address of the page is none.
+    pub fn for_demo(page_url: &str) -> Result<Self, SettingsError> {
+        let secret = Secret::drawn();
+        let settings = Settings {
+            name: name(),
+            secret: SecretSource::Variable(String::new()),
+            page_url: page_url.to_owned(),
+            late_seconds: late(),
+        };
+        // No money moves, so that the page may stand anywhere.
+        let page_url = page_url.parse().map_err(|_| SettingsError::Wrong {
+            gateway: settings.name.clone(),
+            setting: "page_url",
+            why: "write the address of the page",
+        })?;
+        Ok(Self { secret, page_url, kept: Mutex::default(), settings })
+    }
+
     /// What the page shows, by its query.
     ///
     /// # Errors

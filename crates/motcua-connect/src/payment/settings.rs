@@ -95,6 +95,12 @@ impl SecretSource {
 pub struct Secret(String);
 
 impl Secret {
+    /// One that nobody knows: 122 random bits, twice.
+    pub(super) fn drawn() -> Self {
+        let drawn = || uuid::Uuid::new_v4().simple().to_string();
+        Self(drawn() + &drawn())
+    }
+
     pub(super) fn expose(&self) -> &str {
         &self.0
     }

@@ -27,8 +27,8 @@ pub use due::{due, wake_at};
 pub use event::{
     Actor, AgencyId, Charged, ChargedLine, CorrectedDate, Duty, EVENT_VERSION, Entry, Event,
     EventBody, Filed, Flag, Handing, Imported, Issued, Lapse, LateEntry, LateGround, LegEnd,
-    LegKey, LegOutcome, Moved, Opened, Paper, Parent, Parties, Party, PaymentDue, PersonId, Posting,
-    Private, ProcedureRef, Proof, Satisfaction, Source, Taker,
+    LegKey, LegOutcome, Moved, Opened, Paper, Parent, Parties, Party, PaymentDue, PersonId,
+    Posting, Private, ProcedureRef, Proof, Satisfaction, Source, Taker,
 };
 pub use import::{Activity, ImportedCase};
 pub use indices::{AgenciesSeen, Indices, Ratings, indices};

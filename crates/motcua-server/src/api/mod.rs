@@ -5,10 +5,12 @@ mod agencies;
 mod clock;
 mod dossiers;
 mod files;
+mod gateways;
 mod lists;
 mod lookups;
 mod mandates;
 mod moves;
+mod payments;
 mod people;
 mod procedures;
 mod proposals;
@@ -36,6 +38,8 @@ pub(crate) fn routes() -> OpenApiRouter<Service> {
         .merge(proposals::routes())
         .merge(lists::routes())
         .merge(lookups::routes())
+        .merge(payments::routes())
+        .merge(gateways::routes())
         .merge(reports::routes())
         .merge(sessions::routes())
         .merge(agencies::routes())

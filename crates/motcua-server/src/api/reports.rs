@@ -3,7 +3,7 @@
 #![expect(unused_qualifications, reason = "the documentation's macro writes paths out")]
 
 use axum::extract::State;
-use motcua::{By, Page, ReportQuery};
+use motcua::{By, FeeBy, FeeQuery, Page, ReportQuery};
 use motcua_engine::dossier::Definition;
 use motcua_engine::time::{Date, Timestamp};
 use serde::Deserialize;
@@ -16,10 +16,16 @@ use crate::client::{Client, Scope};
 use crate::extract::{Json, Query};
 use crate::problem::{INVALID, Problem};
 use crate::service::Service;
-use crate::wire::{LateEntriesView, ReportView, read_day, read_instant};
+use crate::wire::{
+    FeeReportView, LateEntriesView, PaymentRatioView, ReportView, read_day, read_instant,
+};
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
-    OpenApiRouter::new().routes(routes!(get_on_time)).routes(routes!(list_late_entries))
+    OpenApiRouter::new()
+        .routes(routes!(get_on_time))
+        .routes(routes!(list_late_entries))
+        .routes(routes!(get_fees))
+        .routes(routes!(get_payment_ratio))
 }
 
 /// What is counted.
@@ -152,6 +158,111 @@ async fn list_late_entries(
     let page = Page { most: asked.limit.unwrap_or(50), cursor: asked.cursor };
     let listed = client.seen(&service).late_entries(from, to, &page).await?;
     Ok(Json(LateEntriesView::of(listed, &zone)))
+}
+
+/// Which fees.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Fees {
+    /// The first day of the period; local days.
+    #[param(format = "date")]
+    from: String,
+    /// The last day of the period.
+    #[param(format = "date")]
+    to: String,
+    /// What the rows are told apart by; null: there is the total alone.
+    #[param(inline)]
+    by: Option<FeeByName>,
+}
+
+/// By what rows of fees are told apart.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum FeeByName {
+    /// The agency that is competent.
+    Agency,
+    /// The field of the procedure.
+    Field,
+    /// The procedure.
+    Procedure,
+    /// The way of paying.
+    Method,
+    /// Who gets the money.
+    Receiver,
+}
+
+/// Count what was charged, paid, let go and given back, in đồng
+///
+/// Of the dossiers that the caller may see.
+#[utoipa::path(
+    get,
+    path = "/reports/fees",
+    tag = "reports",
+    params(Fees),
+    responses((status = 200, description = "The money of the period.", body = FeeReportView), Reading)
+)]
+async fn get_fees(
+    State(service): State<Service>,
+    client: Client,
+    Query(asked): Query<Fees>,
+) -> Result<Json<FeeReportView>, Problem> {
+    client.needs(Scope::Read)?;
+    client.needs_official()?;
+    let query = FeeQuery {
+        from: read_day(&asked.from, "from")?,
+        to: read_day(&asked.to, "to")?,
+        by: asked.by.map(FeeBy::from),
+    };
+    let report = client.seen(&service).fee_report(query).await?;
+    Ok(Json(FeeReportView::from(&report)))
+}
+
+/// A period.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Period {
+    /// The first day of the period; local days.
+    #[param(format = "date")]
+    from: String,
+    /// The last day of the period.
+    #[param(format = "date")]
+    to: String,
+}
+
+/// Count how many pay on line, of the dossiers whose fees are not all 0 đ
+///
+/// Of the dossiers that the caller may see.
+#[utoipa::path(
+    get,
+    path = "/reports/payment_ratio",
+    tag = "reports",
+    params(Period),
+    responses((status = 200, description = "How many pay on line, of how many.", body = PaymentRatioView), Reading)
+)]
+async fn get_payment_ratio(
+    State(service): State<Service>,
+    client: Client,
+    Query(asked): Query<Period>,
+) -> Result<Json<PaymentRatioView>, Problem> {
+    client.needs(Scope::Read)?;
+    client.needs_official()?;
+    let (from, to) = (read_day(&asked.from, "from")?, read_day(&asked.to, "to")?);
+    let ratio = client.seen(&service).payment_ratio(from, to).await?;
+    Ok(Json(PaymentRatioView::from(ratio)))
+}
+
+impl From<FeeByName> for FeeBy {
+    fn from(name: FeeByName) -> Self {
+        match name {
+            FeeByName::Agency => Self::Agency,
+            FeeByName::Field => Self::Field,
+            FeeByName::Procedure => Self::Procedure,
+            FeeByName::Method => Self::Method,
+            FeeByName::Receiver => Self::Receiver,
+        }
+    }
 }
 
 impl From<ByName> for By {

@@ -6,9 +6,9 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use crate::problem::{
-    Body, CHANGED, CURSOR, EXISTS, FAULT, FORBIDDEN, INVALID, KEY_TAKEN, Kind, MALFORMED, MEDIA,
-    MEDIA_TYPE, NOT_FOUND, NOT_NOW, QUARANTINED, REJECTED, TOO_LARGE, TOO_MANY, UNAUTHENTICATED,
-    UNAVAILABLE, VERSION_NEEDED,
+    Body, CHANGED, CURSOR, EXISTS, FAULT, FORBIDDEN, GATEWAY, INVALID, KEY_TAKEN, Kind, MALFORMED,
+    MEDIA, MEDIA_TYPE, NOT_FOUND, NOT_NOW, QUARANTINED, REJECTED, TOO_LARGE, TOO_MANY,
+    UNAUTHENTICATED, UNAVAILABLE, VERSION_NEEDED,
 };
 
 /// The problems of an operation that only reads.
@@ -31,7 +31,8 @@ const READING: &[Kind] = &[
     FAULT,
     UNAVAILABLE,
 ];
-const WRITING: &[Kind] = &[EXISTS, KEY_TAKEN, NOT_NOW, CHANGED, TOO_LARGE, MEDIA, VERSION_NEEDED];
+const WRITING: &[Kind] =
+    &[EXISTS, KEY_TAKEN, NOT_NOW, CHANGED, TOO_LARGE, MEDIA, VERSION_NEEDED, GATEWAY];
 
 impl IntoResponses for Reading {
     fn responses() -> BTreeMap<String, RefOr<Response>> {

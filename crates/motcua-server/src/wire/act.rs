@@ -1,17 +1,18 @@
 //! Acts: what is no edge of the procedure.
 
+mod command;
+
 use std::collections::BTreeSet;
 
-use motcua_engine::dossier::{Act, Actor, AgencyId, CorrectedDate, PersonId, ProcedureRef};
-use motcua_engine::procedure::{DocumentId, FieldName, ResultId, StepId};
-use motcua_engine::time::{Date, Limit, Timestamp};
+use motcua_engine::dossier::{Actor, ProcedureRef};
+use motcua_engine::procedure::StepId;
+use motcua_engine::time::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::counter::{LateEntryWire, moment};
+use super::counter::LateEntryWire;
 use super::moves::IssuedWire;
-use super::{DutyName, PartiesWire, SatisfactionName, read_instant};
-use crate::problem::{INVALID, Problem};
+use super::{CircumstancesWire, DutyName, FeeDueName, PartiesWire, SatisfactionName};
 
 /// Something that changes no step.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -54,9 +55,62 @@ pub(crate) enum ActRequest {
         method: String,
         /// The receipt's number.
         reference: String,
+        /// The number of the payment intent; none: the only one that is open.
+        #[serde(default)]
+        intent: Option<u32>,
         /// That a payment in `cash` happened before it is recorded.
         #[serde(default)]
         late_entry: Option<LateEntryWire>,
+    },
+    /// Assess fees by the tariff, and ask for them.
+    Charge {
+        /// Those that are collected then.
+        due: FeeDueName,
+        /// Only these, by their names in the procedure; empty: all that were not charged yet.
+        #[serde(default)]
+        fees: BTreeSet<String>,
+        /// What was found of whoever pays.
+        #[serde(default)]
+        circumstances: CircumstancesWire,
+    },
+    /// Take a payment intent back that is not owed.
+    CancelPayment {
+        /// Its number.
+        intent: u32,
+        /// A code.
+        reason: String,
+        /// Why; personal.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Let what a payment intent asks for go unpaid.
+    Waive {
+        /// Its number.
+        intent: u32,
+        /// A code.
+        reason: String,
+        /// Why; personal.
+        note: String,
+    },
+    /// Give back what was paid, as the policy of each line allows.
+    Refund {
+        /// The number of the payment intent.
+        intent: u32,
+        /// Only the lines of these fees; empty: every line that may go back.
+        #[serde(default)]
+        fees: BTreeSet<String>,
+        /// How much goes back, in đồng.
+        #[schema(minimum = 1)]
+        amount: i64,
+        /// How: the gateway that was paid through, which is asked then, or such as `cash`.
+        method: String,
+        /// The number of the receipt; through a gateway none need be given.
+        #[serde(default)]
+        reference: Option<String>,
+        /// A code.
+        reason: String,
+        /// Why; personal.
+        note: String,
     },
     /// Rate the handling.
     Rate {
@@ -200,144 +254,4 @@ pub(crate) struct Asked<'a> {
     pub(crate) today: Date,
     /// A procedure that is named by its code, with the step where dossiers stand when they are filed.
     pub(crate) procedure: Option<(ProcedureRef, StepId)>,
-}
-
-impl ActRequest {
-    /// When it was done: now, or as it is entered late.
-    ///
-    /// # Errors
-    ///
-    /// The instant cannot be read, or is still to come.
-    pub(crate) fn moment(&self, now: Timestamp) -> Result<Timestamp, Problem> {
-        let (Self::Pay { late_entry, .. } | Self::RecordOutage { late_entry, .. }) = self else {
-            return Ok(now);
-        };
-        moment(late_entry.as_ref(), now)
-    }
-
-    /// The code of the procedure that it names, if it names one.
-    pub(crate) fn procedure(&self) -> Option<&str> {
-        match self {
-            Self::Reclassify { to, .. } => Some(to),
-            Self::Assign { .. }
-            | Self::Release
-            | Self::Note { .. }
-            | Self::Attach { .. }
-            | Self::ReturnOriginals { .. }
-            | Self::Pay { .. }
-            | Self::Rate { .. }
-            | Self::Apologize { .. }
-            | Self::Prolong { .. }
-            | Self::RecordOutage { .. }
-            | Self::Amend { .. }
-            | Self::AmendParties { .. }
-            | Self::Reroute { .. }
-            | Self::Void { .. }
-            | Self::Correct { .. }
-            | Self::RecallResult { .. }
-            | Self::CorrectResult { .. }
-            | Self::Lost { .. } => None,
-        }
-    }
-
-    /// What the desk is asked.
-    ///
-    /// # Errors
-    ///
-    /// A limit, a day or an instant in it cannot be read.
-    pub(crate) fn act(self, asked: Asked<'_>) -> Result<Act, Problem> {
-        let approver = asked.approver.cloned();
-        // The rules of four eyes refuse whoever approves the own act.
-        let second = || approver.clone().unwrap_or_else(|| asked.actor.clone());
-        Ok(match self {
-            Self::Assign { to, duty } => {
-                let to = to.map_or_else(|| asked.actor.person.clone(), PersonId::new);
-                Act::Assign { to, duty: duty.into() }
-            }
-            Self::Release => Act::Release,
-            Self::Note { text } => Act::Note { text },
-            Self::Attach { documents, originals } => {
-                Act::Attach { documents: named(documents), originals: named(originals) }
-            }
-            Self::ReturnOriginals { documents: ids } => {
-                Act::ReturnOriginals { documents: named(ids) }
-            }
-            Self::Pay { amount, method, reference, late_entry } => Act::Pay {
-                amount,
-                method,
-                reference,
-                intent: None,
-                order: None,
-                late_entry: late_entry.map(Into::into),
-            },
-            Self::Rate { satisfaction, note } => {
-                Act::Rate { satisfaction: satisfaction.into(), note }
-            }
-            Self::Apologize { extension, reason, note } => {
-                Act::Apologize { extension: limit(&extension)?, reason, note }
-            }
-            Self::Prolong { extension, article, document } => {
-                let extension = limit(&extension)?;
-                Act::Prolong { extension, article, document, approver: second() }
-            }
-            Self::RecordOutage { from, to, document, late_entry } => Act::RecordOutage {
-                from: read_instant(&from, "from")?,
-                to: read_instant(&to, "to")?,
-                document,
-                approver: second(),
-                late_entry: late_entry.map(Into::into),
-            },
-            Self::Amend { field, value, note } => {
-                Act::Amend { field: FieldName::new(field), value, note, approver }
-            }
-            Self::AmendParties { parties, note } => {
-                let parties = Box::new(parties.parties()?);
-                Act::AmendParties { parties, note, approver: second() }
-            }
-            Self::Reclassify { to, note } => {
-                let missing = || INVALID.with(format!("procedure \"{to}\" is not in force today"));
-                let (to, start) = asked.procedure.ok_or_else(missing)?;
-                Act::Reclassify { to, start, note, approver }
-            }
-            Self::Reroute { to, note } => Act::Reroute { to: AgencyId::new(to), note },
-            Self::Void { reason, note } => Act::Void { reason, note },
-            Self::Correct { subject, to, document, note } => Act::Correct {
-                subject: subject.into(),
-                to: read_instant(&to, "to")?,
-                document,
-                note,
-                approver: second(),
-            },
-            Self::RecallResult { result, limit: within, reason } => {
-                let (result, limit) = (ResultId::new(result), limit(&within)?);
-                Act::RecallResult { result, limit, reason }
-            }
-            Self::CorrectResult { issued } => {
-                Act::CorrectResult { issued: issued.issued(asked.today)? }
-            }
-            Self::Lost { documents, results, unit, cost, note } => {
-                let (documents, unit) = (named(documents), AgencyId::new(unit));
-                let results = results.into_iter().map(ResultId::new).collect();
-                Act::ReportLost { documents, results, unit, cost, note }
-            }
-        })
-    }
-}
-
-impl From<DateName> for CorrectedDate {
-    fn from(name: DateName) -> Self {
-        match name {
-            DateName::Started => Self::Started,
-            DateName::Ended => Self::Ended,
-        }
-    }
-}
-
-fn named(documents: BTreeSet<String>) -> BTreeSet<DocumentId> {
-    documents.into_iter().map(DocumentId::new).collect()
-}
-
-fn limit(text: &str) -> Result<Limit, Problem> {
-    text.parse()
-        .map_err(|error| INVALID.with(format!("the limit \"{text}\" cannot be read: {error}")))
 }

@@ -9,6 +9,7 @@ mod history;
 mod late;
 mod moves;
 mod names;
+mod payment;
 mod procedure;
 mod proposal;
 mod report;
@@ -22,7 +23,12 @@ pub(crate) use history::{DeadlineView, HistoryView};
 pub(crate) use late::LateEntriesView;
 pub(crate) use moves::MoveRequest;
 pub(crate) use names::{
-    ChannelName, DutyName, LevelName, MoveName, PersonKindName, SatisfactionName, SubjectName,
+    ChannelName, DutyName, FeeDueName, LevelName, MoveName, PersonKindName, SatisfactionName,
+    SubjectName,
+};
+pub use payment::FeeReportView;
+pub(crate) use payment::{
+    CircumstancesWire, IntentView, OrderView, PaymentRatioView, ReceiptView, UnmatchedView,
 };
 pub(crate) use procedure::{ProcedureItem, ProcedureView};
 pub(crate) use proposal::{ProposalView, ProposalsView};

@@ -2,7 +2,7 @@
 
 use motcua::{Level, PersonKind};
 use motcua_engine::dossier::{Duty, Satisfaction};
-use motcua_engine::procedure::{Channel, MoveKind, Subject};
+use motcua_engine::procedure::{Channel, FeeDue, MoveKind, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -62,6 +62,11 @@ names! {
 names! {
     /// What somebody is.
     PersonKindName is PersonKind: Citizen, Official, Organisation
+}
+
+names! {
+    /// When a fee is collected.
+    FeeDueName is FeeDue: Reception, Supplement, Processing, Result
 }
 
 pub(super) use names;

@@ -6,6 +6,7 @@ mod document;
 mod dossiers;
 mod files;
 mod mandates;
+mod payments;
 mod reports;
 mod rights;
 mod support;

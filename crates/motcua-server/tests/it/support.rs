@@ -9,8 +9,10 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use motcua::{Appointment, Desk, NewToken, Person, PersonKind};
 use motcua_engine::dossier::{AgencyId, PersonId};
 use motcua_engine::procedure::{Role, read};
+use motcua_server::connect::payment::sandbox::Sandbox;
 use motcua_server::connect::scan::Scan;
 use motcua_server::connect::store::Store;
+use motcua_server::payment::Gateways;
 use motcua_server::{Clock, Service, Settings, app};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -79,6 +81,8 @@ impl Api {
         desk.publish(&procedure.unwrap()).await.unwrap();
         let clock = Clock::at(NOW.parse().unwrap());
         let service = Service::new(desk, clock, settings).with_files(store, scan);
+        let sandbox = Sandbox::for_demo("http://127.0.0.1:8080/sandbox").unwrap();
+        let service = service.with_gateways(Gateways::default().with_sandbox(sandbox));
         Self { router: app(service.clone()), service, tokens: Mutex::default() }
     }
 

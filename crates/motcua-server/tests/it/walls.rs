@@ -64,6 +64,10 @@ fn filled(path: &str, dossier: &str, code: &str, proposal: &str) -> String {
         ("{organisation}", "x"),
         ("{absent}", "c-12"),
         ("{substitute}", "x-1"),
+        ("{intent}", "1"),
+        ("{order}", "MC234567890"),
+        ("{payment}", "a-payment"),
+        ("{gateway}", "sandbox"),
     ];
     let filled =
         values.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
@@ -73,6 +77,9 @@ fn filled(path: &str, dossier: &str, code: &str, proposal: &str) -> String {
         "/api/v1/dossiers" => format!("{filled}?q=hoa"),
         "/api/v1/reports/on_time" => {
             format!("{filled}?from=2026-01-01&to=2026-12-31&by=department&definition=statutory")
+        }
+        "/api/v1/reports/fees" | "/api/v1/reports/payment_ratio" => {
+            format!("{filled}?from=2026-01-01&to=2026-12-31")
         }
         "/api/v1/reports/late_entries" => format!("{filled}?from=2026-01-01&to=2026-12-31"),
         "/api/v1/dossiers/{dossier}/files" => format!("{filled}?document=application&name=a.txt"),
@@ -115,6 +122,11 @@ fn body_of(method: &Method, path: &str) -> Option<Value> {
         | "/webhooks/{webhook}/test"
         | "/webhooks/{webhook}/dead_letters/{dossier}/replay"
         | "/webhooks/{webhook}/dead_letters/{dossier}/skip" => json!({}),
+        "/payment_orders" => {
+            json!({ "gateway": "sandbox", "intents": [{ "dossier": "a-dossier", "intent": 1 }] })
+        }
+        "/unmatched_payments/{payment}/settlement" => json!({ "note": "sent back" }),
+        "/gateways/{gateway}/callback" | "/gateways/{gateway}/statements" => json!("no=signature"),
         "/clock" => json!({ "now": "2026-08-28T09:06:00+07:00" }),
         other => panic!("{method} {other} has a body that this test does not know; add it"),
     })

@@ -182,6 +182,19 @@ impl Desk {
         Ok(())
     }
 
+    /// The codes of the orders with a gateway, for which its statement is searched.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn order_codes(&self, gateway: &str) -> Result<Vec<String>> {
+        let select = "SELECT o.code FROM motcua_orders o WHERE o.gateway = ?";
+        let values = vec![gateway.replace('\0', "").into()];
+        let rows = self.connections.read.query(select, values).await.map_err(Error::Database)?;
+        let codes = rows.iter().map(|row| row.try_get("", "code"));
+        codes.collect::<std::result::Result<_, DbErr>>().map_err(Error::Database)
+    }
+
     /// An order by its code.
     pub(super) async fn order(&self, code: &str) -> Result<Option<PaymentOrder>> {
         let values = vec![code.replace('\0', "").into()];

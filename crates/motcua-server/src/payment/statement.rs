@@ -1,0 +1,115 @@
+//! Statements of gateways and banks: money that they tell of is counted, and held against the ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+
+use motcua::{Desk, LedgerKind, Notice, NoticeState, Page, Settlement, Sight};
+use motcua_connect::payment::{self, Difference, Gateway, GatewayError, LedgerLine, StatementLine};
+use motcua_engine::time::{Date, Timestamp};
+
+/// How many dossiers of the ledger are read at once.
+const PAGE: u64 = 200;
+
+/// What a statement led to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statement {
+    /// Payments that were counted by it.
+    pub confirmed: u64,
+    /// Payments that were counted before.
+    pub known: u64,
+    /// Money that is no dossier's and stands on the list of the unmatched.
+    pub unmatched: u64,
+}
+
+/// Counts the payments of which a statement tells; the same statement again counts nothing twice.
+///
+/// # Errors
+///
+/// A line cannot be read, or the database fails; what was counted by then stays, and the statement can be taken again.
+pub async fn import(
+    desk: &Desk,
+    gateway: &dyn Gateway,
+    file: &mut (dyn Read + Send),
+    at: Timestamp,
+) -> Result<Statement, StatementError> {
+    let codes = codes(desk, gateway.name()).await?;
+    let lines = gateway.statement(file, &codes)?;
+    let mut statement = Statement::default();
+    for line in &lines {
+        let settlement = desk.settle(None, gateway.name(), &notice(line), at).await?;
+        match settlement {
+            Settlement::Confirmed => statement.confirmed += 1,
+            Settlement::Repeated => statement.known += 1,
+            Settlement::NoOrder
+            | Settlement::WrongAmount { .. }
+            | Settlement::WrongCurrency
+            | Settlement::Unmatched
+            | Settlement::Failed
+            | Settlement::Pending => statement.unmatched += 1,
+        }
+    }
+    Ok(statement)
+}
+
+/// Where the ledger and a statement do not tell the same, of the payments of a period of local days.
+///
+/// # Errors
+///
+/// A line cannot be read, the period ends before it begins, or the database fails.
+pub async fn reconcile(
+    desk: &Desk,
+    gateway: &dyn Gateway,
+    file: &mut (dyn Read + Send),
+    (from, to): (Date, Date),
+) -> Result<Vec<Difference>, StatementError> {
+    let codes = codes(desk, gateway.name()).await?;
+    let lines = gateway.statement(file, &codes)?;
+    let (seen, mut page) = (desk.seen_by(Sight::All), Page::first(PAGE));
+    // An order that pays for several dossiers is one payment to the gateway.
+    let mut amounts: BTreeMap<(String, String), i64> = BTreeMap::new();
+    loop {
+        let listed = seen.ledger(from, to, &page).await?;
+        let paid = listed.lines.into_iter().filter(|line| {
+            line.kind == LedgerKind::Paid && line.method.as_deref() == Some(gateway.name())
+        });
+        for line in paid {
+            let key = (line.order.unwrap_or_default(), line.reference.unwrap_or_default());
+            let amount = amounts.entry(key).or_default();
+            *amount = amount.saturating_add(line.amount);
+        }
+        match listed.next {
+            Some(cursor) => page.cursor = Some(cursor),
+            None => break,
+        }
+    }
+    let line = |((order, transaction), amount)| LedgerLine { order, amount, transaction };
+    let ledger: Vec<LedgerLine> = amounts.into_iter().map(line).collect();
+    Ok(payment::reconcile(&ledger, &lines))
+}
+
+/// The codes that are looked for in the words of payers.
+async fn codes(desk: &Desk, gateway: &str) -> motcua::Result<BTreeSet<String>> {
+    Ok(desk.order_codes(gateway).await?.into_iter().collect())
+}
+
+fn notice(line: &StatementLine) -> Notice {
+    Notice {
+        order: line.order.clone().unwrap_or_default(),
+        amount: line.amount,
+        currency: "VND".to_owned(),
+        transaction: line.transaction.clone(),
+        state: NoticeState::Paid,
+        at: line.at,
+    }
+}
+
+/// Why a statement was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum StatementError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    /// The desk failed.
+    #[error(transparent)]
+    Desk(#[from] motcua::Error),
+}
