@@ -67,6 +67,11 @@ pub(super) fn whole(text: &str) -> Option<i64> {
     text.parse().ok().filter(|_| is_plain)
 }
 
+/// A code of a gateway, kept short: it stands in errors and reasons.
+pub(super) fn code(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).take(8).collect()
+}
+
 /// HMAC-SHA512 as small hexadecimal figures.
 pub(super) fn hmac_sha512(secret: &Secret, text: &str) -> String {
     // A key of any length will do for an HMAC, so there is always one.

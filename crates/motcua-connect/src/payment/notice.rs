@@ -35,6 +35,8 @@ pub struct Notice {
     pub transaction: String,
     /// What became of it.
     pub state: State,
+    /// The gateway's own code of that, at most eight letters and figures; empty when it has none.
+    pub code: String,
     /// When, by the gateway's clock; none when it does not tell.
     pub at: Option<Timestamp>,
 }

@@ -190,6 +190,7 @@ impl Sandbox {
             currency: "VND".to_owned(),
             transaction: format!("SB{}", number.chars().take(12).collect::<String>()),
             state: State::Paid,
+            code: String::new(),
             at: Some(at),
         }
     }
@@ -306,6 +307,7 @@ impl Gateway for Sandbox {
             currency: "VND".to_owned(),
             transaction: fields.get("transaction")?.to_owned(),
             state: state(&fields)?,
+            code: String::new(),
             at: fields.find("at").and_then(moment::read_compact),
         })
     }

@@ -99,6 +99,7 @@ impl StatementLine {
             currency: "VND".to_owned(),
             transaction: self.transaction.clone(),
             state: State::Paid,
+            code: String::new(),
             at: Some(self.at),
         })
     }

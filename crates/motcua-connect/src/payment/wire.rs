@@ -8,7 +8,7 @@ use reqwest::{Client, StatusCode, Url, header};
 use serde_json::{Map, Value};
 
 use super::settings::{Secret, SettingsError, check};
-use super::{GatewayError, Rejected};
+use super::{GatewayError, Rejected, form};
 
 /// How long a gateway may take where nothing is set, in milliseconds.
 pub(super) const PATIENCE_MILLISECONDS: u64 = 10_000;
@@ -89,10 +89,9 @@ impl Wire {
         GatewayError::Answer { gateway: self.gateway.clone(), source }
     }
 
-    /// The gateway said no. Its code is kept short: it stands in errors.
+    /// The gateway said no.
     pub(super) fn refuses(&self, code: &str) -> GatewayError {
-        let plain = code.chars().filter(char::is_ascii_alphanumeric);
-        GatewayError::Refused { gateway: self.gateway.clone(), code: plain.take(8).collect() }
+        GatewayError::Refused { gateway: self.gateway.clone(), code: form::code(code) }
     }
 
     /// No answer came. The address is not told: it may hold a key.

@@ -181,13 +181,14 @@ impl National {
             return Err(Rejected::OtherOrder);
         }
         // The code says whether the question was answered, and the status what became of the payment.
-        let state = match (answer.text("MaLoi").as_str(), answer.text("TrangThaiGD").as_str()) {
+        let status = answer.text("TrangThaiGD");
+        let state = match (answer.text("MaLoi").as_str(), status.as_str()) {
             ("00", "1") => State::Paid,
             ("00", "4") => State::Failed,
             // 3: the platform does not know yet.
             _ => State::Pending,
         };
-        Ok(Notice { state, ..notice })
+        Ok(Notice { state, code: form::code(&status), ..notice })
     }
 
     async fn bill(&self, order: &Order) -> Result<Vec<u8>, GatewayError> {
@@ -246,13 +247,14 @@ impl National {
             return Err(Rejected::Malformed { field: "MaThamChieu" });
         }
         let amount = form::whole(&message.text("SoTien"));
-        let is_paid = message.text("MaLoi") == "00";
+        let code = message.text("MaLoi");
         Ok(Notice {
             order,
             amount: amount.ok_or(Rejected::Malformed { field: "SoTien" })?,
             currency,
             transaction: message.text("MaGiaoDich"),
-            state: if is_paid { State::Paid } else { State::Failed },
+            state: if code == "00" { State::Paid } else { State::Failed },
+            code: form::code(&code),
             at: moment::read_compact(&message.text("ThoiGianGD")),
         })
     }

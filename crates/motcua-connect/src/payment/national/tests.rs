@@ -91,7 +91,8 @@ fn a_confirm_is_believed() {
     let mut failed = confirm();
     failed["MaLoi"] = "99".into();
     failed["MaXacThuc"] = FAILED_HASH.into();
-    assert_eq!(notice(&failed).unwrap().state, State::Failed);
+    let failed = notice(&failed).unwrap();
+    assert_eq!((failed.state, failed.code.as_str()), (State::Failed, "99"));
     // The amount may be a text.
     let mut text = confirm();
     text["SoTien"] = "150000".into();

@@ -157,12 +157,16 @@ impl Gateway for Vnpay {
     fn notice(&self, incoming: Incoming<'_>) -> Result<Notice, Rejected> {
         let Incoming::Query(query) = incoming else { return Err(Rejected::NotOffered) };
         let fields = self.signed(query)?;
+        let response = fields.get("vnp_ResponseCode")?;
+        let status = fields.get("vnp_TransactionStatus")?;
         Ok(Notice {
             order: fields.get("vnp_TxnRef")?.to_owned(),
             amount: dong(fields.get("vnp_Amount")?)?,
             currency: "VND".to_owned(),
             transaction: fields.find("vnp_TransactionNo").unwrap_or_default().to_owned(),
-            state: state(fields.get("vnp_ResponseCode")?, fields.get("vnp_TransactionStatus")?),
+            state: state(response, status),
+            // The response tells why; the status only that it failed.
+            code: form::code(if response == "00" { status } else { response }),
             at: fields.find("vnp_PayDate").and_then(moment::read_compact),
         })
     }

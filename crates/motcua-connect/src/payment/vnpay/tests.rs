@@ -181,6 +181,7 @@ fn money_counts_only_where_both_codes_say_so() {
         let query = signed(&[("vnp_ResponseCode", response), ("vnp_TransactionStatus", status)]);
         let notice = vnpay().notice(Incoming::Query(&query)).unwrap();
         assert_eq!(notice.state, expected, "{response} {status}");
+        assert_eq!(notice.code, if response == "00" { status } else { response });
         assert_eq!(vnpay().shown(&query).unwrap().state, expected);
     }
 }

@@ -56,10 +56,11 @@ impl Vnpay {
     /// The notice of an answer that VNPAY has signed, for this merchant and about this order.
     fn told(&self, order: &Order, answer: &Message) -> Result<Notice, Rejected> {
         self.believe(order, answer, "querydr", &ANSWER)?;
+        let status = answer.text("vnp_TransactionStatus");
         let state = match answer.text("vnp_TransactionType").as_str() {
             // The latest transaction of the order is a refund, and its status is that of the refund.
             "02" | "03" => State::Pending,
-            _ => state("00", &answer.text("vnp_TransactionStatus")),
+            _ => state("00", &status),
         };
         Ok(Notice {
             order: order.code.clone(),
@@ -67,6 +68,7 @@ impl Vnpay {
             currency: "VND".to_owned(),
             transaction: answer.text("vnp_TransactionNo"),
             state,
+            code: form::code(&status),
             at: moment::read_compact(&answer.text("vnp_PayDate")),
         })
     }
