@@ -65,10 +65,6 @@ fn priced() -> Procedure {
     procedure_of("trial.yaml", TEXT)
 }
 
-fn system() -> Actor {
-    Actor::system()
-}
-
 fn all(desk: &Desk) -> Seen {
     desk.seen_by(Sight::All)
 }

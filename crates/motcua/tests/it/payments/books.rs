@@ -20,7 +20,7 @@ fn cash(intent: u32, amount: i64) -> Act {
 
 #[tokio::test]
 async fn a_receipt_says_for_what_why_so_much_and_by_whom() {
-    for_each_database(async |place| {
+    for_each_shared(async |place| {
         let desk = place.desk_with(&[priced()]).await;
         let mut filing = filing(&priced());
         filing.parties =

@@ -8,7 +8,7 @@ use crate::support::{for_each_database, for_each_shared};
 
 #[tokio::test]
 async fn trap_13_money_is_confirmed_once_however_often_it_is_told() {
-    for_each_database(async |place| {
+    for_each_shared(async |place| {
         let (desk, id, order) = requested(place).await;
         assert_eq!(settle(&desk, &paid(&order), LATER).await, Settlement::Confirmed);
         for _ in 0..3 {

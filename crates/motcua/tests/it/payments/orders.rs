@@ -4,11 +4,11 @@ use motcua::engine::dossier::{Act, IntentState};
 use motcua::{Error, OrderState};
 
 use super::*;
-use crate::support::for_each_database;
+use crate::support::{for_each_database, for_each_shared};
 
 #[tokio::test]
 async fn an_order_has_a_short_code_that_nobody_misreads() {
-    for_each_database(async |place| {
+    for_each_shared(async |place| {
         let (desk, id, order) = requested(place).await;
         assert!(order.code.len() <= 20);
         let is_clear = |letter: char| "23456789ABCDEFGHJKLMNPQRSTUVWXYZ".contains(letter);
@@ -67,7 +67,7 @@ async fn whoever_does_not_see_a_dossier_neither_sees_nor_pays() {
 
 #[tokio::test]
 async fn a_visit_is_paid_at_once_to_each_receiver() {
-    for_each_database(async |place| {
+    for_each_shared(async |place| {
         let desk = place.desk_with(&[priced()]).await;
         let (one, two) = (owing(&desk).await, owing(&desk).await);
         let seen = applicants(&desk);
