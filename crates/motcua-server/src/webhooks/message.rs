@@ -88,8 +88,9 @@ pub(crate) fn type_of(event: &str) -> String {
 
 /// Every type of messages about events.
 pub(crate) fn types() -> impl Iterator<Item = String> {
-    let filed = std::iter::once("filed");
-    filed.chain(KINDS.iter().map(|kind| kind.event)).map(type_of)
+    // What comes of no kind of its own.
+    let others = ["filed", "payment_expired"].into_iter();
+    others.chain(KINDS.iter().map(|kind| kind.event)).map(type_of)
 }
 
 /// The name of a message, the same whenever it is sent again. It has no full stop: the signature is made over parts that one separates.

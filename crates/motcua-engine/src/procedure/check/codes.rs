@@ -18,6 +18,7 @@ pub const CODES: &[(&str, &str)] = &[
         "an end has no closing status (3, 7, 8, 10), or a step of a closing status has moves other than `reopen`",
     ),
     ("fee-dates", "lines of a fee that differ in their days only overlap, or leave days out"),
+    ("fee-quantity", "a line of a fee counts by what is no number, or by nothing"),
     ("fee-without-basis", "a fee names no text of law"),
     ("fee-without-line", "a fee has no line"),
     ("fees-not-covered", "somebody can fall through all lines of a fee"),

@@ -2,10 +2,18 @@
 
 use super::report::Report;
 use super::{Lint, Subject};
+use crate::procedure::FieldType;
 use crate::time::Date;
 
 pub(super) const LINTS: &[Lint] =
-    &[fee_without_line, negative_amount, percent_over_100, from_after_until, fee_without_basis];
+    &[
+        fee_without_line,
+        negative_amount,
+        percent_over_100,
+        from_after_until,
+        fee_quantity,
+        fee_without_basis,
+    ];
 
 fn fee_without_line(subject: &Subject<'_>, report: &mut Report<'_>) {
     for fee in subject.procedure.fees.iter().filter(|fee| fee.lines.is_empty()) {
@@ -78,6 +86,34 @@ fn from_after_until(subject: &Subject<'_>, report: &mut Report<'_>) {
 fn never(from: Option<Date>, until: Option<Date>) -> Option<(Date, Date)> {
     let both = (from?, until?);
     (both.0 > both.1).then_some(both)
+}
+
+/// A line that counts by what is no number, or says for how many and not of what.
+fn fee_quantity(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for fee in &subject.procedure.fees {
+        for (index, line) in fee.lines.iter().enumerate() {
+            let path = format!("fees/{}/lines/{index}", fee.id);
+            let Some(per) = &line.per else {
+                if let Some(each) = line.each {
+                    let what =
+                        format!("a line of fee \"{}\" is for each {each}, and not of what", fee.id);
+                    let help = "write `per`, or take `each` out";
+                    report.error(&format!("{path}/each"), "fee-quantity", what, help);
+                }
+                continue;
+            };
+            let field = subject.procedure.data.iter().find(|field| field.name == *per);
+            let is_number = field.is_none_or(|field| {
+                matches!(field.field_type, FieldType::Integer | FieldType::Money)
+            });
+            if !is_number {
+                let what =
+                    format!("a line of fee \"{}\" counts by \"{per}\", which is no number", fee.id);
+                let help = "name a field of the type integer or money";
+                report.error(&format!("{path}/per"), "fee-quantity", what, help);
+            }
+        }
+    }
 }
 
 fn fee_without_basis(subject: &Subject<'_>, report: &mut Report<'_>) {

@@ -7,8 +7,10 @@ use motcua::engine::dossier::{
     Paper, Parties, Party, PersonId, ProcedureRef, Satisfaction, choices,
 };
 use motcua::engine::procedure::{
-    FieldType, Move, MoveKind, Procedure, Reason, ResultId, Role, Step as Stage, built_in_procedure,
+    FeeDue, FieldType, Move, MoveKind, Procedure, Reason, ResultId, Role, Step as Stage,
+    built_in_procedure,
 };
+use motcua::engine::tariff::Circumstances;
 use motcua::engine::time::{
     CalendarFile, CalendarKind, Date, TimeZone, ToSpan, built_in_calendar, read_calendar,
 };
@@ -260,6 +262,11 @@ impl Draw {
                 let documents = procedure.documents.iter().take(2).map(|known| known.id.clone());
                 Act::Attach { documents: documents.collect(), originals: BTreeSet::new() }
             }
+            4 if self.random.one_in(2) => Act::Charge {
+                due: FeeDue::Reception,
+                fees: BTreeSet::new(),
+                circumstances: Circumstances::default(),
+            },
             4 => {
                 let due = stand.dossier.intents.last().map_or(1, |intent| intent.amount);
                 let amount = due + i64::from(self.random.one_in(4));
