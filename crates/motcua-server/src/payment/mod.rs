@@ -144,7 +144,7 @@ fn told(notice: &payment::Notice, at: Timestamp) -> Notice {
         transaction: notice.transaction.clone(),
         state: match notice.state {
             State::Paid => NoticeState::Paid,
-            State::Failed => NoticeState::Failed("gateway".to_owned()),
+            State::Failed => NoticeState::Failed(notice.code.clone()),
             State::Pending => NoticeState::Pending,
         },
         at: notice.at.unwrap_or(at),

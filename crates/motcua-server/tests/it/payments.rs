@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Api, filing};
 
-const OWNER: &str = "applicant:an-owner";
 const CLERK: &str = "clerk:c-12@one-stop";
 const CALLBACK: &str = "/api/v1/gateways/sandbox/callback";
 
