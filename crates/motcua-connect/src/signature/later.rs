@@ -19,20 +19,42 @@ pub(super) fn only_signed(old: &Pdf<'_>, new: &Pdf<'_>) -> Result<bool, Damage> 
     if old.trailer().get("Root") != new.trailer().get("Root") {
         return Ok(false);
     }
-    let later = Later { old, new, free: free(old, new)? };
+    // What the catalogue and what is of it refer to, and what all other objects do.
+    let (mut named, mut elsewhere) = (BTreeSet::new(), BTreeSet::new());
+    let (mut own, mut lists) = (BTreeSet::new(), BTreeSet::new());
+    [old.trailer().get("Root"), old.catalogue()?.get("DSS")]
+        .into_iter()
+        .flatten()
+        .for_each(|object| object.references(&mut own));
+    for number in old.numbers() {
+        let mut object = old.find(number)?.object;
+        if let Object::Dictionary(page) = &object
+            && page.is("Type", "Page")
+            && let Some(Object::Reference(number)) = page.get("Annots")
+        {
+            lists.insert(*number);
+        }
+        if let Object::Dictionary(trailer) = &object
+            && trailer.is("Type", "XRef")
+        {
+            object = Object::Dictionary(trailer.without(&["Root", "Info"]));
+        }
+        object.references(if own.contains(&number) { &mut named } else { &mut elsewhere });
+    }
+    let free = free(old, new)?.difference(&elsewhere).copied().collect();
+    let later = Later { old, new, free, lists };
     if !later.form()? {
         return Ok(false);
     }
-    let mut missing = BTreeSet::new();
     for number in old.numbers() {
-        old.find(number)?.object.references(&mut missing);
         if !new.stands_as_in(number, old) && !later.may_change(number)? {
             return Ok(false);
         }
     }
     // What was referred to and did not exist shows nothing, until a later revision makes it.
-    missing.retain(|number| old.find(*number).is_ok_and(|found| found.object == Object::Null));
-    Ok(!new.numbers().any(|number| missing.contains(&number)))
+    let existed: BTreeSet<_> = old.numbers().collect();
+    let mut made = new.numbers().filter(|number| !existed.contains(number));
+    Ok(!made.any(|number| named.contains(&number) || elsewhere.contains(&number)))
 }
 
 struct Later<'a, 'b> {
@@ -40,6 +62,8 @@ struct Later<'a, 'b> {
     new: &'a Pdf<'b>,
     /// The numbers of objects that say nothing of what is shown.
     free: BTreeSet<u32>,
+    /// The numbers of lists of what lies on pages.
+    lists: BTreeSet<u32>,
 }
 
 /// The numbers under which stand descriptions of the document and what helps to check its signatures.
@@ -96,7 +120,7 @@ impl Later<'_, '_> {
             let parent = self.new.dictionary(field.get("Parent"))?;
             let signs =
                 field.is("FT", "Sig") || field.get("FT").is_none() && parent.is("FT", "Sig");
-            if !signs || is_shown && !field.is("Subtype", "Widget") {
+            if !signs || field.is("Type", "Page") || is_shown && !field.is("Subtype", "Widget") {
                 return Ok(false);
             }
         }
@@ -133,8 +157,117 @@ impl Later<'_, '_> {
                 let waits = old.is("FT", "Sig") && old.get("V").is_none();
                 Ok(waits && same(&OF_FIELD))
             }
-            (Object::Array(_), Object::Array(_)) => self.gained(root, root, true),
+            (Object::Array(_), Object::Array(_)) if self.lists.contains(&number) => {
+                self.gained(root, root, true)
+            }
+            // It was looked at already.
+            (Object::Array(_), Object::Array(_)) => {
+                let (before, now) = (self.old.catalogue()?, self.new.catalogue()?);
+                let before = self.old.dictionary(before.get("AcroForm"))?;
+                let now = self.new.dictionary(now.get("AcroForm"))?;
+                Ok(before.get("Fields") == root && now.get("Fields") == root)
+            }
             _ => Ok(false),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::super::pdf::{Pdf, Work};
+    use super::only_signed;
+
+    /// A file, and behind it a revision of these objects.
+    fn revised(file: &str, root: &str, objects: &[(u32, &str)]) -> String {
+        let (mut text, mut table) = (file.to_owned(), "xref\n".to_owned());
+        for (number, object) in objects {
+            writeln!(table, "{number} 1\n{:010} 00000 n ", text.len()).unwrap();
+            writeln!(text, "{number} 0 obj\n{object}\nendobj").unwrap();
+        }
+        let before = file.rsplit_once("startxref\n").map_or("", |(_, before)| before);
+        let before = before.lines().next().map_or(String::new(), |at| format!("/Prev {at}"));
+        let start = text.len();
+        let trailer = format!("trailer<</Size 99/Root {root}/Info 8 0 R{before}>>");
+        format!("{text}{table}{trailer}\nstartxref\n{start}\n%%EOF\n")
+    }
+
+    #[test]
+    fn a_later_revision_may_only_sign() {
+        let file = revised(
+            "%PDF-1.7\n",
+            "1 0 R",
+            &[
+                (1, "<</Pages 2 0 R/Metadata 7 0 R/AcroForm<</Fields[6 0 R]>>>>"),
+                (2, "<</Kids[3 0 R 4 0 R]>>"),
+                (3, "<</Type/Page/Contents 5 0 R/Annots[6 0 R]/Font 20 0 R/Other 9 0 R>>"),
+                (4, "<</Type/Page/Contents 5 0 R>>"),
+                (5, "<</Length 3>>stream\nabc\nendstream"),
+                (6, "<</FT/Sig/T(One)/Subtype/Widget>>"),
+                (7, "<</Length 3>>stream\nabc\nendstream"),
+                (8, "<</Title(A)>>"),
+                (9, "[1 2]"),
+                (10, "<</Type/Page/Annots 11 0 R>>"),
+                (11, "[6 0 R]"),
+                (12, "[6 0 R]"),
+            ],
+        );
+        let only = |root: &str, objects: &[(u32, &str)]| {
+            let (old, work) = (file.clone(), Work::default());
+            let new = revised(&old, root, objects);
+            let old = Pdf::open(old.as_bytes(), &work).unwrap();
+            let new = Pdf::open(new.as_bytes(), &work).unwrap();
+            only_signed(&old, &new).unwrap()
+        };
+        let field = (30, "<</FT/Sig/T(Two)/Subtype/Widget/V 31 0 R>>");
+        let page = "<</Type/Page/Contents 5 0 R/Annots[6 0 R 30 0 R]/Font 20 0 R/Other 9 0 R>>";
+        let form = "/AcroForm<</SigFlags 3/Fields[6 0 R 30 0 R]>>>>";
+        let catalogue = format!("<</Pages 2 0 R/Metadata 7 0 R/DSS<<>>{form}");
+        for objects in [
+            &[][..],
+            &[(1, catalogue.as_str()), (3, page), field],
+            &[(6, "<</FT/Sig/T(One)/Subtype/Widget/V 31 0 R>>")],
+            &[(5, "<</Length 3>>stream\nabc\nendstream")],
+            &[(11, "[6 0 R 30 0 R]"), field],
+            &[(7, "<</Length 2>>stream\nxy\nendstream"), (8, "<</Title(B)>>")],
+        ] {
+            assert!(only("1 0 R", objects), "{objects:?}");
+        }
+        let opens = catalogue.replace("/DSS<<>>", "/OpenAction 31 0 R");
+        let lost = catalogue.replace("[6 0 R 30 0 R]", "[30 0 R]");
+        for objects in [
+            &[(5, "<</Length 3>>stream\nabd\nendstream")][..],
+            &[(2, "<</Kids[4 0 R 3 0 R]>>")],
+            &[(2, "<</Kids[3 0 R 4 0 R 30 0 R]>>"), field],
+            &[(4, "<</Type/Page/Contents 7 0 R>>")],
+            &[(4, "<</Type/Page/Contents 5 0 R/Annots[30 0 R]>>"), (30, "<</Subtype/FreeText>>")],
+            &[(3, "<</Type/Page/Contents 5 0 R/Annots[30 0 R]/Font 20 0 R>>"), field],
+            &[(9, "[2 1]")],
+            &[(11, "[30 0 R 6 0 R]"), field],
+            &[(12, "[6 0 R 30 0 R]"), field],
+            &[(9, "<<>>")],
+            &[(1, opens.as_str()), field],
+            &[(1, lost.as_str()), field],
+            &[(20, "<</Type/Font>>")],
+        ] {
+            assert!(!only("1 0 R", objects), "{objects:?}");
+        }
+        assert!(!only("30 0 R", &[(30, "<</Pages 2 0 R>>")]));
+    }
+
+    #[test]
+    fn a_description_that_is_shown_as_well_may_not_change() {
+        let first = [
+            (1, "<</Pages 2 0 R/Metadata 3 0 R>>"),
+            (2, "<</Type/Page/Contents 3 0 R>>"),
+            (3, "<</Length 3>>stream\nabc\nendstream"),
+        ];
+        let old = revised("%PDF-1.7\n", "1 0 R", &first);
+        let new = revised(&old, "1 0 R", &[(3, "<</Length 3>>stream\nxyz\nendstream")]);
+        let work = Work::default();
+        let old = Pdf::open(old.as_bytes(), &work).unwrap();
+        let new = Pdf::open(new.as_bytes(), &work).unwrap();
+        assert_eq!(only_signed(&old, &new), Ok(false));
     }
 }

@@ -35,7 +35,7 @@ use stamp::Stamped;
 use trust::Certificate;
 
 /// How many signatures of a file are checked.
-const MOST_SIGNATURES: usize = 64;
+const MOST_SIGNATURES: usize = 32;
 
 /// Why the signatures of a file cannot be checked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,7 +94,7 @@ pub fn check(bytes: &[u8], trust: &Trust, at: Timestamp) -> Result<Report, Signa
     // A later stamp of the whole file tells when an earlier signature existed at the latest.
     let mut stamped: Option<Stamped> = None;
     for seal in seals.iter().rev() {
-        let coverage = seal.coverage(&file, bytes, changed_after_signing, &work);
+        let coverage = seal.coverage(&file, bytes, changed_after_signing);
         let examined = seal.examine(bytes, trust, at, stamped.as_ref());
         if let (Some(stamp), Integrity::Intact) = (&examined.stamped, &examined.signature.integrity)
         {

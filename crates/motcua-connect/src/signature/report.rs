@@ -122,7 +122,7 @@ pub enum Coverage {
         /// Whether what came later is more than further signatures.
         changed: bool,
     },
-    /// It cannot be told.
+    /// It cannot be told, or not whether what it covers was changed later.
     Unknown,
 }
 

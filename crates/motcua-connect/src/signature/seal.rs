@@ -66,21 +66,25 @@ impl Seal {
         Ok([before, after])
     }
 
-    pub(super) fn coverage(
-        &self,
-        file: &Pdf<'_>,
-        bytes: &[u8],
-        changed: bool,
-        work: &Work,
-    ) -> Coverage {
+    pub(super) fn coverage(&self, file: &Pdf<'_>, bytes: &[u8], changed: bool) -> Coverage {
         let Ok(covered) = self.covered else { return Coverage::Unknown };
         if covered.end == bytes.len() {
             return Coverage::Whole;
         }
-        let only_signed = || later::only_signed(&Pdf::open(&bytes[..covered.end], work)?, file);
-        // What cannot be compared is not known to be the same.
-        let changed = changed || !only_signed().unwrap_or_default();
-        Coverage::Part { bytes: u64::try_from(covered.end).unwrap_or(u64::MAX), changed }
+        let part = |changed| {
+            let bytes = u64::try_from(covered.end).unwrap_or(u64::MAX);
+            Coverage::Part { bytes, changed }
+        };
+        if changed {
+            return part(true);
+        }
+        let work = Work::default();
+        let before = Pdf::open(&bytes[..covered.end], &work);
+        match before.and_then(|before| later::only_signed(&before, file)) {
+            Ok(only_signed) => part(!only_signed),
+            // What cannot be compared is not known to be the same.
+            Err(_) => Coverage::Unknown,
+        }
     }
 
     pub(super) fn examine(
@@ -114,14 +118,23 @@ impl Seal {
                 }
             }
         };
-        let proven = stamped.as_ref().or(later).map(|stamped| Time {
+        let stamps = [stamped.as_ref(), later].into_iter().flatten().map(|stamped| Time {
             at: stamped.at,
             proof: Proof::Stamped { by: stamped.by.clone() },
         });
         let claimed = message.claimed().or(self.claimed);
-        let time = proven.or(claimed.map(|at| Time { at, proof: Proof::Claimed }));
-        let carried = &message.certificates;
-        let judged = judge(certificate.as_ref(), carried, trust, time.as_ref(), at, self.kind);
+        let claimed = claimed.map(|at| Time { at, proof: Proof::Claimed });
+        let judge = |time: Option<Time>| {
+            let carried = &message.certificates;
+            let of = judge(certificate.as_ref(), carried, trust, time.as_ref(), at, self.kind);
+            (time, of)
+        };
+        // A stamp tells only that it was signed before: one that came after the certificate's end proves nothing.
+        let proves = |(_, (_, validity, revocation)): &(_, (_, Validity, Revocation))| {
+            *validity != Validity::Expired && !matches!(revocation, Revocation::Revoked { .. })
+        };
+        let by_stamp = stamps.map(Some).map(judge).find(proves);
+        let (time, judged) = by_stamp.unwrap_or_else(|| judge(claimed));
         let signature = Signature {
             verdict: Verdict::Undecided,
             kind: self.kind,

@@ -80,8 +80,8 @@ impl Signature {
 
     /// The gravest of what is wrong or could not be checked.
     fn fault(&self) -> Label {
-        let of_bytes = self.of_integrity().or_else(|| self.of_coverage());
         let invalid = self.verdict == Verdict::Invalid;
+        let of_bytes = self.of_integrity(invalid).or_else(|| self.of_coverage(invalid));
         let of_chain = self.of_chain(invalid);
         let wrong = of_bytes.or_else(|| self.of_time(invalid)).or(of_chain);
         wrong.or_else(|| self.of_revocation(invalid)).unwrap_or_else(|| {
@@ -89,7 +89,7 @@ impl Signature {
         })
     }
 
-    fn of_integrity(&self) -> Option<Label> {
+    fn of_integrity(&self, invalid: bool) -> Option<Label> {
         match &self.integrity {
             Integrity::Intact => None,
             Integrity::Altered => {
@@ -99,6 +99,8 @@ impl Signature {
                 "chữ ký không phải của chứng thư đi kèm",
                 "it was not made with the key of the certificate",
             )),
+            // What makes it invalid is told instead.
+            Integrity::Unsupported if invalid => None,
             Integrity::Unsupported => Some(told(
                 "thuật toán ký không được chấp nhận",
                 "it is signed in a way that is not relied on",
@@ -107,15 +109,17 @@ impl Signature {
         }
     }
 
-    fn of_coverage(&self) -> Option<Label> {
+    fn of_coverage(&self, invalid: bool) -> Option<Label> {
         match self.coverage {
             Coverage::Whole | Coverage::Part { changed: false, .. } => None,
             Coverage::Part { changed: true, .. } => {
                 Some(told("tệp bị sửa sau khi ký", "the file was changed after it was signed"))
             }
-            Coverage::Unknown => {
-                Some(told("không rõ chữ ký phủ phần nào", "it does not tell what it covers"))
-            }
+            Coverage::Unknown if invalid => None,
+            Coverage::Unknown => Some(told(
+                "không rõ phần đã ký có bị sửa về sau hay không",
+                "whether what was signed was changed later cannot be told",
+            )),
         }
     }
 

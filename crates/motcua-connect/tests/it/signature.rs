@@ -141,7 +141,8 @@ fn bytes_behind_the_signature_are_a_change() {
 #[test]
 fn a_second_signature_takes_nothing_from_the_first() {
     let Some(made) = Made::get() else { return };
-    for (name, alone) in [("twice", "good"), ("twice-tables", "tables")] {
+    for (name, alone) in [("twice", "good"), ("twice-tables", "tables"), ("twice-packed", "packed")]
+    {
         let report = made.check(name);
         is(&report, Verdict::Valid);
         let [first, second] = &report.signatures[..] else { panic!("{report:#?}") };
@@ -200,6 +201,7 @@ fn a_certificate_must_be_in_time_when_it_signs() {
     assert_eq!(validity("since-stamped"), (Verdict::Valid, Validity::ExpiredSince));
     // A stamp of the whole file tells as much of the signature before it.
     assert_eq!(validity("since-archived"), (Verdict::Valid, Validity::ExpiredSince));
+    assert_eq!(validity("since-stamped-late"), (Verdict::Undecided, Validity::ExpiredSince));
     // Who knows that the file was there in June may check it as of June.
     let lists = made.roots().with_lists(made.path("lists/root.crl")).unwrap();
     let june = check(&made.pdf("since"), &lists, at("2026-06-15T00:00:00Z")).unwrap();
@@ -218,6 +220,7 @@ fn a_revoked_certificate_does_not_sign() {
     let after = Revocation::RevokedLater { at: at("2026-09-01T00:00:00Z") };
     // That it signed before is only claimed.
     assert_eq!(revocation("revoked-after"), (Verdict::Undecided, after.clone()));
+    assert_eq!(revocation("revoked-stamped-late"), (Verdict::Undecided, after.clone()));
     assert_eq!(revocation("revoked-after-stamped"), (Verdict::Valid, after));
 }
 

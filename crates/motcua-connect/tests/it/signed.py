@@ -144,7 +144,7 @@ root.save_list("lists-root-only/root.crl")
 (folder / "bad/bad.pem").write_text("no certificate")
 
 
-def document(text, stream_xrefs=True, size=0):
+def document(text, stream_xrefs=True, size=0, packed=False):
     pdf = writer.PdfFileWriter(stream_xrefs=stream_xrefs)
     content = f"BT /F1 24 Tf 72 720 Td ({text}) Tj ET".encode()
     contents = pdf.add_object(generic.StreamObject(stream_data=content + b" " * size))
@@ -153,7 +153,8 @@ def document(text, stream_xrefs=True, size=0):
         generic.pdf_name("/Subtype"): generic.pdf_name("/Type1"),
         generic.pdf_name("/BaseFont"): generic.pdf_name("/Helvetica"),
     })
-    fonts = generic.DictionaryObject({generic.pdf_name("/F1"): pdf.add_object(font)})
+    within = pdf.prepare_object_stream() if packed else None
+    fonts = generic.DictionaryObject({generic.pdf_name("/F1"): pdf.add_object(font, obj_stream=within)})
     resources = generic.DictionaryObject({generic.pdf_name("/Font"): fonts})
     pdf.insert_page(writer.PageObject(contents, (0, 0, 595, 842), resources))
     out = BytesIO()
@@ -220,6 +221,8 @@ save("adobe", sign(plain, people["second"], subfilter=adobe))
 save("pss", sign(plain, people["second"], mechanism=salted(32)))
 save("salted", sign(plain, people["second"], mechanism=salted(20)))
 save("tables", sign(save("unsigned-tables", document("Granted", stream_xrefs=False)), people["good"]))
+packed = save("packed", sign(document("Granted", packed=True), people["good"]))
+save("twice-packed", sign(packed, people["second"], "Signature2"))
 save("visible", sign(plain, people["good"], box=(100, 100, 300, 200)))
 save("bare", sign(plain, people["good"], registry=[]))
 save("stamped", sign(plain, people["good"], stamped="2026-06-02"))
@@ -227,6 +230,9 @@ save("stamped-late", sign(plain, people["good"], stamped="2026-12-02"))
 save("since-stamped", sign(plain, people["since"], stamped="2026-06-02"))
 save("revoked-after-stamped", sign(plain, people["revoked-after"], stamped="2026-06-02"))
 save("since-archived", stamp_document((folder / "since.pdf").read_bytes(), "2026-06-03"))
+# A stamp after the end of a certificate tells nothing of a signature before.
+save("since-stamped-late", stamp_document((folder / "since.pdf").read_bytes(), "2026-10-03"))
+save("revoked-stamped-late", stamp_document((folder / "revoked-after.pdf").read_bytes(), "2026-10-03"))
 save("only-stamped", stamp_document(plain, "2026-06-03"))
 save("twice", sign(good, people["second"], "Signature2", box=(100, 100, 300, 200)))
 save("twice-tables", sign((folder / "tables.pdf").read_bytes(), people["second"], "Signature2"))

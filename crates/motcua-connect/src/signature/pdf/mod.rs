@@ -18,7 +18,7 @@ use stream::Packed;
 use table::{Place, Table};
 
 /// How much is read of a file: objects, entries of tables, and pieces of longer bytes.
-const MOST_WORK: u32 = 1_000_000;
+const MOST_WORK: u32 = 2_000_000;
 /// How many bytes are one piece of work.
 const BYTES_A_WORK: usize = 64;
 /// How many references may follow one another.
