@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use motcua::engine::dossier::clock::ClockId;
-use motcua::engine::dossier::{Actor, AgencyId, Command, Issued, MoveCommand, Outcome, statutory};
+use motcua::engine::dossier::{
+    Actor, AgencyId, Command, Issued, MoveCommand, Outcome, Signature, SignedFile, statutory,
+};
 use motcua::engine::procedure::{DocumentId, MoveKind, ResultId, read};
 use motcua::engine::time::{Calendar, Date, Timestamp, ToSpan};
 use motcua::{Desk, Filing, Order};
@@ -95,6 +97,8 @@ async fn work(
                     number: Some(dossier.id.clone()),
                     signed: true,
                     issued_on: day,
+                    file: Some(SignedFile { sha256: "0".repeat(64), signature: Signature::Valid }),
+                    kept: None,
                 });
             }
             let at = moment(calendar, day, *hour)?;

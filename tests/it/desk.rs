@@ -8,7 +8,8 @@ use std::sync::Arc;
 use motcua_engine::dossier::clock::ClockId;
 use motcua_engine::dossier::{
     Act, Actor, AgencyId, Calendars, Command, Data, Dossier, Effect, Entry, Event, Issued, LegKey,
-    MoveCommand, Outcome, Parent, Parties, Refusal, Submission, decide, statutory, wake_at,
+    MoveCommand, Outcome, Parent, Parties, Refusal, Signature, SignedFile, Submission, decide,
+    statutory, wake_at,
 };
 use motcua_engine::procedure::{
     Channel, LegWork, Move, MoveKind, Procedure, Reason, Subject, built_in_procedure,
@@ -188,6 +189,8 @@ impl Desk {
             number: Some("1".to_owned()),
             signed: true,
             issued_on,
+            file: Some(SignedFile { sha256: "a".repeat(64), signature: Signature::Valid }),
+            kept: None,
         });
         command.results = issued.collect();
         command

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{
     Act, Actor, Choice, Command, CorrectedDate, Data, Dossier, Duty, Effect, Event, Issued, LegEnd,
-    LegOutcome, MoveCommand, PersonId, Refusal, Satisfaction, Submission, choices, decide, due,
+    LegOutcome, MoveCommand, PersonId, Refusal, Satisfaction, Signature, SignedFile, Submission,
+    choices, decide, due,
 };
 use motcua_engine::procedure::{Channel, FieldType, MoveKind, Procedure, Reason, Step, StepId};
 use motcua_engine::time::{Limit, Timestamp, ToSpan};
@@ -194,6 +195,8 @@ impl<'w> Life<'w> {
             number: Some("1".to_owned()),
             signed: true,
             issued_on: "2026-01-05".parse().unwrap(),
+            file: Some(SignedFile { sha256: "a".repeat(64), signature: Signature::Valid }),
+            kept: None,
         });
         let approver = edge.and_then(|edge| edge.approver.clone());
         MoveCommand {

@@ -185,6 +185,8 @@ fn kind_of(rule: &Rule) -> Kind {
         | Rule::Fields { .. }
         | Rule::ResultNeeded { .. }
         | Rule::SignatureNeeded
+        | Rule::SignatureUnproved { .. }
+        | Rule::Held { .. }
         | Rule::AmountNeeded
         | Rule::OtherAmount { .. }
         | Rule::PaperNeeded { .. }
@@ -221,6 +223,7 @@ impl From<Error> for Problem {
             | Error::NoPayment { .. }
             | Error::NotParked { .. }
             | Error::NoProposal { .. }
+            | Error::NotHeld { .. }
             | Error::NoWebhook { .. } => NOT_FOUND.with(detail),
             Error::Cursor => CURSOR.with(detail),
             Error::KeyTaken { .. } => KEY_TAKEN.with(detail),
@@ -243,6 +246,7 @@ impl From<Error> for Problem {
             | Error::NoPosition { .. }
             | Error::Period { .. }
             | Error::BackDated { .. }
+            | Error::Unfit { .. }
             | Error::Calendar { .. } => INVALID.with(detail),
             Error::Open { .. }
             | Error::Address { .. }

@@ -258,7 +258,7 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// No version of the procedure is in force, the rules refuse, or the database fails.
+    /// No version of the procedure is in force, what is held cannot serve, the rules refuse, or the database fails.
     pub async fn submit(
         &self,
         filing: Filing,
@@ -266,7 +266,15 @@ impl Desk {
         at: Timestamp,
         order: Order,
     ) -> Result<Done> {
-        let (procedure, submission) = filing.submission();
+        let chosen = filing.reuse.clone();
+        let (procedure, mut submission) = filing.submission();
+        let resolved =
+            self.resolve(&procedure, &mut submission, &chosen, actor, to_microsecond(at)).await;
+        if let Err(error) = resolved
+            && !self.is_answered(order.key.as_deref()).await?
+        {
+            return Err(error);
+        }
         let request = Request {
             id: uuid::Uuid::now_v7().to_string(),
             procedure: Some(procedure),

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use motcua_engine::dossier::Refusal;
 use motcua_engine::time::Timestamp;
 
+use crate::held::Unfit;
+
 /// An error of the desk.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -295,6 +297,20 @@ pub enum Error {
         /// The dossier's identifier.
         dossier: String,
     },
+    /// What is held cannot serve as a document.
+    #[error("what is held cannot serve as \"{document}\": {why}")]
+    Unfit {
+        /// Which document of the procedure.
+        document: String,
+        /// Why, and what to do.
+        why: Unfit,
+    },
+    /// Nothing is held under this name.
+    #[error("no held document \"{id}\"; look at what is held about the person")]
+    NotHeld {
+        /// Its identifier.
+        id: String,
+    },
     /// There is no such webhook.
     #[error("there is no webhook \"{id}\"; see the list")]
     NoWebhook {
@@ -336,6 +352,8 @@ impl Error {
             | Self::NoDemo
             | Self::Contradiction { .. }
             | Self::NoWebhook { .. }
+            | Self::Unfit { .. }
+            | Self::NotHeld { .. }
             | Self::Cursor
             | Self::NothingAsked
             | Self::NoPosition { .. }

@@ -2,7 +2,7 @@
 //!
 //! The bytes lie elsewhere, by their hash. The name of a file is personal: it stands here and never in the journal.
 
-use motcua_engine::dossier::{Act, Actor, Command, PersonId, Refusal, Rule, decide};
+use motcua_engine::dossier::{Act, Actor, Command, PersonId, Refusal, Rule, Signature, decide};
 use motcua_engine::procedure::DocumentId;
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, QueryResult, Value};
@@ -66,6 +66,8 @@ pub struct File {
     pub dossier: String,
     /// What it was entered as, and whether it may be handed out now.
     pub entered: NewFile,
+    /// What a check of its signatures found.
+    pub signature: Signature,
     /// When.
     pub uploaded_at: Timestamp,
     /// Who uploaded it.
@@ -77,7 +79,7 @@ const CLOSED: &str = "the dossier is closed; have it reopened, or file another o
 
 const SELECT: &str =
     "SELECT f.id, f.dossier_id, f.document, f.name, f.media_type, f.size, f.sha256, f.state,
-    f.uploaded_at, f.uploaded_by FROM motcua_files f";
+    f.signature, f.uploaded_at, f.uploaded_by FROM motcua_files f";
 
 impl Seen {
     /// Whether somebody may enter a file now, as the rules have it of attaching the document. The dossier's identifier.
@@ -219,6 +221,18 @@ impl Desk {
         judged.map(|rows| rows > 0).map_err(Error::Database)
     }
 
+    /// Says what a check of the signatures in a file found. Whether there is such a file.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn judge_signature(&self, id: &str, found: Signature) -> Result<bool> {
+        let update = "UPDATE motcua_files SET signature = ? WHERE id = ?";
+        let values = vec![name_of(found).into(), id.replace('\0', "").into()];
+        let judged = self.connections.write.execute(update, values).await;
+        judged.map(|rows| rows > 0).map_err(Error::Database)
+    }
+
     /// The files in quarantine behind one of an identifier, at most so many, the earliest first. All begin behind an empty one.
     ///
     /// # Errors
@@ -240,8 +254,8 @@ impl Desk {
         at: Timestamp,
     ) -> Result<(File, bool)> {
         let insert = "INSERT INTO motcua_files
-            (id, dossier_id, document, name, media_type, size, sha256, state, uploaded_at, uploaded_by)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dossier_id, document, sha256) DO NOTHING";
+            (id, dossier_id, document, name, media_type, size, sha256, state, signature, uploaded_at, uploaded_by)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dossier_id, document, sha256) DO NOTHING";
         let id = uuid::Uuid::now_v7().to_string();
         let values = vec![
             id.clone().into(),
@@ -252,6 +266,7 @@ impl Desk {
             i64::try_from(file.size).unwrap_or(i64::MAX).into(),
             file.sha256.clone().into(),
             file.state.name().into(),
+            unchecked(&file.media_type).into(),
             at.as_microsecond().into(),
             actor.person.as_str().into(),
         ];
@@ -281,6 +296,30 @@ impl Desk {
     }
 }
 
+/// What is known of the signatures in a file that nobody has looked at: a picture holds none.
+fn unchecked(media_type: &str) -> &'static str {
+    let is_picture = media_type.starts_with("image/");
+    name_of(if is_picture { Signature::Unsigned } else { Signature::NotChecked })
+}
+
+const SIGNATURES: [Signature; 4] =
+    [Signature::Valid, Signature::Invalid, Signature::Unsigned, Signature::NotChecked];
+
+fn name_of(signature: Signature) -> &'static str {
+    match signature {
+        Signature::Valid => "valid",
+        Signature::Invalid => "invalid",
+        Signature::Unsigned => "unsigned",
+        Signature::NotChecked => "not_checked",
+    }
+}
+
+/// What is not known is not checked.
+pub(crate) fn signature_of(name: &str) -> Signature {
+    let known = SIGNATURES.into_iter().find(|known| name_of(*known) == name);
+    known.unwrap_or(Signature::NotChecked)
+}
+
 fn file(row: &QueryResult) -> std::result::Result<File, DbErr> {
     let entered = NewFile {
         document: DocumentId::new(row.try_get::<String>("", "document")?),
@@ -294,6 +333,7 @@ fn file(row: &QueryResult) -> std::result::Result<File, DbErr> {
         id: row.try_get("", "id")?,
         dossier: row.try_get("", "dossier_id")?,
         entered,
+        signature: signature_of(&row.try_get::<String>("", "signature")?),
         uploaded_at: Timestamp::from_microsecond(row.try_get("", "uploaded_at")?)
             .unwrap_or(Timestamp::MIN),
         uploaded_by: PersonId::new(row.try_get::<String>("", "uploaded_by")?),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use motcua_engine::dossier::{AgencyId, LateEntry, Parties, Posting, Submission};
+use motcua_engine::dossier::{AgencyId, HeldId, LateEntry, Parties, Posting, Submission};
 use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName, Subject};
 
 /// A dossier to be filed.
@@ -22,6 +22,8 @@ pub struct Filing {
     pub documents: BTreeSet<DocumentId>,
     /// Those of them that are originals: the office gives them back.
     pub originals: BTreeSet<DocumentId>,
+    /// What is held already and serves as a document. Where nothing is said, the desk takes what fits.
+    pub reuse: BTreeMap<DocumentId, HeldId>,
     /// Under which number the post brought it.
     pub posting: Option<Posting>,
     /// Whose matter it is, who hands it in and who collects the result.
@@ -45,6 +47,7 @@ impl Filing {
             fields: BTreeMap::new(),
             documents: BTreeSet::new(),
             originals: BTreeSet::new(),
+            reuse: BTreeMap::new(),
             posting: None,
             parties: Parties::default(),
             office: None,
@@ -53,7 +56,7 @@ impl Filing {
         }
     }
 
-    /// What the engine is asked, and the procedure's code.
+    /// What the engine is asked, and the procedure's code. What serves as a document the desk looks up.
     pub(crate) fn submission(self) -> (String, Submission) {
         let submission = Submission {
             agencies: self.agencies,

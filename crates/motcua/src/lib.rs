@@ -47,6 +47,7 @@ mod error;
 mod files;
 mod filing;
 mod health;
+mod held;
 mod hooks;
 mod import;
 mod journal;
@@ -89,6 +90,9 @@ pub use error::{Error, Result};
 pub use files::{File, FileState, NewFile};
 pub use filing::Filing;
 pub use health::Health;
+pub use held::{
+    Consent, CorrectionAsked, Digitized, HeldDocument, HeldUse, LostReuse, Offer, Subject, Unfit,
+};
 pub use hooks::{Begin, DeadLetter, Delivered, Delivery, Failure, Following, Hook, HookStand};
 pub use journal::{Header, Line, Secret, commitment, hash};
 pub use late::{LateEntered, LateListed};

@@ -253,6 +253,15 @@ impl Library {
         known.map_or_else(|| procedure.digest().to_string(), |known| known.digest.clone())
     }
 
+    /// The versions whose dossiers end in a document, each as its code, a space and its version.
+    pub(crate) fn giving_documents(&self) -> Vec<String> {
+        let giving = self.procedures.iter().filter(|(_, version)| {
+            let results = version.procedure.as_ref().map(|procedure| procedure.results.as_slice());
+            results.is_ok_and(|results| results.iter().any(|spec| !spec.negative))
+        });
+        giving.map(|((code, version), _)| format!("{code} {version}")).collect()
+    }
+
     /// The version that a dossier is bound to.
     pub(crate) fn bound(&self, to: &ProcedureRef) -> Result<Arc<Procedure>> {
         match self.procedures.get(&(to.code.clone(), to.version.clone())) {

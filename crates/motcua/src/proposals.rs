@@ -274,6 +274,8 @@ fn approved(command: &Command, second: &Actor) -> Command {
             | Act::Void { .. }
             | Act::RecallResult { .. }
             | Act::CorrectResult { .. }
+            | Act::Revoke(_)
+            | Act::LoseReuse(_)
             | Act::ReportLost { .. } => {}
         },
         Command::Open(opening) => opening.approver = second.clone(),

@@ -13,6 +13,7 @@ use crate::batch::{Loaded, Own, counter, form_of, known_parts, part_rows, row_of
 use crate::code::drawable;
 use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
+use crate::held::{restore, rows_of, use_rows};
 use crate::journal::{self, Header};
 use crate::library::Library;
 use crate::store::{Row, Tx};
@@ -119,6 +120,7 @@ impl Walk {
         let keys: Vec<&str> = ids.iter().map(String::as_str).collect();
         let mut journal = lines(transaction, &keys).await.map_err(Error::Database)?;
         let (mut dossiers, mut forms, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut held, mut uses) = (Vec::new(), Vec::new());
         let mut own = Own::default();
         for id in &ids {
             let lines = journal.remove(id).unwrap_or_default();
@@ -127,7 +129,11 @@ impl Walk {
             own.add(id, &loaded, library);
             forms.push(form_of(id, &loaded));
             words.push(word_rows(id, &loaded));
+            held.push(rows_of(id, &loaded, library));
+            uses.push(use_rows(id, &loaded));
         }
+        let differing = restore(transaction, &keys, held, uses).await.map_err(Error::Database)?;
+        self.differing.extend(differing);
         self.restore_words(transaction, &keys, words).await.map_err(Error::Database)?;
         self.restore_parts(transaction, &keys, own).await.map_err(Error::Database)?;
         self.restore(transaction, &keys, dossiers, forms).await.map_err(Error::Database)?;
@@ -314,6 +320,8 @@ impl Walk {
             ("motcua_forms", "dossier_id"),
             ("motcua_words", "dossier_id"),
             ("motcua_parts", "dossier_id"),
+            ("motcua_held", "dossier_id"),
+            ("motcua_held_uses", "dossier_id"),
         ];
         for (table, key) in tables {
             let delete =

@@ -47,7 +47,7 @@ const STEPS: &[&[&str]] = &[&[
     "CREATE TABLE motcua_files (
         id TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, document TEXT NOT NULL, name TEXT NOT NULL,
         media_type TEXT NOT NULL, size BIGINT NOT NULL, sha256 TEXT NOT NULL, state TEXT NOT NULL,
-        uploaded_at BIGINT NOT NULL, uploaded_by TEXT NOT NULL)",
+        signature TEXT NOT NULL, uploaded_at BIGINT NOT NULL, uploaded_by TEXT NOT NULL)",
     "CREATE UNIQUE INDEX motcua_files_contents ON motcua_files (dossier_id, document, sha256)",
     "CREATE INDEX motcua_files_quarantined ON motcua_files (id) WHERE state = 'quarantined'",
     "CREATE TABLE motcua_orders (
@@ -70,6 +70,30 @@ const STEPS: &[&[&str]] = &[&[
         note TEXT NOT NULL)",
     "CREATE UNIQUE INDEX motcua_unmatched_once ON motcua_unmatched (gateway, reference, order_code, dossier_id, intent)",
     "CREATE INDEX motcua_unmatched_open ON motcua_unmatched (settled_at, id)",
+    "CREATE TABLE motcua_held (
+        id TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, subject_person TEXT NOT NULL, subject_number TEXT NOT NULL,
+        document_type TEXT NOT NULL, status TEXT NOT NULL, sha256 TEXT NOT NULL, is_result BIGINT NOT NULL,
+        held_at BIGINT NOT NULL, contents TEXT NOT NULL)",
+    "CREATE INDEX motcua_held_dossier ON motcua_held (dossier_id, is_result)",
+    "CREATE INDEX motcua_held_person ON motcua_held (subject_person, document_type)",
+    "CREATE INDEX motcua_held_number ON motcua_held (subject_number, document_type)",
+    "CREATE TABLE motcua_held_uses (
+        dossier_id TEXT NOT NULL, place BIGINT NOT NULL, held_id TEXT NOT NULL, lost_at BIGINT NOT NULL,
+        contents TEXT NOT NULL, PRIMARY KEY (dossier_id, place))",
+    "CREATE INDEX motcua_held_uses_held ON motcua_held_uses (held_id)",
+    "CREATE INDEX motcua_held_uses_lost ON motcua_held_uses (lost_at, dossier_id)
+        WHERE lost_at < 9223372036854775807",
+    "CREATE TABLE motcua_consents (
+        person_id TEXT NOT NULL, document_type TEXT NOT NULL, procedure_code TEXT NOT NULL, at BIGINT NOT NULL,
+        is_given BIGINT NOT NULL, last_day TEXT NOT NULL, recorded_by TEXT NOT NULL,
+        PRIMARY KEY (person_id, document_type, procedure_code, at))",
+    "CREATE TABLE motcua_held_corrections (
+        id TEXT NOT NULL PRIMARY KEY, held_id TEXT NOT NULL, dossier_id TEXT NOT NULL, asked_at BIGINT NOT NULL,
+        answered_at BIGINT NOT NULL, contents TEXT NOT NULL)",
+    "CREATE INDEX motcua_held_corrections_held ON motcua_held_corrections (held_id)",
+    "CREATE INDEX motcua_held_corrections_open ON motcua_held_corrections (answered_at, id)",
+    "CREATE TABLE motcua_damaged (
+        sha256 TEXT NOT NULL PRIMARY KEY, found_at BIGINT NOT NULL)",
     "CREATE TABLE motcua_tokens (
         id TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL UNIQUE, contents TEXT NOT NULL, issued_at BIGINT NOT NULL,
         expires_at BIGINT NOT NULL, revoked_at BIGINT NOT NULL)",

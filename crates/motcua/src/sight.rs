@@ -160,8 +160,20 @@ impl Seen {
         filter: &str,
         values: Vec<Value>,
     ) -> (String, Vec<Value>) {
+        self.select_with(columns, "", filter, values)
+    }
+
+    /// The same, with other tables joined to the dossiers.
+    pub(crate) fn select_with(
+        &self,
+        columns: &str,
+        joined: &str,
+        filter: &str,
+        values: Vec<Value>,
+    ) -> (String, Vec<Value>) {
         let sight = self.sight.condition("d.id", self.is_postgres());
-        let select = format!("SELECT {columns} FROM motcua_dossiers d WHERE {sight} AND {filter}");
+        let select =
+            format!("SELECT {columns} FROM motcua_dossiers d {joined} WHERE {sight} AND {filter}");
         (select, self.sight.values().into_iter().chain(values).collect())
     }
 

@@ -2,11 +2,13 @@
 
 use sea_orm::{DbBackend, DbErr, QueryResult, Value};
 
+mod held;
 mod key;
 mod payments;
 mod rights;
 mod webhooks;
 
+pub(crate) use held::{CONSENTS, DAMAGED, HELD, HELD_CORRECTIONS, HELD_USES};
 pub(crate) use key::Key;
 use payments::{CALLBACKS, ORDER_PARTS, ORDERS, UNMATCHED};
 pub(crate) use rights::{
@@ -280,6 +282,11 @@ pub(crate) const TABLES: &[&Table] = &[
     &READINGS,
     &PROPOSALS,
     &FILES,
+    &HELD,
+    &HELD_USES,
+    &CONSENTS,
+    &HELD_CORRECTIONS,
+    &DAMAGED,
     &ORDERS,
     &ORDER_PARTS,
     &CALLBACKS,

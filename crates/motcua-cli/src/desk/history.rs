@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use motcua::{Desk, Record, Stand};
-use motcua_engine::dossier::clock::{Change, ClockId, EndReason, Holder};
+use motcua_engine::dossier::clock::ClockId;
 use motcua_engine::dossier::{
-    EventBody, Handing, Imported, Lapse, LateEntry, Moved, Outcome as Verdict, Proof, statutory,
+    EventBody, Handing, Imported, Lapse, LateEntry, Moved, Proof, statutory,
 };
 use motcua_engine::label::Language;
 use motcua_engine::procedure::{DocumentId, ResultId};
-use motcua_engine::time::{Deadline, Explanation, TimeZone, Timestamp};
+use motcua_engine::time::{Explanation, TimeZone, Timestamp};
 use serde::Serialize;
 
+use super::clocks::changed;
 use super::money;
 use super::tell::{Leg, actor, due, local, rfc3339};
 use super::{Format, Place, When};
@@ -219,6 +220,11 @@ fn detail(zone: &TimeZone, body: &EventBody) -> String {
             let bound = &filed.procedure;
             format!("procedure {} version {}, at step {}", bound.code, bound.version, filed.step)
         }
+        EventBody::Reused(reuse) => {
+            format!("{} is held already as {}", reuse.document, reuse.held)
+        }
+        EventBody::ReuseLost(lost) => format!("{} is {}", lost.held, lost.status.name()),
+        EventBody::Revoked(revoked) => format!("reason {}, {}", revoked.reason, revoked.decision),
         EventBody::Imported(imported) => taken_over(zone, imported),
         EventBody::Observed { activity, .. } => activity.clone(),
         EventBody::Opened(opened) => {
@@ -346,62 +352,6 @@ fn taken_over(zone: &TimeZone, imported: &Imported) -> String {
     let due = imported.deadline.map(|due| format!(", due {}", local(zone, due)));
     let received = local(zone, imported.received_at);
     format!("from {}, received {received}{}", imported.source, due.unwrap_or_default())
-}
-
-/// What an event did to a clock.
-fn changed(zone: &TimeZone, change: &Change) -> String {
-    match change {
-        Change::Started { terms, deadline, calendar, .. } => {
-            format!("started, {}{}", terms.limit, due_by(zone, *deadline, calendar))
-        }
-        Change::Ran { holder, deadline, calendar, .. } => {
-            format!("runs with {}{}", held_by(holder), due_by(zone, *deadline, calendar))
-        }
-        Change::Paused { holder, .. } => format!("stands still with {}", held_by(holder)),
-        Change::Moved { deadline, calendar, .. } => {
-            format!("counted anew{}", due_by(zone, *deadline, calendar))
-        }
-        Change::Ended { why, outcome, .. } => {
-            let outcome = outcome.map(|outcome| format!(", {}", verdict(outcome)));
-            format!("ended, {}{}", ended(*why), outcome.unwrap_or_default())
-        }
-    }
-}
-
-fn due_by(zone: &TimeZone, deadline: Option<Deadline>, calendar: &str) -> String {
-    deadline.map_or_else(
-        || ", without limit".to_owned(),
-        |deadline| format!(", due {} by {calendar}", due(zone, deadline)),
-    )
-}
-
-fn held_by(holder: &Holder) -> &str {
-    match holder {
-        Holder::Agency(agency) => agency.as_str(),
-        Holder::Outside(who) => who,
-    }
-}
-
-fn ended(why: EndReason) -> &'static str {
-    match why {
-        EndReason::Done => "done",
-        EndReason::Phase => "the phase is done",
-        EndReason::Refused => "refused",
-        EndReason::Restarted => "begun anew",
-        EndReason::Withdrawn => "withdrawn",
-        EndReason::Stopped => "stopped",
-        EndReason::Cancelled => "cancelled",
-    }
-}
-
-fn verdict(outcome: Verdict) -> &'static str {
-    match outcome {
-        Verdict::Early => "early",
-        Verdict::OnTime => "on time",
-        Verdict::Late => "late",
-        Verdict::InTime => "in time",
-        Verdict::Overdue => "overdue",
-    }
 }
 
 fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {

@@ -2,6 +2,7 @@
 
 mod agency;
 mod carry;
+mod clocks;
 mod export;
 mod history;
 mod hooks;

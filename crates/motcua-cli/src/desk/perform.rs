@@ -4,7 +4,7 @@ use std::io::Write;
 
 use motcua::Order;
 use motcua_engine::dossier::kinds::{KINDS, kind};
-use motcua_engine::dossier::{Act, Actor, Command, Issued, MoveCommand};
+use motcua_engine::dossier::{Act, Actor, Command, Issued, MoveCommand, Signature, SignedFile};
 use motcua_engine::procedure::{DocumentId, MoveKind, Procedure, ResultId};
 use motcua_engine::time::Date;
 
@@ -53,6 +53,9 @@ pub(crate) struct Args {
     /// The results are signed
     #[arg(long, requires = "result")]
     signed: bool,
+    /// The SHA-256 of the file of the result that is issued; with --signed a check has found its signature valid
+    #[arg(long, value_name = "SHA256", requires = "result")]
+    file: Option<String>,
     /// A document that is handed in with it
     #[arg(long, value_name = "ID")]
     document: Vec<String>,
@@ -81,13 +84,14 @@ pub(crate) struct Args {
 }
 
 /// What only moves take.
-const OF_MOVES: [&str; 10] = [
+const OF_MOVES: [&str; 11] = [
     "reason",
     "note",
     "late_reason",
     "approver",
     "result",
     "signed",
+    "file",
     "document",
     "set",
     "amount",
@@ -134,11 +138,15 @@ fn filled(
     procedure: &Procedure,
     today: Date,
 ) -> Result<MoveCommand, Error> {
+    let signature = if args.signed { Signature::Valid } else { Signature::NotChecked };
+    let file = args.file.clone().map(|sha256| SignedFile { sha256, signature });
     let issued = |(result, number): &(String, String)| Issued {
         result: ResultId::new(result),
         number: (!number.is_empty()).then(|| number.clone()),
         signed: args.signed,
         issued_on: today,
+        file: file.clone(),
+        kept: None,
     };
     let command = brought(command, args.with.as_deref())?;
     Ok(MoveCommand {

@@ -95,7 +95,8 @@ fn a_household_business_from_publishing_to_hand_over() {
     perform(&folder, CODE, "forward", specialist, "07T14:00", &[]);
     perform(&folder, CODE, "forward", "leader:l-2@commune-economy-office", "07T15:00", &[]);
     let records = "records:r-1@commune-economy-office";
-    let result = ["--result", "business-certificate=GCN-1", "--signed"];
+    let hash = "a".repeat(64);
+    let result = ["--result", "business-certificate=GCN-1", "--signed", "--file", &hash];
     perform(&folder, CODE, "resolve", records, "07T16:00", &result);
     for (with, says) in [("{", "EOF"), (r#"{"to":"returned"}"#, "it has \"to\"")] {
         let arguments = ["perform", CODE, "hand_over", "--as", clerk, "--with", with];

@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Actor, AgencyId, Handing, Issued, LateEntry, Parent, Parties, Party, Posting};
+use super::accepted::AcceptedFile;
+use super::event::{
+    Actor, AgencyId, Handing, Issued, LateEntry, Parent, Parties, Party, Posting, Reuse,
+};
 use super::import::ImportedCase;
 use super::opening::OpeningBalance;
 use crate::procedure::{AgencyName, Channel, DocumentId, FieldName, MoveKind, Subject};
@@ -70,6 +73,9 @@ pub struct Submission {
     /// Those of them that are originals: the office gives them back.
     #[serde(default)]
     pub originals: BTreeSet<DocumentId>,
+    /// What is held already and serves as a document, as the desk has found it.
+    #[serde(default)]
+    pub reuse: Vec<Reuse>,
     /// Under which number the post brought it.
     #[serde(default)]
     pub posting: Option<Posting>,
@@ -99,6 +105,7 @@ impl Submission {
             fields: BTreeMap::new(),
             documents: BTreeSet::new(),
             originals: BTreeSet::new(),
+            reuse: Vec::new(),
             posting: None,
             parent: None,
             parties: Parties::default(),
@@ -147,6 +154,9 @@ pub struct MoveCommand {
     /// Who takes the result, if nobody whom the dossier names; personal.
     #[serde(default)]
     pub bearer: Option<Box<Party>>,
+    /// The files of documents that it accepts, to be kept for reuse.
+    #[serde(default)]
+    pub accepted: Box<[AcceptedFile]>,
     /// Results issued by it.
     #[serde(default)]
     pub results: Vec<Issued>,
@@ -177,6 +187,7 @@ impl MoveCommand {
             returned: BTreeSet::new(),
             handing: None,
             bearer: None,
+            accepted: Box::default(),
             results: Vec::new(),
             amount: None,
             circumstances: None,

@@ -4,9 +4,11 @@
 
 mod actor;
 mod charged;
+mod corrected;
 mod duty;
 mod filed;
 mod handing;
+mod held;
 mod imported;
 mod late_entry;
 mod leg;
@@ -28,9 +30,14 @@ use crate::time::{Deadline, Limit, Timestamp};
 
 pub use actor::Actor;
 pub use charged::{Charged, ChargedLine};
+pub use corrected::CorrectedDate;
 pub use duty::{Duty, Satisfaction};
 pub use filed::{Filed, Parent, ProcedureRef};
 pub use handing::{Handing, Posting, Proof, Taker};
+pub use held::{
+    Accepted, Classification, HeldId, HeldStatus, Kept, Origin, Reuse, ReuseLost, Revoked,
+    SameSubject, Signature, SignedFile,
+};
 pub use imported::Imported;
 pub use late_entry::{LateEntry, LateGround};
 pub use leg::{LegEnd, LegKey, LegOutcome};
@@ -95,6 +102,9 @@ pub struct Private {
     /// Why what is charged costs so much: it can tell that somebody is poor or ill.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assessed: Vec<Assessed>,
+    /// The numbers of documents that were accepted, by the hashes of their files.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub numbers: BTreeMap<String, String>,
 }
 
 /// What an event was.
@@ -103,6 +113,12 @@ pub struct Private {
 pub enum EventBody {
     /// A dossier was filed (nộp hồ sơ).
     Filed(Filed),
+    /// Something that is held already serves as a document; written with the filing.
+    Reused(Reuse),
+    /// What the dossier relies on holds no longer: the document is missing again.
+    ReuseLost(ReuseLost),
+    /// A result or an accepted document was taken back for good.
+    Revoked(Revoked),
     /// A case of another system was taken over.
     Imported(Box<Imported>),
     /// Another system recorded that something was done with a case of its own.
@@ -380,14 +396,4 @@ pub enum Lapse {
     Timer(StepId, u32),
     /// The time to pay the order of an intent has passed.
     Payment(u32),
-}
-
-/// A date that can be corrected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CorrectedDate {
-    /// When the legal clock started.
-    Started,
-    /// When processing ended.
-    Ended,
 }

@@ -18,7 +18,7 @@
 //! | `send_back` | chuyển lại | move | a reason where the file asks for one; at most as often as it says | the legal clock runs on; the earlier step goes on with what it had left | as the step says | - | `sent_back` | NĐ 61/2018 art. 19 |
 //! | `transfer` | chuyển liên thông | move | the step it leads to has legs | starts a clock for each leg; the legal clock as the step says | 4 | 05/06 | `transferred` | NĐ 61/2018 art. 19.5-7 |
 //! | `require_payment` | yêu cầu thực hiện nghĩa vụ tài chính | move | an amount, or fees whose price is known | pauses the clocks where the step says so | 6 | - | `payment_required` | QĐ 138/2025 Đồng Tháp; NĐ 118/2025 art. 24 |
-//! | `resolve` | xử lý xong | move | the results it issues, signed where the file says so; every leg that joins has reported | ends every clock with a verdict | 9 or 10 | - | `resolved` | NĐ 61/2018 art. 19 |
+//! | `resolve` | xử lý xong | move | the results it issues, signed in a file where the procedure says so; every leg that joins has reported | ends every clock with a verdict | 9 or 10 | - | `resolved` | NĐ 61/2018 art. 19 |
 //! | `hand_over` | trả kết quả | move | a result exists; what is due with it is paid | none: lateness of collection is nobody's | 10 | 06/07 | `handed_over` | NĐ 61/2018 art. 20; NĐ 118/2025 art. 22 |
 //! | `withdraw` | rút hồ sơ | move | no decision exists | ends the clocks without a verdict, unless they are late; recalls open legs | 7 | -/05 | `withdrawn` | NĐ 118/2025 art. 21; TT 03/2025 art. 7 |
 //! | `stop` | dừng giải quyết | move | a reason, or an answer period that passed | ends the clocks without a verdict, unless they are late; recalls open legs | 8 | -/05 | `stopped` | TT 03/2025; NĐ 301/2026 |
@@ -51,6 +51,8 @@
 //! | `correct` | đính chính ngày | act | a second person and a document | counts anew; both verdicts stay | - | - | `corrected` | NĐ 61/2018 art. 25 |
 //! | `recall_result` | thu hồi kết quả sai | act | a result that was issued; a limit that ends | starts the correction clock | - | - | `result_recalled` | NĐ 61/2018 art. 20 |
 //! | `correct_result` | đính chính kết quả | act | the result was recalled | ends the correction clock with a verdict | - | - | `result_corrected` | NĐ 61/2018 art. 20 |
+//! | `revoke` | thu hồi giấy tờ | act | a result or an accepted document that holds; a reason and the decision | none: dossiers that rely on it are told | - | - | `revoked` | NĐ 61/2018 art. 20; NĐ 45/2020 art. 16 |
+//! | `lose_reuse` | giấy tờ dùng lại hết giá trị | act | the dossier relies on a held document that holds no longer | none: the document is missing again | - | - | `reuse_lost` | NĐ 45/2020 art. 16 |
 //! | `lost` | mất giấy tờ | act | documents or results nobody has taken, the unit responsible, an apology | none: a result is handed over again | - | 04 | `lost` | NĐ 61/2018 art. 20 |
 
 use crate::procedure::MoveKind;
@@ -139,7 +141,7 @@ kinds! {
     None true "send_back", "chuyển lại", "a reason where the file asks for one; at most as often as it says", "the legal clock runs on; the earlier step goes on with what it had left", "as the step says", "sent_back", "NĐ 61/2018 art. 19";
     ControlSlip true "transfer", "chuyển liên thông", "the step it leads to has legs", "starts a clock for each leg; the legal clock as the step says", "4", "transferred", "NĐ 61/2018 art. 19.5-7";
     None true "require_payment", "yêu cầu thực hiện nghĩa vụ tài chính", "an amount, or fees whose price is known", "pauses the clocks where the step says so", "6", "payment_required", "QĐ 138/2025 Đồng Tháp; NĐ 118/2025 art. 24";
-    None true "resolve", "xử lý xong", "the results it issues, signed where the file says so; every leg that joins has reported", "ends every clock with a verdict", "9 or 10", "resolved", "NĐ 61/2018 art. 19";
+    None true "resolve", "xử lý xong", "the results it issues, signed in a file where the procedure says so; every leg that joins has reported", "ends every clock with a verdict", "9 or 10", "resolved", "NĐ 61/2018 art. 19";
     Register true "hand_over", "trả kết quả", "a result exists; what is due with it is paid", "none: lateness of collection is nobody's", "10", "handed_over", "NĐ 61/2018 art. 20; NĐ 118/2025 art. 22";
     Stop true "withdraw", "rút hồ sơ", "no decision exists", "ends the clocks without a verdict, unless they are late; recalls open legs", "7", "withdrawn", "NĐ 118/2025 art. 21; TT 03/2025 art. 7";
     Stop true "stop", "dừng giải quyết", "a reason, or an answer period that passed", "ends the clocks without a verdict, unless they are late; recalls open legs", "8", "stopped", "TT 03/2025; NĐ 301/2026";
@@ -172,6 +174,8 @@ kinds! {
     None false "correct", "đính chính ngày", "a second person and a document", "counts anew; both verdicts stay", "-", "corrected", "NĐ 61/2018 art. 25";
     None false "recall_result", "thu hồi kết quả sai", "a result that was issued; a limit that ends", "starts the correction clock", "-", "result_recalled", "NĐ 61/2018 art. 20";
     None false "correct_result", "đính chính kết quả", "the result was recalled", "ends the correction clock with a verdict", "-", "result_corrected", "NĐ 61/2018 art. 20";
+    None false "revoke", "thu hồi giấy tờ", "a result or an accepted document that holds; a reason and the decision", "none: dossiers that rely on it are told", "-", "revoked", "NĐ 61/2018 art. 20; NĐ 45/2020 art. 16";
+    None false "lose_reuse", "giấy tờ dùng lại hết giá trị", "the dossier relies on a held document that holds no longer", "none: the document is missing again", "-", "reuse_lost", "NĐ 45/2020 art. 16";
     Apology false "lost", "mất giấy tờ", "documents or results nobody has taken, the unit responsible, an apology", "none: a result is handed over again", "-", "lost", "NĐ 61/2018 art. 20";
 }
 

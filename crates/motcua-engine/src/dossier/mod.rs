@@ -2,6 +2,7 @@
 //!
 //! [`decide`](fn@decide) takes a command and gives events or a refusal; [`Dossier::apply`] takes events and computes nothing.
 
+mod accepted;
 mod appointments;
 pub mod clock;
 mod command;
@@ -20,15 +21,17 @@ mod standing;
 mod state;
 mod verdict;
 
+pub use accepted::AcceptedFile;
 pub use command::{Act, Calendars, Command, MoveCommand, Submission};
 pub(crate) use decide::word;
-pub use decide::{Choice, Decision, Effect, choices, decide, expected};
+pub use decide::{Choice, Decision, Effect, choices, decide, expected, wanted};
 pub use due::{due, wake_at};
 pub use event::{
-    Actor, AgencyId, Charged, ChargedLine, CorrectedDate, Duty, EVENT_VERSION, Entry, Event,
-    EventBody, Filed, Flag, Handing, Imported, Issued, Lapse, LateEntry, LateGround, LegEnd,
-    LegKey, LegOutcome, Moved, Opened, Paper, Parent, Parties, Party, PaymentDue, PersonId,
-    Posting, Private, ProcedureRef, Proof, Satisfaction, Source, Taker,
+    Accepted, Actor, AgencyId, Charged, ChargedLine, Classification, CorrectedDate, Duty,
+    EVENT_VERSION, Entry, Event, EventBody, Filed, Flag, Handing, HeldId, HeldStatus, Imported,
+    Issued, Kept, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved, Opened, Origin,
+    Paper, Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef, Proof,
+    Reuse, ReuseLost, Revoked, SameSubject, Satisfaction, Signature, SignedFile, Source, Taker,
 };
 pub use import::{Activity, ImportedCase};
 pub use indices::{AgenciesSeen, Indices, Ratings, indices};
@@ -38,8 +41,8 @@ pub use refusal::{Possible, Refusal, Rule};
 pub use share::{Share, shares};
 pub use standing::{Definition, Judged, LOCAL_ZONE, Standing};
 pub use state::{
-    Appointment, AppointmentReason, Closing, Correction, Data, Dossier, Head, Intent, IntentLine,
-    IntentState, LegState, MoveCount, Paid, PaymentOrder, Supplement,
+    Appointment, AppointmentReason, Closing, Correction, Data, Dossier, Head, Held, Intent,
+    IntentLine, IntentState, LegState, MoveCount, Paid, PaymentOrder, Reused, Supplement,
 };
 pub use verdict::{
     By, Moment, Outcome, Rule as VerdictRule, STATUTORY, Verdict, compare, statutory,

@@ -189,6 +189,20 @@ pub enum Rule {
     /// The result is not signed.
     #[error("the result must be signed; have it signed first")]
     SignatureNeeded,
+    /// The result is to be signed, and no check has found its file signed.
+    #[error("the result must be signed in a file, whose signature is {found}; have it checked")]
+    SignatureUnproved {
+        /// What is known of the signature.
+        found: &'static str,
+    },
+    /// A file cannot be kept, or what is held cannot serve.
+    #[error("\"{document}\": {why}")]
+    Held {
+        /// Which document or result.
+        document: String,
+        /// Why, and what to do.
+        why: &'static str,
+    },
     /// A result is being replaced.
     #[error("result \"{result}\" is recalled and not replaced yet; issue the right one first")]
     ResultRecalled {

@@ -1,6 +1,7 @@
 //! The state of a dossier: a fold over its events.
 
 mod apply;
+mod held;
 mod parts;
 mod payments;
 
@@ -17,6 +18,7 @@ use crate::procedure::{AgencyName, DocumentId, FieldName, MoveKind, ResultId, St
 use crate::tariff::Assessed;
 use crate::time::Timestamp;
 
+pub use held::{Held, Reused};
 pub use parts::{
     Appointment, AppointmentReason, Closing, Correction, Head, LegState, MoveCount, Supplement,
 };
@@ -83,6 +85,12 @@ pub struct Dossier {
     /// The results issued.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<Issued>,
+    /// What it issued or accepted with a file, in order; each keeps its place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<Held>,
+    /// What of other dossiers it relies on, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reused: Vec<Reused>,
     /// The results recalled as wrong and not yet replaced.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results_recalled: Vec<ResultId>,
@@ -134,6 +142,9 @@ pub struct Data {
     /// Why each intent costs what it does, by its number.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub assessed: BTreeMap<u32, Vec<Assessed>>,
+    /// The numbers of documents that were accepted, by the hashes of their files.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub numbers: BTreeMap<String, String>,
 }
 
 impl Data {
@@ -144,7 +155,8 @@ impl Data {
             EventBody::Moved(moved) => Some(&moved.fields),
             _ => None,
         };
-        let Private { fields, note: _, parties, bearer: _, assessed } = &entry.private;
+        let Private { fields, note: _, parties, bearer: _, assessed, numbers } = &entry.private;
+        self.numbers.extend(numbers.clone());
         if let (EventBody::Charged(charged), false) = (&entry.event.body, assessed.is_empty()) {
             self.assessed.insert(charged.intent, assessed.clone());
         }

@@ -13,6 +13,7 @@ mod index;
 mod limit;
 mod limit_names;
 mod read;
+mod validity;
 
 pub use build::built_in_calendar;
 pub use calendar::{Calendar, CalendarError, DayKind, TimeError};

@@ -3,8 +3,8 @@
 use motcua_engine::dossier::clock::{ClockId, EndReason};
 use motcua_engine::dossier::kinds::{Form, KINDS, Kind, NEW_FORMS_FROM};
 use motcua_engine::dossier::{
-    Act, Actor, Command, CorrectedDate, Duty, Event, EventBody, LegEnd, MoveCommand, Parties,
-    Party, ProcedureRef, Satisfaction,
+    Act, Actor, Command, CorrectedDate, Duty, Event, EventBody, HeldStatus, LegEnd, MoveCommand,
+    Origin, Parties, Party, ProcedureRef, ReuseLost, Revoked, Satisfaction,
 };
 use motcua_engine::procedure::{FeeDue, Status, built_in_procedure};
 use serde_json::json;
@@ -741,6 +741,43 @@ fn mending_row(name: &str) -> Option<Row> {
                 |_, after| after.end(&ClockId::Correction).1.is_some(),
             )
         }
+        "revoke" => {
+            let act = || {
+                Act::Revoke(Revoked {
+                    origin: Origin::Result("permit".into()),
+                    reason: "fraud".into(),
+                    decision: "QĐ 7".into(),
+                })
+            };
+            let leader = || official("leader", "office");
+            an_act(
+                (
+                    signing(),
+                    leader(),
+                    act(),
+                    "the dossier holds no such valid document; name a result or a document whose file it keeps",
+                ),
+                (ready(), leader(), act()),
+                unchanged,
+            )
+        }
+        "lose_reuse" => {
+            let mut relying = crate::held::relying();
+            relying.go("2026-03-02 09:00", "accept").go("2026-03-02 09:00", "forward");
+            let act = || {
+                Act::LoseReuse(ReuseLost { held: "other-1".into(), status: HeldStatus::Revoked })
+            };
+            an_act(
+                (
+                    ready(),
+                    Actor::system(),
+                    act(),
+                    "the dossier relies on no such document that holds no longer; look at what it reuses",
+                ),
+                (relying, Actor::system(), act()),
+                unchanged,
+            )
+        }
         "lost" => {
             let act = |cost| Act::ReportLost {
                 documents: ["contract".into()].into(),
@@ -828,7 +865,7 @@ fn every_kind_names_what_it_rests_on() {
         }
     }
     let names: std::collections::BTreeSet<_> = KINDS.iter().map(|kind| kind.name).collect();
-    assert_eq!((names.len(), KINDS.len()), (42, 42));
+    assert_eq!((names.len(), KINDS.len()), (44, 44));
     assert_eq!(Status::ALL.len(), 10);
 }
 

@@ -7,6 +7,7 @@ mod attacks;
 mod choices;
 mod clocks;
 mod counter;
+mod held;
 mod indices;
 mod kinds;
 mod lapses;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use motcua_engine::dossier::clock::{ClockId, EndReason, Window};
 use motcua_engine::dossier::{
     Act, Actor, AgencyId, Calendars, Choice, Command, Data, Decision, Dossier, Effect, Entry,
-    Event, Issued, LegEnd, LegKey, LegOutcome, MoveCommand, Outcome, Parent, Parties, Submission,
-    Verdict, choices, decide, statutory,
+    Event, Issued, LegEnd, LegKey, LegOutcome, MoveCommand, Outcome, Parent, Parties, Signature,
+    SignedFile, Submission, Verdict, choices, decide, statutory,
 };
 use motcua_engine::problem::Severity;
 use motcua_engine::procedure::{Channel, Move, MoveKind, Procedure, Reason, Subject, read};
@@ -159,7 +159,14 @@ pub(crate) fn issued(result: &str) -> Issued {
         number: Some("1".into()),
         signed: true,
         issued_on: "2026-03-02".parse().unwrap(),
+        file: Some(signed_file('a')),
+        kept: None,
     }
+}
+
+/// A file whose signature was found valid.
+pub(crate) fn signed_file(figure: char) -> SignedFile {
+    SignedFile { sha256: figure.to_string().repeat(64), signature: Signature::Valid }
 }
 
 /// One dossier with all it stands on.

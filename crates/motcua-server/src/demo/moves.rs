@@ -1,8 +1,10 @@
 //! Moves: which of those that the engine offers is made, by whom, and what is handed over with it.
 
 use fastrand::Rng;
-use motcua::engine::dossier::{Actor, AgencyId, Issued, MoveCommand, PersonId, choices};
-use motcua::engine::procedure::{FeeId, Move, MoveKind, Reason};
+use motcua::engine::dossier::{
+    Actor, AgencyId, Issued, MoveCommand, PersonId, Signature, SignedFile, choices,
+};
+use motcua::engine::procedure::{Digest, FeeId, Move, MoveKind, Reason};
 use motcua::engine::time::Timestamp;
 
 use super::World;
@@ -144,11 +146,19 @@ impl World {
                 number: Some(format!("{}/{}", number + 1, issued_on.year())),
                 signed: true,
                 issued_on,
+                file: Some(signed_file(result.as_str(), number)),
+                kept: None,
             })
             .collect();
         command.amount = (edge.kind == MoveKind::RequirePayment).then(|| amount(case, &edge.fees));
         Some(command)
     }
+}
+
+/// A made-up file of a result: its bytes are nowhere, as everything in a demo is made up.
+fn signed_file(result: &str, number: usize) -> SignedFile {
+    let sha256 = Digest::of(format!("{result}/{number}").as_bytes()).to_string();
+    SignedFile { sha256, signature: Signature::Valid }
 }
 
 /// The place in the list of one that is drawn by weight.

@@ -89,7 +89,7 @@ pub(crate) fn type_of(event: &str) -> String {
 /// Every type of messages about events.
 pub(crate) fn types() -> impl Iterator<Item = String> {
     // What comes of no kind of its own.
-    let others = ["filed", "payment_expired"].into_iter();
+    let others = ["filed", "payment_expired", "reused"].into_iter();
     others.chain(KINDS.iter().map(|kind| kind.event)).map(type_of)
 }
 

@@ -57,7 +57,7 @@ impl From<FileState> for FileStateName {
 
 impl FileView {
     pub(crate) fn of(file: File, zone: &TimeZone) -> Self {
-        let File { id, dossier, entered, uploaded_at, uploaded_by } = file;
+        let File { id, dossier, entered, signature: _, uploaded_at, uploaded_by } = file;
         Self {
             id,
             dossier,

@@ -139,6 +139,7 @@ impl FilingRequest {
             office: self.office.map(AgencyId::new),
             visit: self.visit,
             late_entry: self.late_entry.map(Into::into),
+            reuse: BTreeMap::new(),
         })
     }
 }

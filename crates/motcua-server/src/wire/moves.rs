@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use motcua_engine::dossier::{Issued, MoveCommand};
+use motcua_engine::dossier::{Issued, MoveCommand, Signature, SignedFile};
 use motcua_engine::procedure::{DocumentId, ResultId};
 use motcua_engine::time::{Date, Timestamp};
 use serde::Deserialize;
@@ -78,6 +78,46 @@ pub(crate) struct IssuedWire {
     #[serde(default)]
     #[schema(format = "date")]
     issued_on: Option<String>,
+    /// Its file; a result that must be signed has one, whose signature was found valid.
+    #[serde(default)]
+    file: Option<SignedFileWire>,
+}
+
+/// A file by its bytes, with what a check of its signatures found.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignedFileWire {
+    /// The SHA-256 of its bytes, as small hexadecimal figures.
+    #[schema(min_length = 64, max_length = 64)]
+    sha256: String,
+    /// What the check found.
+    signature: SignatureName,
+}
+
+/// What a check of the signatures in a file found.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SignatureName {
+    /// Each of them holds, and they cover the whole file.
+    Valid,
+    /// One does not hold, or the file goes on behind what they cover.
+    Invalid,
+    /// There is none.
+    Unsigned,
+    /// Nobody has looked.
+    NotChecked,
+}
+
+impl From<SignedFileWire> for SignedFile {
+    fn from(file: SignedFileWire) -> Self {
+        let signature = match file.signature {
+            SignatureName::Valid => Signature::Valid,
+            SignatureName::Invalid => Signature::Invalid,
+            SignatureName::Unsigned => Signature::Unsigned,
+            SignatureName::NotChecked => Signature::NotChecked,
+        };
+        Self { sha256: file.sha256, signature }
+    }
 }
 
 impl MoveRequest {
@@ -126,6 +166,8 @@ impl IssuedWire {
             number: self.number,
             signed: self.signed,
             issued_on: on.unwrap_or(today),
+            file: self.file.map(Into::into),
+            kept: None,
         })
     }
 }

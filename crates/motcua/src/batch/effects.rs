@@ -10,6 +10,7 @@ use motcua_engine::procedure::{Channel, DocumentId, LegWork, Procedure, Procedur
 use motcua_engine::time::Timestamp;
 use sea_orm::DbErr;
 
+use super::held::passed_results;
 use super::{Batch, Loaded, Scratch, Task};
 use crate::error::{Error, Result};
 
@@ -22,7 +23,9 @@ pub(super) fn is_obsolete(task: &Task, refusal: &Refusal) -> bool {
             Command::Act(Act::LegReported { .. }) => {
                 gone || matches!(refusal.rule, Rule::NoSuchLeg)
             }
-            Command::Act(Act::Recall) => gone || matches!(refusal.rule, Rule::NotNow { .. }),
+            Command::Act(Act::Recall | Act::LoseReuse(_)) => {
+                gone || matches!(refusal.rule, Rule::NotNow { .. })
+            }
             Command::Submit(_)
             | Command::Open(_)
             | Command::Import(_)
@@ -53,7 +56,13 @@ impl Batch<'_> {
                 let procedure = self.library.in_force_at(&code, at)?;
                 let parent = Parent { dossier: from.id.clone(), leg, limit };
                 let lead = scratch.loaded.get(&from.id).cloned().unwrap_or_default();
-                let command = leg_of(lead, &procedure, agency, parent, documents);
+                let mut command = leg_of(lead.clone(), &procedure, agency, parent, documents);
+                let competent = command.agencies.get(&procedure.agency).cloned();
+                let competent =
+                    competent.unwrap_or_else(|| AgencyId::new(procedure.agency.as_str()));
+                let on = self.library.calendars.of(&competent).local_date(at);
+                command.reuse =
+                    passed_results(&from.id, &lead, self.library, &procedure, (&command, on));
                 let id = uuid::Uuid::now_v7().to_string();
                 Ok(Some(next(id, Some(procedure), Command::Submit(Box::new(command)))))
             }

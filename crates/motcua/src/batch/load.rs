@@ -35,6 +35,7 @@ impl<'a> Batch<'a> {
             written: Vec::new(),
             requests: HashMap::new(),
             new_requests: Vec::new(),
+            files: HashMap::new(),
         };
         batch.read(requests).await.map_err(Error::Database)?;
         Ok(batch)
@@ -43,6 +44,7 @@ impl<'a> Batch<'a> {
     async fn read(&mut self, requests: &[Request]) -> std::result::Result<(), DbErr> {
         let ids: Vec<&str> = requests.iter().filter_map(Request::dossier).collect();
         self.load(&ids).await?;
+        self.read_files(requests).await?;
         let keys: Vec<&str> =
             requests.iter().filter_map(|request| request.key.as_deref()).collect();
         for row in self.transaction.by_keys(REQUESTS, "request_key", &keys, "").await? {

@@ -2,6 +2,7 @@
 
 mod codes;
 mod effects;
+mod held;
 mod load;
 mod parts;
 mod write;
@@ -23,6 +24,7 @@ use motcua_engine::time::Timestamp;
 use self::codes::Coded;
 use crate::desk::{Done, Request};
 use crate::error::{Error, Result};
+use crate::held::touches;
 use crate::journal::Draft;
 use crate::library::Library;
 use crate::store::{Row, Tx};
@@ -62,6 +64,8 @@ struct Written {
     sets_data: bool,
     /// Whether it may change who has a part in the dossier.
     sets_parts: bool,
+    /// Whether it may change what the dossier holds for reuse, or relies on.
+    sets_held: bool,
     draft: Draft,
 }
 
@@ -95,6 +99,8 @@ pub(crate) struct Batch<'a> {
     written: Vec<Written>,
     requests: HashMap<String, (String, u64)>,
     new_requests: Vec<Row>,
+    /// The files of dossiers that are to be accepted.
+    files: held::Files,
 }
 
 /// Where a command ended.
@@ -129,7 +135,11 @@ impl Batch<'_> {
             let procedure = self.procedure(&mut scratch, &task).await?;
             if task.depth == 0 {
                 self.check_version(&scratch, &task.id, request.expected)?;
+                if let Command::Submit(submission) = &task.command {
+                    self.check_held(&scratch, &submission.reuse).await?;
+                }
             }
+            let before = self.statuses(&scratch, &task.id);
             if let Command::Open(opening) = &task.command {
                 self.check_free(&opening.code).await?;
             }
@@ -156,6 +166,9 @@ impl Batch<'_> {
             for effect in effects {
                 caused.extend(self.carry_out(&scratch, &task, effect, at).await?);
             }
+            let told =
+                self.tell_reliant(&scratch, &task, &before).await.map_err(Error::Database)?;
+            caused.extend(told);
             waiting.extend(caused.into_iter().rev());
         }
         Ok(self.keep(scratch, request))
@@ -257,7 +270,7 @@ impl Batch<'_> {
         let empty = Loaded::default();
         let loaded = scratch.loaded.get(&task.id).or_else(|| self.loaded.get(&task.id));
         let Loaded { dossier, data, .. } = loaded.unwrap_or(&empty);
-        let command = self.with_digest(&task.command, procedure);
+        let command = self.completed(task, procedure);
         let calendars = &self.library.calendars;
         self.library.check_readable(procedure, dossier, &command)?;
         let actor = self.library.acting(&task.actor, procedure, dossier, at);
@@ -265,18 +278,6 @@ impl Batch<'_> {
             let decided = (self.rules)(procedure, calendars, dossier, data, &command, &actor, at);
             decided.map_err(Error::from)
         })
-    }
-
-    /// A submission names the digest of the version it is bound to.
-    fn with_digest(&self, command: &Command, procedure: &Procedure) -> Command {
-        let mut command = command.clone();
-        match &mut command {
-            Command::Submit(submission) => submission.digest = self.library.digest(procedure),
-            Command::Import(case) => case.digest = self.library.digest(procedure),
-            Command::Open(opening) => opening.submission.digest = self.library.digest(procedure),
-            Command::Move(_) | Command::Act(_) => {}
-        }
-        command
     }
 
     /// Takes the entries of a decision over and drafts their lines.
@@ -306,6 +307,7 @@ impl Batch<'_> {
                 code,
                 sets_data: number == 1 || sets_data(entry),
                 sets_parts: number == 1 || sets_parts(entry),
+                sets_held: touches(entry, &loaded),
                 draft: Draft::new(id, number, entry, self.recorded_at),
             });
         }

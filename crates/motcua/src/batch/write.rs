@@ -28,6 +28,7 @@ impl Batch<'_> {
             // Each with whether it was filed before.
             let mut worded: BTreeMap<String, bool> = BTreeMap::new();
             let mut parted: BTreeMap<String, bool> = BTreeMap::new();
+            let mut holding: BTreeSet<String> = BTreeSet::new();
             for written in std::mem::take(&mut self.written) {
                 let number = written.draft.header.number;
                 let key = (written.dossier.clone(), number);
@@ -36,6 +37,9 @@ impl Batch<'_> {
                 }
                 if written.sets_parts {
                     parted.entry(key.0.clone()).or_insert(number > 1);
+                }
+                if written.sets_held {
+                    holding.insert(key.0.clone());
                 }
                 let position = taken(&mut next, "position");
                 let (event, secret) = self.line(written, position, &mut next);
@@ -50,6 +54,7 @@ impl Batch<'_> {
             self.write_forms(worded.keys()).await?;
             self.write_words(&worded).await?;
             self.write_parts(parted).await?;
+            self.write_held(&holding).await?;
         }
         self.transaction.write(&tables::REQUESTS, std::mem::take(&mut self.new_requests)).await?;
         Ok(positions)

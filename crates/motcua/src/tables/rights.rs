@@ -118,6 +118,7 @@ pub(crate) const FILES: Table = Table {
         ("size", "BIGINT"),
         ("sha256", "TEXT"),
         ("state", "TEXT"),
+        ("signature", "TEXT"),
         ("uploaded_at", "BIGINT"),
         ("uploaded_by", "TEXT"),
     ],

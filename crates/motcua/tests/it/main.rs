@@ -15,6 +15,7 @@ mod files;
 mod filing;
 mod finding;
 mod groups;
+mod held;
 mod hooks;
 mod leases;
 mod legs;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use motcua::engine::dossier::{Act, Actor, Closing, Command, Issued, MoveCommand};
+use motcua::engine::dossier::{
+    Act, Actor, Closing, Command, Issued, MoveCommand, Signature, SignedFile,
+};
 use motcua::engine::procedure::{Move, MoveKind, Procedure, Reason, built_in_procedure};
 use motcua::{Desk, Error, Filing, Order, Result, Stand};
 use serde_json::Value as Json;
@@ -111,6 +113,11 @@ impl Walk {
     }
 }
 
+/// The hash of some bytes.
+pub(crate) fn hash_of(text: &str) -> String {
+    motcua::engine::procedure::Digest::of(text.as_bytes()).to_string()
+}
+
 /// A move with what its edge asks for.
 fn filled(
     procedure: &Procedure,
@@ -134,6 +141,11 @@ fn filled(
         number: Some("1".to_owned()),
         signed: true,
         issued_on: when[..10].parse().unwrap(),
+        file: Some(SignedFile {
+            sha256: hash_of(&format!("{result} {when}")),
+            signature: Signature::Valid,
+        }),
+        kept: None,
     });
     command.results = issued.collect();
     command

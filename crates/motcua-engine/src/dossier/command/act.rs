@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dossier::event::{
     Actor, AgencyId, CorrectedDate, Duty, Issued, LateEntry, LegKey, LegOutcome, Parties, PersonId,
-    ProcedureRef, Satisfaction,
+    ProcedureRef, ReuseLost, Revoked, Satisfaction,
 };
 use crate::procedure::{DocumentId, FeeDue, FeeId, FieldName, ResultId, StepId};
 use crate::tariff::Circumstances;
@@ -259,6 +259,10 @@ pub enum Act {
         /// What is issued.
         issued: Issued,
     },
+    /// Take a result or an accepted document back for good.
+    Revoke(Revoked),
+    /// A held document on which the dossier relies holds no longer; the desk alone says so.
+    LoseReuse(ReuseLost),
     /// Record that papers or results were lost.
     ReportLost {
         /// Which.

@@ -42,6 +42,8 @@ pub(super) fn name(act: &Act) -> &'static str {
         Act::Correct { .. } => "correct",
         Act::RecallResult { .. } => "recall_result",
         Act::CorrectResult { .. } => "correct_result",
+        Act::Revoke(_) => "revoke",
+        Act::LoseReuse(_) => "lose_reuse",
         Act::ReportLost { .. } => "lost",
     }
 }
@@ -119,6 +121,8 @@ impl Here<'_> {
                 self.recall_result(result, *limit, reason, decision)
             }
             Act::CorrectResult { issued } => self.correct_result(issued, decision),
+            Act::Revoke(revoked) => self.revoke(revoked, decision),
+            Act::LoseReuse(lost) => self.lose_reuse(lost, decision),
             Act::ReportLost { documents, results, unit, cost, note } => {
                 self.report_lost((documents, results), (unit, *cost), note, decision)
             }

@@ -45,7 +45,7 @@ pub(super) fn part(
 }
 
 impl Here<'_> {
-    fn is_needed(&self, need: &Need) -> bool {
+    pub(super) fn is_needed(&self, need: &Need) -> bool {
         match need {
             Need::No => false,
             Need::Yes => true,

@@ -306,13 +306,15 @@ impl Here<'_> {
         if !issued.signed {
             return Err(Rule::SignatureNeeded);
         }
+        self.check_corrected(issued)?;
         let mut changes = Vec::new();
         if let Some(window) =
             self.open(&ClockId::Correction).filter(|_| self.dossier.results_recalled.len() == 1)
         {
             changes.push(self.ended(ClockId::Correction, window, EndReason::Done)?);
         }
-        let body = EventBody::ResultCorrected { issued: issued.clone() };
+        let issued = self.keep(&self.issuer_of(&issued.result), issued)?;
+        let body = EventBody::ResultCorrected { issued };
         self.record(decision, body, changes, Private::default());
         Ok(())
     }

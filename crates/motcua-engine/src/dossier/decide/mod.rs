@@ -8,6 +8,7 @@ mod corrections;
 mod counter;
 mod deadlines;
 mod form;
+mod held;
 mod import;
 mod late_entry;
 mod legs;
@@ -37,6 +38,7 @@ use crate::time::{Limit, Timestamp};
 pub use choices::{Choice, choices};
 pub use clocks::expected;
 pub(crate) use form::word;
+pub use held::wanted;
 
 /// What a command leads to.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,7 +6,7 @@ use super::clocks::{Making, is_decided};
 use super::{Decision, Here, form};
 use crate::dossier::clock::ClockId;
 use crate::dossier::command::MoveCommand;
-use crate::dossier::event::{Actor, EventBody, Flag, LegKey, Moved, Private};
+use crate::dossier::event::{Accepted, Actor, EventBody, Flag, Issued, LegKey, Moved, Private};
 use crate::dossier::refusal::Rule;
 use crate::procedure::{Move, MoveKind, Role, Step, SupplementEffect};
 
@@ -15,6 +15,8 @@ use crate::procedure::{Move, MoveKind, Role, Step, SupplementEffect};
 struct Made {
     flags: BTreeSet<Flag>,
     parted: form::Parted,
+    accepted: Vec<Accepted>,
+    results: Vec<Issued>,
 }
 
 impl<'a> Here<'a> {
@@ -182,6 +184,10 @@ impl<'a> Here<'a> {
         }
         self.flag_uncharged(edge.kind, &mut made.flags);
         self.check_results(edge, command, &mut made.flags)?;
+        made.accepted = self.accepted(edge, command)?;
+        let issuer = self.dossier.agency(&step.agency);
+        let results = command.results.iter().map(|issued| self.keep(&issuer, issued));
+        made.results = results.collect::<Result<_, _>>()?;
         let on_the_due_day =
             matches!(edge.kind, MoveKind::RequestSupplement | MoveKind::Stop | MoveKind::Withdraw);
         if on_the_due_day && self.is_due_today() {
@@ -249,6 +255,9 @@ impl<'a> Here<'a> {
         if edge.signed && command.results.iter().any(|issued| !issued.signed) {
             return Err(Rule::SignatureNeeded);
         }
+        if edge.signed {
+            command.results.iter().try_for_each(super::held::check_signed)?;
+        }
         if command.results.iter().any(|issued| issued.number.is_none()) {
             flags.insert(Flag::ResultWithoutNumber);
         }
@@ -309,7 +318,8 @@ impl<'a> Here<'a> {
             originals: command.originals.clone(),
             returned: command.returned.clone(),
             handing: command.handing.clone(),
-            results: command.results.clone(),
+            accepted: made.accepted,
+            results: made.results,
             payment: None,
             legs_sent,
             legs_recalled,
@@ -321,6 +331,7 @@ impl<'a> Here<'a> {
             parties: None,
             bearer: command.bearer.as_deref().cloned(),
             assessed: Vec::new(),
+            numbers: super::held::numbers(command),
         };
         self.record(decision, EventBody::Moved(moved), changes, private);
         if edge.kind == MoveKind::RequirePayment {

@@ -5,7 +5,7 @@ use crate::dossier::command::Submission;
 use crate::dossier::event::{AgencyId, EventBody, Filed, Parties, Private, ProcedureRef};
 use crate::dossier::refusal::Rule;
 use crate::dossier::state::{Data, Dossier};
-use crate::procedure::StepClock;
+use crate::procedure::{Step, StepClock};
 use crate::time::Date;
 
 impl Here<'_> {
@@ -24,6 +24,29 @@ impl Here<'_> {
         Self::check_originals(&submission.originals, &submission.documents)?;
         self.check_posting(submission, self.day_of(submission))?;
         self.check_parties(&submission.parties, self.day_of(submission))?;
+        self.check_reuse(submission, self.day_of(submission))?;
+        let (filed, private) = self.filed(submission, step)?;
+        // The clocks are started of the dossier as it will be: what it is bound to is known only then.
+        self.record(decision, EventBody::Filed(filed), Vec::new(), private);
+        let Some(entry) = decision.entries.last_mut() else { return Ok(()) };
+        let (mut dossier, mut data) = (Dossier::default(), Data::default());
+        dossier.apply(&entry.event);
+        data.apply(entry);
+        let here = Here { dossier: &dossier, data: &data, ..*self };
+        here.check_fields()?;
+        entry.event.changes = here.clocks_of_filing(step)?;
+        for reuse in &submission.reuse {
+            self.plain(decision, EventBody::Reused(reuse.clone()))?;
+        }
+        Ok(())
+    }
+
+    /// A dossier as it is filed, and what of it is personal.
+    pub(super) fn filed(
+        &self,
+        submission: &Submission,
+        step: &Step,
+    ) -> Result<(Filed, Private), Rule> {
         let parted = form::part(self.procedure, &submission.fields)?;
         let filed = Filed {
             procedure: ProcedureRef {
@@ -32,7 +55,7 @@ impl Here<'_> {
                 digest: submission.digest.clone(),
             },
             kind: self.procedure.kind,
-            step: start.clone(),
+            step: step.id.clone(),
             status: step.status,
             agencies: submission.agencies.clone(),
             competent: self.procedure.agency.clone(),
@@ -49,17 +72,7 @@ impl Here<'_> {
         };
         let parties =
             (submission.parties != Parties::default()).then(|| submission.parties.clone());
-        let private = Private { fields: parted.private, parties, ..Private::default() };
-        // The clocks are started of the dossier as it will be: what it is bound to is known only then.
-        self.record(decision, EventBody::Filed(filed), Vec::new(), private);
-        let Some(entry) = decision.entries.last_mut() else { return Ok(()) };
-        let (mut dossier, mut data) = (Dossier::default(), Data::default());
-        dossier.apply(&entry.event);
-        data.apply(entry);
-        let here = Here { dossier: &dossier, data: &data, ..*self };
-        here.check_fields()?;
-        entry.event.changes = here.clocks_of_filing(step)?;
-        Ok(())
+        Ok((filed, Private { fields: parted.private, parties, ..Private::default() }))
     }
 
     /// The version is in force on the day, and takes such applicants so. What it does not say it takes, and a leg comes as its parent sends it.
@@ -85,7 +98,7 @@ impl Here<'_> {
     }
 
     /// The local day of filing at the competent agency.
-    fn day_of(&self, submission: &Submission) -> Date {
+    pub(super) fn day_of(&self, submission: &Submission) -> Date {
         let bound = submission.agencies.get(&self.procedure.agency).cloned();
         let competent = bound.unwrap_or_else(|| AgencyId::new(self.procedure.agency.as_str()));
         self.calendars.of(&competent).local_date(self.at)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Handing, LegKey};
+use super::{Accepted, Actor, Handing, Kept, LegKey, SignedFile};
 use crate::procedure::{DocumentId, FeeId, FieldName, MoveKind, ResultId, Status, StepId};
 use crate::time::Date;
 
@@ -59,6 +59,9 @@ pub struct Moved {
     /// How the result was handed over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handing: Option<Handing>,
+    /// Documents accepted by it, with their files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Accepted>,
     /// Results issued by it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<Issued>,
@@ -98,6 +101,12 @@ pub struct Issued {
     pub signed: bool,
     /// Its day.
     pub issued_on: Date,
+    /// Its file; none: it is on paper alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<SignedFile>,
+    /// What the rules say of it where it has a file; nobody's command does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Kept>,
 }
 
 /// What an auditor should look at.

@@ -8,6 +8,9 @@ impl EventBody {
     pub fn changes_content(&self) -> bool {
         match self {
             Self::Filed(_)
+            | Self::Reused(_)
+            | Self::ReuseLost(_)
+            | Self::Revoked(_)
             | Self::Imported(_)
             | Self::Ended { .. }
             | Self::Opened(_)
@@ -50,6 +53,9 @@ impl EventBody {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Filed(_) => "filed",
+            Self::Reused(_) => "reused",
+            Self::ReuseLost(_) => "reuse_lost",
+            Self::Revoked(_) => "revoked",
             Self::Imported(_) => "imported",
             Self::Observed { .. } => "observed",
             Self::Ended { .. } => "ended",

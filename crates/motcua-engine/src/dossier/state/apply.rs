@@ -8,7 +8,7 @@ use super::payments::{IntentState, Paid, PaymentOrder};
 use crate::dossier::clock::{ClockId, Holder};
 use crate::dossier::event::{
     AgencyId, CorrectedDate, Duty, Event, EventBody, Filed, Imported, Lapse, LegKey, LegOutcome,
-    Moved, Opened, PersonId, ProcedureRef,
+    Moved, Opened, Origin, PersonId, ProcedureRef,
 };
 use crate::dossier::{appointments, ledger};
 use crate::procedure::{
@@ -39,6 +39,9 @@ impl Dossier {
         let at = event.at;
         match &event.body {
             EventBody::Filed(filed) => self.apply_filed(filed, event),
+            EventBody::Reused(reuse) => self.apply_reused(reuse, &event.actor, at),
+            EventBody::ReuseLost(lost) => self.apply_reuse_lost(lost, at),
+            EventBody::Revoked(revoked) => self.revoke_held(&revoked.origin, &revoked.reason, at),
             EventBody::Opened(opened) => self.apply_opened(opened, event),
             EventBody::Imported(imported) => self.apply_imported(imported, at),
             EventBody::Ended { to } => {
@@ -95,8 +98,9 @@ impl Dossier {
             EventBody::Lapsed { lapse } => self.apply_lapsed(lapse, at),
             EventBody::Reclassified { to, start, .. } => self.apply_reclassified(to, start),
             EventBody::Rerouted { to } => self.apply_rerouted(to),
-            EventBody::Voided { .. } => {
+            EventBody::Voided { reason } => {
                 self.recall_legs();
+                self.revoke_all(reason, at);
                 self.is_void = true;
             }
             EventBody::Corrected { subject, after, verdict_before, verdict_after, .. } => {
@@ -105,9 +109,14 @@ impl Dossier {
                 let subject = *subject;
                 self.corrections.push(Correction { at, subject, verdict_before, verdict_after });
             }
-            EventBody::ResultRecalled { result, .. } => self.results_recalled.push(result.clone()),
+            EventBody::ResultRecalled { result, reason } => {
+                self.revoke_held(&Origin::Result(result.clone()), reason, at);
+                self.results_recalled.push(result.clone());
+            }
             EventBody::ResultCorrected { issued } => {
                 self.results_recalled.retain(|recalled| *recalled != issued.result);
+                self.correct_held(&issued.result, at);
+                self.hold_result(issued, at);
                 self.results.push(issued.clone());
             }
         }
@@ -142,6 +151,7 @@ impl Dossier {
     }
 
     fn take_in(&mut self, documents: &BTreeSet<DocumentId>, originals: &BTreeSet<DocumentId>) {
+        self.replace_reused(documents);
         self.documents.extend(documents.iter().cloned());
         self.originals.extend(originals.iter().cloned());
     }
@@ -268,6 +278,8 @@ impl Dossier {
         self.take_in(&moved.documents, &moved.originals);
         self.give_back(&moved.returned);
         self.results.extend(moved.results.iter().cloned());
+        moved.accepted.iter().for_each(|accepted| self.hold_accepted(accepted, at));
+        moved.results.iter().for_each(|issued| self.hold_result(issued, at));
         if moved.kind == MoveKind::HandOver || moved.handing.is_some() {
             self.handing.clone_from(&moved.handing);
             self.results_lost.clear();

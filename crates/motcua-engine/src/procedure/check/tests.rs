@@ -427,6 +427,7 @@ fn a_refusal_after_acceptance_has_its_own_limit() {
         validity: None,
         negative: true,
         store: false,
+        consent: false,
     });
     let refuse = || Move { issues: vec!["no".into()], ..made(MoveKind::Refuse, "ready") };
     at(&mut procedure, "work").moves.push(refuse());
@@ -706,6 +707,7 @@ fn what_the_reader_refuses_is_found_in_what_was_built() {
         copies: Copies::default(),
         reuse: vec![String::new()],
         replaced_by: None,
+        consent: false,
     });
     assert_found(
         &procedure,

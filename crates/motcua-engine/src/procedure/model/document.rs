@@ -25,6 +25,9 @@ pub struct Document {
     pub reuse: Vec<String>,
     /// The database that replaces it (NQ 66.7/2025).
     pub replaced_by: Option<String>,
+    /// Whether its subject must agree before it serves in another dossier.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent: bool,
 }
 
 /// How many of each kind of copy.
@@ -67,4 +70,7 @@ pub struct ResultSpec {
     pub negative: bool,
     /// Whether it is kept for reuse.
     pub store: bool,
+    /// Whether its subject must agree before it serves in another dossier.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent: bool,
 }

@@ -20,6 +20,7 @@ pub(super) fn document(reader: &mut Reader, entry: &Entry, path: &str) -> Option
     };
     let reuse = reuse(&mut fields, document_type.as_deref());
     let replaced_by = fields.get("replaced_by", yaml::text);
+    let consent = fields.get("consent", yaml::truth).unwrap_or(false);
     fields.finish();
     Some(Document {
         id: id?,
@@ -30,6 +31,7 @@ pub(super) fn document(reader: &mut Reader, entry: &Entry, path: &str) -> Option
         copies,
         reuse,
         replaced_by,
+        consent,
     })
 }
 
@@ -74,6 +76,7 @@ pub(super) fn result(reader: &mut Reader, entry: &Entry, path: &str) -> Option<R
     let validity = fields.get("validity", yaml::limit);
     let negative = fields.get("negative", yaml::truth).unwrap_or(false);
     let store = fields.get("store", yaml::truth).unwrap_or(false);
+    let consent = fields.get("consent", yaml::truth).unwrap_or(false);
     fields.finish();
     Some(ResultSpec {
         id: id?,
@@ -82,5 +85,6 @@ pub(super) fn result(reader: &mut Reader, entry: &Entry, path: &str) -> Option<R
         validity,
         negative,
         store,
+        consent,
     })
 }

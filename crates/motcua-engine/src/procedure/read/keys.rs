@@ -267,6 +267,11 @@ pub(crate) const DOCUMENT: Mapping = Mapping {
             "The types of earlier results that serve in its place; true for its own type",
         ),
         key("replaced_by", Text, "The database that replaces it (NQ 66.7/2025)"),
+        key(
+            "consent",
+            Truth,
+            "Whether its subject must agree before it serves in another dossier; false if nothing is said",
+        ),
     ],
 };
 
@@ -279,6 +284,11 @@ pub(crate) const RESULT: Mapping = Mapping {
         key("validity", Limit, "How long it is valid; without end if nothing is said"),
         key("negative", Truth, "Whether it says no; false if nothing is said"),
         key("store", Truth, "Whether it is kept for reuse; false if nothing is said"),
+        key(
+            "consent",
+            Truth,
+            "Whether its subject must agree before it serves in another dossier; false if nothing is said",
+        ),
     ],
 };
 

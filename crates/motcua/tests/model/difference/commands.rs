@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use motcua::engine::dossier::{
     Act, Actor, AgencyId, Command, CorrectedDate, Duty, Issued, LegEnd, LegOutcome, MoveCommand,
-    Paper, Parties, Party, PersonId, ProcedureRef, Satisfaction, choices,
+    Paper, Parties, Party, PersonId, ProcedureRef, Satisfaction, Signature, SignedFile, choices,
 };
 use motcua::engine::procedure::{
     FeeDue, FieldType, Move, MoveKind, Procedure, Reason, ResultId, Role, Step as Stage,
@@ -222,7 +222,14 @@ impl Draw {
 
     fn issued(&self, result: &ResultId) -> Issued {
         let issued_on = self.today();
-        Issued { result: result.clone(), number: Some("1".to_owned()), signed: true, issued_on }
+        Issued {
+            result: result.clone(),
+            number: Some("1".to_owned()),
+            signed: true,
+            issued_on,
+            file: Some(SignedFile { sha256: "a".repeat(64), signature: Signature::Valid }),
+            kept: None,
+        }
     }
 
     /// Any kind by any role, with nothing handed over.
