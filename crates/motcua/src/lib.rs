@@ -91,7 +91,8 @@ pub use files::{File, FileState, NewFile};
 pub use filing::Filing;
 pub use health::Health;
 pub use held::{
-    Consent, CorrectionAsked, Digitized, HeldDocument, HeldUse, LostReuse, Offer, Subject, Unfit,
+    Consent, CorrectionAsked, Digitized, HeldDocument, HeldUse, Known, LostReuse, Offer, Said,
+    Subject, Unfit,
 };
 pub use hooks::{Begin, DeadLetter, Delivered, Delivery, Failure, Following, Hook, HookStand};
 pub use journal::{Header, Line, Secret, commitment, hash};

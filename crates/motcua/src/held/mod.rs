@@ -11,7 +11,7 @@ mod read;
 mod resolve;
 mod rows;
 
-pub use ask::CorrectionAsked;
+pub use ask::{CorrectionAsked, Said};
 pub use consent::Consent;
 pub(crate) use fit::{Answer, Facts, fit, fit_for};
 pub use fit::{Subject, Unfit};

@@ -46,7 +46,7 @@ impl Seen {
     /// The database fails.
     pub async fn held(&self, person: &PersonId) -> Result<Vec<HeldDocument>> {
         let person = person.as_str().replace('\0', "");
-        let about = "(h.subject_person = ? OR h.subject_number IN (SELECT number FROM motcua_people WHERE id = ?))";
+        let about = "(h.subject_person = ? OR h.subject_number IN (SELECT number FROM motcua_people WHERE id = ? AND number <> ''))";
         let (sight, values) = self.sees_held();
         let select = format!(
             "SELECT {COLUMNS} FROM motcua_held h WHERE {about} AND {sight} ORDER BY h.held_at DESC, h.id"
@@ -132,7 +132,7 @@ impl Seen {
                 Part::Person(person) => Some(person.as_str()),
                 Part::Agency(_) => None,
             })
-            .filter(|person| !person.contains('\0'))
+            .filter(|person| !person.is_empty() && !person.contains('\0'))
             .collect();
         let agencies = parts.iter().filter(|part| matches!(part, Part::Agency(_))).cloned();
         let agencies = Sight::Of(agencies.collect());
@@ -140,7 +140,7 @@ impl Seen {
         // A person has a part in dossiers about others, too: what those hold is not the person's to see.
         let condition = format!(
             "(h.subject_person IN ({list})
-            OR h.subject_number IN (SELECT p.number FROM motcua_people p WHERE p.id IN ({list}))
+            OR h.subject_number IN (SELECT p.number FROM motcua_people p WHERE p.id IN ({list}) AND p.number <> '')
             OR {})",
             agencies.condition("h.dossier_id", self.is_postgres())
         );

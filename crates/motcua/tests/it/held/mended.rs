@@ -45,7 +45,7 @@ async fn what_is_taken_back_reaches_the_open_dossiers_that_rely_on_it() {
         let (open, accepted, closed) = (open.await, accepted.await, closed.await);
         walk.go(&accepted, "2026-09-10 10:00", MoveKind::Accept).await;
         walk.go(&closed, "2026-09-10 10:00", MoveKind::Withdraw).await;
-        walk.revoke(&made_by, "2026-09-11 09:00").await;
+        walk.revoke(&made_by, "2026-09-10 11:00").await;
         assert_eq!(told(&walk, &open).await, ["filed", "reused", "reuse_lost"]);
         assert_eq!(told(&walk, &accepted).await, ["filed", "reused", "accepted", "reuse_lost"]);
         assert_eq!(told(&walk, &closed).await, ["filed", "reused", "withdrawn"]);
@@ -59,16 +59,16 @@ async fn what_is_taken_back_reaches_the_open_dossiers_that_rely_on_it() {
         assert_eq!(positions, [last + 1, last + 2]);
         let all = desk.seen_by(Sight::All);
         let (lost, next) = all.reuses_lost(&Page::first(1)).await.unwrap();
-        assert_eq!((lost.len(), lost[0].lost_at), (1, at("2026-09-11 09:00")));
+        assert_eq!((lost.len(), lost[0].lost_at), (1, at("2026-09-10 11:00")));
         assert_eq!(lost[0].used.reused.reuse.held, permit);
         let page = Page { most: 1, cursor: next };
         let (more, next) = all.reuses_lost(&page).await.unwrap();
         assert_eq!((more.len(), next), (1, None));
         assert_ne!(more[0].used.dossier, lost[0].used.dossier);
         // It is missing until it is handed in.
-        let missing = walk.refused(&open, "2026-09-11 10:00", MoveKind::Accept).await;
+        let missing = walk.refused(&open, "2026-09-10 11:10", MoveKind::Accept).await;
         assert_eq!(missing, "documents are missing: permit; request a supplement");
-        walk.go(&open, "2026-09-11 10:00", MoveKind::RequestSupplement).await;
+        walk.go(&open, "2026-09-10 11:20", MoveKind::RequestSupplement).await;
         supplement(&walk, &open, "permit").await;
         walk.go(&open, "2026-09-14 10:00", MoveKind::Accept).await;
         let (lost, _) = all.reuses_lost(&Page::default()).await.unwrap();
