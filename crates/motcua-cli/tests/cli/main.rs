@@ -12,6 +12,7 @@ mod graph;
 mod hooks;
 mod log;
 mod open;
+mod payments;
 mod quick_start;
 mod tokens;
 mod users;
