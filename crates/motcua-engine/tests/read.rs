@@ -157,9 +157,9 @@ fn parts_have_places_in_the_file_or_its_base() {
     assert_eq!(text("steps/appraisal/moves/3/to"), "full.yaml:83:17", "the short form");
     assert_eq!(text("steps/filed/moves/0/to"), "bases/small.yaml:12:17");
     assert_eq!(text("steps/filed/limit"), "bases/small.yaml:6:3", "the nearest part around it");
-    assert_eq!(text("data/land.kind/one_of/farm"), "full.yaml:171:81");
-    assert_eq!(text("fees/appraisal/lines/1"), "full.yaml:166:9");
-    assert_eq!(text("reasons/land/dispute"), "full.yaml:181:5");
+    assert_eq!(text("data/land.kind/one_of/farm"), "full.yaml:173:81");
+    assert_eq!(text("fees/appraisal/lines/1"), "full.yaml:168:9");
+    assert_eq!(text("reasons/land/dispute"), "full.yaml:183:5");
     assert_eq!(text("nothing"), "full.yaml:1:1");
 }
 
