@@ -1,7 +1,7 @@
 //! Extractors that answer with a problem where axum's own answer with plain text.
 
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -12,6 +12,24 @@ use crate::problem::{INVALID, MALFORMED, MEDIA, Problem, TOO_LARGE};
 #[derive(Debug, FromRequest)]
 #[from_request(via(axum::Json), rejection(Problem))]
 pub(crate) struct Json<T>(pub(crate) T);
+
+/// A body that is text.
+#[derive(Debug)]
+pub(crate) struct Text(pub(crate) String);
+
+impl<S: Send + Sync> FromRequest<S> for Text {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        String::from_request(request, state).await.map(Self).map_err(|rejection| {
+            let detail = format!("the body cannot be taken: {}", rejection.body_text());
+            match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => TOO_LARGE.with(detail),
+                _ => MALFORMED.with(detail),
+            }
+        })
+    }
+}
 
 /// Parts of the path.
 #[derive(Debug, FromRequestParts)]

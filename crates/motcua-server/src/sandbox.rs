@@ -1,14 +1,16 @@
 //! The page of the sandbox: a payer chooses there what the gateway shall do. No money moves.
 
+use std::collections::BTreeMap;
+
 use axum::Router;
-use axum::extract::{Form, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use motcua_connect::payment::Incoming;
 use motcua_connect::payment::sandbox::Choice;
 use motcua_engine::label::Language;
-use serde::Deserialize;
 
+use crate::extract::Text;
 use crate::payment;
 use crate::problem::{INVALID, Problem};
 use crate::service::Service;
@@ -25,16 +27,6 @@ pub(crate) fn page(body: &str) -> Html<String> {
          <title>Motcua</title><style>body{{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}}\
          button{{display:block;width:100%;font:inherit;text-align:left;padding:.6rem 1rem;margin:.4rem 0}}</style>{body}</html>"
     ))
-}
-
-/// What the payer has chosen.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Chosen {
-    /// The query of the page.
-    query: String,
-    /// The name of the choice.
-    choice: String,
 }
 
 async fn show(
@@ -58,14 +50,13 @@ async fn show(
     )))
 }
 
-async fn choose(
-    State(service): State<Service>,
-    Form(chosen): Form<Chosen>,
-) -> Result<Response, Problem> {
+async fn choose(State(service): State<Service>, Text(form): Text) -> Result<Response, Problem> {
     let sandbox = service.gateways().sandbox()?;
-    let offer = sandbox.offer(&chosen.query);
+    let sent: BTreeMap<_, _> = form_urlencoded::parse(form.as_bytes()).collect();
+    let of_form = |name: &str| sent.get(name).map(AsRef::as_ref).unwrap_or_default();
+    let offer = sandbox.offer(of_form("query"));
     let offer = offer.map_err(|rejected| INVALID.with(rejected.to_string()))?;
-    let choice = Choice::of(&chosen.choice)
+    let choice = Choice::of(of_form("choice"))
         .ok_or_else(|| INVALID.with("the page offers no such choice; press one of its buttons"))?;
     let (name, sendings) = (
         motcua_connect::payment::Gateway::name(sandbox).to_owned(),

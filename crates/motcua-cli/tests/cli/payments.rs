@@ -21,7 +21,8 @@ fn a_statement_is_counted_and_held_against_the_ledger() {
     let reconcile = [&["payments", "reconcile", "--gateway", "vietqr", "bank.csv"], &period[..]];
     let found = desk(&folder, &reconcile.concat());
     assert_eq!((found.code, found.err.as_str()), (1, ""));
-    let missing = "missing in the ledger: statement line 2: order unknown, 100000 đ, transaction FT1\n";
+    let missing =
+        "missing in the ledger: statement line 2: order unknown, 100000 đ, transaction FT1\n";
     assert_eq!(found.out, missing);
     let import = ["payments", "import", "--gateway", "vietqr", "bank.csv"];
     assert_eq!(good(&folder, &import), "0 counted, 0 known before, 1 unmatched\n");

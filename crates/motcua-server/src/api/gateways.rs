@@ -8,13 +8,14 @@ use axum::response::{Html, IntoResponse, Response};
 use motcua_connect::payment::{Answer, Incoming, State as Told};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::ObjectBuilder;
 use utoipa::openapi::{ContentBuilder, RefOr, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Reading, Writing};
 use crate::client::{Client, Scope};
-use crate::extract::{Json, Path};
+use crate::extract::{Json, Path, Text};
 use crate::payment;
 use crate::problem::{INVALID, Problem, TOO_LARGE};
 use crate::sandbox::page;
@@ -63,7 +64,7 @@ async fn list_gateways(
     tag = "payments",
     security(()),
     params(("gateway" = String, Path, description = "The gateway.")),
-    responses(Called, Reading)
+    responses(Called)
 )]
 async fn get_callback(
     State(service): State<Service>,
@@ -83,12 +84,12 @@ async fn get_callback(
     security(()),
     request_body(content = String, content_type = "application/json", description = "As the gateway writes it."),
     params(("gateway" = String, Path, description = "The gateway.")),
-    responses(Called, Writing)
+    responses(Called)
 )]
 async fn post_callback(
     State(service): State<Service>,
     Path(gateway): Path<String>,
-    body: String,
+    Text(body): Text,
 ) -> Result<Response, Problem> {
     take(&service, &gateway, Incoming::Body(&body)).await
 }
@@ -163,7 +164,7 @@ async fn import_statement(
     State(service): State<Service>,
     client: Client,
     Path(gateway): Path<String>,
-    body: String,
+    Text(body): Text,
 ) -> Result<Json<StatementView>, Problem> {
     client.needs(Scope::Work)?;
     client.needs_official()?;
@@ -175,27 +176,21 @@ async fn import_statement(
     Ok(Json(StatementView { confirmed, known, unmatched }))
 }
 
-/// The answer to a callback.
+/// The answer to a callback: in the words of the gateway, whatever its status, or a problem.
 struct Called;
 
 impl utoipa::IntoResponses for Called {
     fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-        let of = |(status, description): (&str, &str)| {
-            let schema = utoipa::openapi::schema::ObjectBuilder::new().build();
-            let content = ContentBuilder::new().schema(Some(schema)).build();
-            let response = ResponseBuilder::new().description(description);
-            (status.to_owned(), response.content("application/json", content).build().into())
-        };
-        let all = [
-            (
-                "200",
-                "Taken, in the words of the gateway; also that it was not believed, where the gateway expects so.",
-            ),
-            (
-                "503",
-                "The database is down; the gateway is to come again. Also a problem with the code `unavailable`.",
-            ),
-        ];
-        all.into_iter().map(of).collect()
+        let mut all = Writing::responses();
+        let taken = "Taken, in the words of the gateway; also that it is not believed, where the gateway expects so.";
+        all.insert("200".to_owned(), ResponseBuilder::new().description(taken).build().into());
+        for response in all.values_mut() {
+            if let RefOr::T(response) = response {
+                let schema = ObjectBuilder::new().build();
+                let words = ContentBuilder::new().schema(Some(schema)).build();
+                response.content.insert("application/json".to_owned(), words.into());
+            }
+        }
+        all
     }
 }

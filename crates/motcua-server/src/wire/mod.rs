@@ -3,6 +3,7 @@
 mod act;
 mod counter;
 mod dossier;
+mod fees;
 mod file;
 mod filing;
 mod history;
@@ -17,6 +18,8 @@ mod webhook;
 
 pub(crate) use act::{ActRequest, Asked};
 pub(crate) use dossier::{Choices, DoneView, DossierView, ItemView, ListView, SentView};
+pub use fees::FeeReportView;
+pub(crate) use fees::PaymentRatioView;
 pub(crate) use file::FileView;
 pub(crate) use filing::{FilingRequest, PaperWire, PartiesWire, read_day};
 pub(crate) use history::{DeadlineView, HistoryView};
@@ -26,10 +29,7 @@ pub(crate) use names::{
     ChannelName, DutyName, FeeDueName, LevelName, MoveName, PersonKindName, SatisfactionName,
     SubjectName,
 };
-pub use payment::FeeReportView;
-pub(crate) use payment::{
-    CircumstancesWire, IntentView, OrderView, PaymentRatioView, ReceiptView, UnmatchedView,
-};
+pub(crate) use payment::{CircumstancesWire, IntentView, OrderView, ReceiptView, UnmatchedView};
 pub(crate) use procedure::{ProcedureItem, ProcedureView};
 pub(crate) use proposal::{ProposalView, ProposalsView};
 pub use report::ReportView;

@@ -5,15 +5,14 @@ use super::{Lint, Subject};
 use crate::procedure::FieldType;
 use crate::time::Date;
 
-pub(super) const LINTS: &[Lint] =
-    &[
-        fee_without_line,
-        negative_amount,
-        percent_over_100,
-        from_after_until,
-        fee_quantity,
-        fee_without_basis,
-    ];
+pub(super) const LINTS: &[Lint] = &[
+    fee_without_line,
+    negative_amount,
+    percent_over_100,
+    from_after_until,
+    fee_quantity,
+    fee_without_basis,
+];
 
 fn fee_without_line(subject: &Subject<'_>, report: &mut Report<'_>) {
     for fee in subject.procedure.fees.iter().filter(|fee| fee.lines.is_empty()) {
