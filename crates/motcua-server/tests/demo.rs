@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use motcua::engine::dossier::{Actor, Calendars, EventBody};
-use motcua::engine::time::Timestamp;
-use motcua::{Delivery, Desk, Hook};
+use motcua::engine::time::{Date, Timestamp};
+use motcua::{Delivery, Desk, Hook, Page, Sight};
 use motcua_server::demo::{self, Plan, Province};
 
 fn plan(seed: u64, dossiers: usize) -> Plan {
@@ -67,18 +67,43 @@ fn a_province_has_lives_of_every_kind() {
         assert_eq!(verified.findings, [] as [String; 0]);
         assert_eq!(verified.dossiers, 300 + summary.legs);
 
+        money_is_kept(&desk, &province).await;
         let journal = journal(&desk, plan.now).await;
         assert_eq!(journal.len() as u64, verified.events);
         officials_are_known(&province, &journal);
         acts_lie_in_working_hours(&journal, &desk.calendars().await.unwrap(), plan.now);
         let names: BTreeSet<_> =
             journal.iter().map(|delivery| delivery.event.body.name()).collect();
-        for name in
-            ["assigned", "noted", "paid", "apologized", "prolonged", "lapsed", "leg_reported"]
-        {
+        let acts = ["assigned", "noted", "apologized", "prolonged", "lapsed", "leg_reported"];
+        let money = [
+            "charged",
+            "payment_requested",
+            "paid",
+            "payment_failed",
+            "payment_expired",
+            "payment_cancelled",
+            "payment_waived",
+            "refunded",
+        ];
+        for name in acts.into_iter().chain(money).chain(["voided", "reused"]) {
             assert!(names.contains(name), "no event {name} among {names:?}");
         }
     });
+}
+
+/// What the summary counts of money is what the desk's lists and books say.
+async fn money_is_kept(desk: &Desk, province: &Province) {
+    let (total, seen) = (&province.summary.total, desk.seen_by(Sight::All));
+    let unmatched = seen.unmatched(&Page::default()).await.unwrap().items;
+    assert_eq!(unmatched.len() as u64, total.unmatched);
+    let reasons: BTreeSet<_> = unmatched.iter().map(|money| money.reason.as_str()).collect();
+    assert_eq!(reasons, BTreeSet::from(["no_order", "paid_twice", "wrong_amount"]));
+    // An order that the gateway never spoke of stays open, and money for one that nobody made is no dossier's.
+    for money in unmatched {
+        assert_eq!(money.dossier.is_none(), money.reason == "no_order", "{money:?}");
+    }
+    let digitized = desk.digitized(Date::MIN, Date::MAX).await.unwrap();
+    assert!(digitized.iter().any(|row| row.reuse().0 > 0), "{digitized:?}");
 }
 
 /// Whoever acts for an agency works there in that role, by the list that was handed back.

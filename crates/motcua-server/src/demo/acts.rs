@@ -14,8 +14,6 @@ use super::names::per_mille;
 
 /// Who stands behind a case.
 pub(super) struct Behind<'a> {
-    /// The number of the dossier that was filed.
-    pub(super) number: usize,
     /// The applicant.
     pub(super) applicant: &'a PersonId,
     /// What a field is filled in with.
@@ -32,29 +30,20 @@ impl World {
         behind: &Behind<'_>,
         at: Timestamp,
     ) -> Option<(Act, Actor)> {
-        let number = behind.number;
+        let number = case.number;
         let official =
             |agency: &AgencyId, role: &str| self.staff.official(agency, role, number, &[]);
         let by = case.step().and_then(|step| step.by.as_ref());
         let own = || official(&case.place(), by?.as_str());
         match doing {
-            Doing::Move => None,
+            Doing::Move | Doing::Order | Doing::Notice => None,
             Doing::Lapse => Some((Act::Lapse, Actor::system())),
-            Doing::Pay => {
-                let amount = case.dossier.intents.iter().find(|intent| intent.is_open())?.amount;
-                let (method, reference) = ("transfer".to_owned(), format!("GD{number:08}"));
-                Some((
-                    Act::Pay {
-                        amount,
-                        method,
-                        reference,
-                        intent: None,
-                        order: None,
-                        late_entry: None,
-                    },
-                    Actor::system(),
-                ))
-            }
+            Doing::Charge
+            | Doing::Pay
+            | Doing::Waive
+            | Doing::Cancel
+            | Doing::Void
+            | Doing::Refund => self.money_act(rng, case, doing),
             Doing::Claim => {
                 let actor = own()?;
                 Some((Act::Assign { to: actor.person.clone(), duty: Duty::Main }, actor))
@@ -103,7 +92,7 @@ impl World {
         let texts: Vec<_> = texts.collect();
         let field = texts.get(rng.usize(..texts.len().max(1)))?;
         let value = form::value(rng, field, &behind.sheet);
-        let approver = self.second(case, "leader", behind.number, actor);
+        let approver = self.second(case, "leader", case.number, actor);
         let (field, note) = (field.name.clone(), "Sửa lỗi đánh máy.".to_owned());
         Some((Act::Amend { field, value, note, approver }, actor.clone()))
     }
@@ -151,7 +140,13 @@ impl World {
     }
 
     /// A second person of a role at the competent agency.
-    fn second(&self, case: &Case, role: &str, number: usize, first: &Actor) -> Option<Actor> {
+    pub(super) fn second(
+        &self,
+        case: &Case,
+        role: &str,
+        number: usize,
+        first: &Actor,
+    ) -> Option<Actor> {
         self.staff.official(&case.competent(), role, number, &[&first.person])
     }
 }

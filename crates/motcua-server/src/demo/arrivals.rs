@@ -16,6 +16,10 @@ use super::people::Applicant;
 const DAYS: i64 = 365;
 /// The days before now in which more is filed, so that work lies on every desk.
 const BUSY_DAYS: i64 = 14;
+/// How many of 1,000 dossiers are of somebody who comes back, as far as there is something to come back for.
+const BACK: u32 = 160;
+/// After how many days.
+const BACK_AFTER_DAYS: std::ops::Range<i64> = 20..150;
 /// How often a day is tried before a procedure is left.
 const TRIES: usize = 40;
 
@@ -64,7 +68,8 @@ impl Year<'_> {
                 .last_mut()
                 .filter(|_| per_mille(rng, 250))
                 .and_then(|first| self.with(rng, first, number));
-            let arrival = same_visit.or_else(|| self.arrival(rng, number));
+            let again = || self.again(rng, &arrivals);
+            let arrival = same_visit.or_else(again).or_else(|| self.arrival(rng, number));
             arrivals.extend(arrival);
         }
         arrivals
@@ -95,6 +100,44 @@ impl Year<'_> {
             channel: Channel::Direct,
             visit: Some(visit),
             office: first.office.clone(),
+        })
+    }
+
+    /// Somebody comes back, for something for which what is held of the earlier dossier may serve.
+    fn again(&self, rng: &mut Rng, arrivals: &[Arrival]) -> Option<Arrival> {
+        if arrivals.is_empty() || !per_mille(rng, BACK) {
+            return None;
+        }
+        let first = &arrivals[rng.usize(..arrivals.len())];
+        let subject = first.visitor.subject;
+        let served = self.served_by(&first.procedure);
+        let served = served.filter(|known| known.subjects.contains(&subject));
+        let served: Vec<_> = served.collect();
+        let procedure = Arc::clone(served.get(rng.usize(..served.len().max(1)))?);
+        let calendar = self.calendars.of(&reception(&procedure, first.commune));
+        let day = first.at + (rng.i64(BACK_AFTER_DAYS) * 24).hours();
+        let before = calendar.subtract_working_minutes(day, rng.u32(1..120)).ok()?;
+        let at = before + i64::from(rng.u32(1..59)).seconds();
+        let on = calendar.local_date(at);
+        let is_in_force = procedure.in_force <= on && procedure.until.is_none_or(|last| on <= last);
+        if at > self.now || !is_in_force {
+            return None;
+        }
+        let (visitor, commune) = (first.visitor.clone(), first.commune);
+        let channel = channel(rng, &procedure);
+        Some(Arrival { procedure, at, commune, visitor, channel, visit: None, office: None })
+    }
+
+    /// The procedures in which what a dossier of another one makes or brings may serve.
+    fn served_by(&self, first: &Procedure) -> impl Iterator<Item = &Arc<Procedure>> {
+        let made = first.results.iter().filter(|made| made.store && !made.negative);
+        let made = made.map(|made| &made.document_type);
+        let brought = first.documents.iter().filter_map(|document| document.document_type.as_ref());
+        let types: BTreeSet<String> = made.chain(brought).cloned().collect();
+        let known = self.procedures.iter().map(|(known, _)| known);
+        known.filter(move |known| {
+            let mut taken = known.documents.iter().flat_map(|document| &document.reuse);
+            taken.any(|document_type| types.contains(document_type))
         })
     }
 

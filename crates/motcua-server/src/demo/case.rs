@@ -19,8 +19,22 @@ pub(super) enum Doing {
     Move,
     /// What time does.
     Lapse,
-    /// The applicant pays.
+    /// Fees are assessed, and asked for.
+    Charge,
+    /// The applicant pays at the counter, or to the account of the treasury.
     Pay,
+    /// The applicant makes an order with a gateway.
+    Order,
+    /// The gateway says what became of the order.
+    Notice,
+    /// What is to be paid is let go.
+    Waive,
+    /// What is to be paid is taken back, as it was charged wrongly.
+    Cancel,
+    /// The dossier was filed twice, and is taken out.
+    Void,
+    /// What was paid goes back.
+    Refund,
     /// An official takes the work.
     Claim,
     /// The head gives the work to an official.
@@ -42,6 +56,8 @@ pub(super) enum Doing {
 /// A dossier as it stands.
 pub(super) struct Case {
     pub(super) id: String,
+    /// The place of the dossier that was filed in the list of arrivals.
+    pub(super) number: usize,
     pub(super) dossier: Dossier,
     pub(super) data: Data,
     pub(super) procedure: Arc<Procedure>,
@@ -56,9 +72,10 @@ pub(super) struct Case {
 }
 
 impl Case {
-    pub(super) fn new(stand: Stand, procedure: Arc<Procedure>, pace: Pace) -> Self {
+    pub(super) fn new(stand: Stand, number: usize, procedure: Arc<Procedure>, pace: Pace) -> Self {
         Self {
             id: stand.id,
+            number,
             dossier: stand.dossier,
             data: stand.data,
             procedure,
@@ -73,7 +90,7 @@ impl Case {
     /// A new stay at a step: what belongs to a stay may be thought of again.
     pub(super) fn moved(&mut self) {
         self.turns += 1;
-        for doing in [Doing::Claim, Doing::Assign, Doing::Note, Doing::Amend] {
+        for doing in [Doing::Claim, Doing::Assign, Doing::Note, Doing::Amend, Doing::Charge] {
             self.thought_of.remove(&doing);
         }
     }

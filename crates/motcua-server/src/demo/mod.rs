@@ -10,6 +10,7 @@ mod case;
 mod form;
 mod keys;
 mod life;
+mod money;
 mod moves;
 mod names;
 mod pace;
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use fastrand::Rng;
-use motcua::engine::dossier::{AgencyId, Calendars};
+use motcua::engine::dossier::{AgencyId, Calendars, PersonId};
 use motcua::engine::procedure::{Procedure, built_in_procedure};
 use motcua::engine::time::Timestamp;
 use motcua::{Agency, Desk, Error, Result};
@@ -142,20 +143,22 @@ async fn live(world: &Arc<World>, progress: &mut impl FnMut(usize, usize)) -> Re
     let of = world.arrivals.len();
     let mut summary = Summary::default();
     let mut lives: JoinSet<Result<Lived>> = JoinSet::new();
-    let mut waiting = 0..of;
+    let mut waiting = by_visitor(&world.arrivals).into_iter();
     let mut done = 0;
     loop {
         while lives.len() < IN_FLIGHT
-            && let Some(number) = waiting.next()
+            && let Some(numbers) = waiting.next()
         {
             let world = Arc::clone(world);
-            lives.spawn(async move { Life::new(&world, number).run().await });
+            lives.spawn(async move { Life::new(&world, numbers).run().await });
         }
         let Some(lived) = lives.join_next().await else { break };
         let lived = lived.map_err(|fault| Error::Fault { message: fault.to_string() })??;
+        for _ in 0..lived.filed {
+            done += 1;
+            progress(done, of);
+        }
         lived.count(&mut summary, &world.calendars, world.now);
-        done += 1;
-        progress(done, of);
     }
     let ticked = world.desk.tick(world.now).await?;
     summary
@@ -163,6 +166,21 @@ async fn live(world: &Arc<World>, progress: &mut impl FnMut(usize, usize)) -> Re
         .extend(ticked.failed.into_iter().map(|(id, why)| format!("{id}: {why}")));
     summary.refused_commands.sort();
     Ok(summary)
+}
+
+/// What each visitor files, in the order of time: what is held of one dossier serves only in later ones.
+fn by_visitor(arrivals: &[Arrival]) -> Vec<Vec<usize>> {
+    let mut numbers: BTreeMap<&PersonId, Vec<usize>> = BTreeMap::new();
+    for (number, arrival) in arrivals.iter().enumerate() {
+        numbers.entry(&arrival.visitor.person).or_default().push(number);
+    }
+    let mut numbers: Vec<_> = numbers.into_values().collect();
+    for of_one in &mut numbers {
+        of_one.sort_by_key(|number| (arrivals[*number].at, *number));
+    }
+    // Those who file much take longest.
+    numbers.sort_by_key(|of_one| (std::cmp::Reverse(of_one.len()), of_one.first().copied()));
+    numbers
 }
 
 impl World {

@@ -2,9 +2,9 @@
 
 use fastrand::Rng;
 use motcua::engine::dossier::{
-    Actor, AgencyId, Issued, MoveCommand, PersonId, Signature, SignedFile, choices,
+    AcceptedFile, Actor, AgencyId, Issued, MoveCommand, PersonId, Signature, SignedFile, choices,
 };
-use motcua::engine::procedure::{Digest, FeeId, Move, MoveKind, Reason};
+use motcua::engine::procedure::{Digest, Document, Move, MoveKind, Reason};
 use motcua::engine::time::Timestamp;
 
 use super::World;
@@ -150,7 +150,9 @@ impl World {
                 kept: None,
             })
             .collect();
-        command.amount = (edge.kind == MoveKind::RequirePayment).then(|| amount(case, &edge.fees));
+        if edge.kind == MoveKind::Accept {
+            command.accepted = accepted(rng, case, number);
+        }
         Some(command)
     }
 }
@@ -217,19 +219,25 @@ fn weight(case: &Case, edges: &[Move], place: usize, edge: &Move) -> u32 {
     }
 }
 
-/// What is to be paid: so much for each unit of a field, or the amount of the last line.
-fn amount(case: &Case, fees: &[FeeId]) -> i64 {
-    let lines = case.procedure.fees.iter().filter(|fee| fees.contains(&fee.id)).map(|fee| {
-        let by_unit = fee.lines.iter().find_map(|line| Some((line, line.per.as_ref()?)));
-        match by_unit {
-            Some((line, per)) => {
-                let units = case.data.fields.get(per).and_then(serde_json::Value::as_i64);
-                line.amount.saturating_mul(units.unwrap_or(1))
-            }
-            None => fee.lines.last().map_or(0, |line| line.amount),
+/// Some of the papers that were handed in and may serve again, as they are scanned and kept.
+fn accepted(rng: &mut Rng, case: &Case, number: usize) -> Box<[AcceptedFile]> {
+    let reused = |document: &Document| {
+        case.dossier.reused.iter().any(|reused| reused.reuse.document == document.id)
+    };
+    let mut kept = Vec::new();
+    for document in &case.procedure.documents {
+        let may_serve = document.document_type.is_some() && !document.reuse.is_empty();
+        let is_there = case.dossier.documents.contains(&document.id) && !reused(document);
+        if may_serve && is_there && per_mille(rng, 600) {
+            let file = SignedFile {
+                signature: Signature::Unsigned,
+                ..signed_file(document.id.as_str(), number)
+            };
+            let pages = Some(rng.u32(1..6));
+            kept.push(AcceptedFile { pages, ..AcceptedFile::new(document.id.clone(), file) });
         }
-    });
-    lines.sum::<i64>().max(10_000)
+    }
+    kept.into()
 }
 
 /// Whether an applicant leaves something out at first.

@@ -8,10 +8,11 @@ use motcua::engine::time::{Calendar, Limit, Timestamp, ToSpan as _, Unit};
 
 use super::World;
 use super::case::{Case, Doing};
+use super::money::Money;
 use super::names::per_mille;
 
 /// The working minutes of a day.
-const DAY: u32 = 480;
+pub(super) const DAY: u32 = 480;
 /// How far back a dossier may still lie forgotten, in days.
 const FORGOTTEN_DAYS: i64 = 75;
 
@@ -24,6 +25,8 @@ pub(super) struct Pace {
     slow_turn: Option<u32>,
     /// The turn at which the case is forgotten.
     forgotten_turn: Option<u32>,
+    /// Whether the applicant has not paid yet.
+    pub(super) leaves_unpaid: bool,
 }
 
 impl Pace {
@@ -37,7 +40,8 @@ impl Pace {
         let slow_turn = per_mille(rng, slow).then(|| rng.u32(1..7));
         let is_recent = now.duration_since(head.at).as_hours() < FORGOTTEN_DAYS * 24;
         let forgotten_turn = (is_recent && per_mille(rng, 50)).then(|| rng.u32(0..9));
-        Self { uses, slow_turn, forgotten_turn }
+        let leaves_unpaid = is_recent && per_mille(rng, 90);
+        Self { uses, slow_turn, forgotten_turn, leaves_unpaid }
     }
 }
 
@@ -55,6 +59,9 @@ pub(super) fn later(
 impl World {
     /// When the next thing is done with a case, and what. None: others must act first, or it has ended.
     pub(super) fn next(&self, rng: &mut Rng, case: &mut Case) -> Option<(Timestamp, Doing)> {
+        if let Some(refund) = self.refund(rng, case) {
+            return Some(refund);
+        }
         if case.dossier.is_void || case.dossier.is_recalled {
             return None;
         }
@@ -74,8 +81,8 @@ impl World {
         }
         let (from, place) = (case.last_at(), case.place());
         let calendar = self.calendar(&place);
-        if case.dossier.intents.iter().any(|intent| intent.is_open()) {
-            return Some((later(calendar, from, between(rng, 200, 8 * DAY), rng)?, Doing::Pay));
+        if let Money::Waits(next) = self.about_money(rng, case) {
+            return next;
         }
         if case.awaited().next().is_some() {
             return self.without_legs(rng, case, calendar);
@@ -222,7 +229,7 @@ impl World {
     }
 }
 
-/// A number from one to another; the larger one where they are the wrong way round.
-fn between(rng: &mut Rng, least: u32, most: u32) -> u32 {
+/// A number from one to another; the first where they are the wrong way round.
+pub(super) fn between(rng: &mut Rng, least: u32, most: u32) -> u32 {
     if least < most { rng.u32(least..most) } else { least }
 }

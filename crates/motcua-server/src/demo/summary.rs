@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use motcua::engine::dossier::clock::ClockId;
-use motcua::engine::dossier::{AppointmentReason, Calendars, Closing, Dossier, Outcome, statutory};
+use motcua::engine::dossier::{
+    AppointmentReason, Calendars, Closing, Dossier, Intent, IntentState, Outcome, statutory,
+};
 use motcua::engine::procedure::MoveKind;
 use motcua::engine::time::Timestamp;
 
@@ -40,6 +42,18 @@ pub struct Counts {
     pub supplemented: u64,
     /// With money that was asked for.
     pub charged: u64,
+    /// With money that was paid.
+    pub paid: u64,
+    /// With money that is still to be paid.
+    pub unpaid: u64,
+    /// With money that was let go.
+    pub waived: u64,
+    /// With money that went back.
+    pub refunded: u64,
+    /// Payments that are no dossier's.
+    pub unmatched: u64,
+    /// With a document that was held already and serves again.
+    pub reused: u64,
     /// With data amended.
     pub amended: u64,
     /// Open, and in somebody's hands.
@@ -74,6 +88,8 @@ pub(super) struct Marks {
     pub(super) is_amended: bool,
     /// The limit was prolonged.
     pub(super) is_prolonged: bool,
+    /// How many payments were listed as no dossier's.
+    pub(super) unmatched: u64,
 }
 
 impl Summary {
@@ -98,6 +114,7 @@ impl Summary {
         let held_outside = dossier.clocks.iter().filter_map(|clock| clock.open());
         let mut held_outside = held_outside.filter(|window| !window.is_running());
         let legs = dossier.legs.iter().map(|leg| ClockId::Leg(leg.key.clone()));
+        let any_intent = |is: fn(&Intent) -> bool| u64::from(dossier.intents.iter().any(is));
         let late_legs = legs.filter(|leg| {
             let window = dossier.clock(leg).and_then(|clock| clock.window());
             window.is_some_and(|window| window.is_late(now))
@@ -118,7 +135,13 @@ impl Summary {
             refused: u64::from(holds(Closing::Refused) || holds(Closing::NotAccepted)),
             sent_back: u64::from(moved(MoveKind::SendBack)),
             supplemented: u64::from(!dossier.supplements.is_empty()),
-            charged: u64::from(!dossier.intents.is_empty()),
+            charged: any_intent(|_| true),
+            paid: any_intent(|intent| intent.paid.is_some()),
+            unpaid: any_intent(Intent::is_open),
+            waived: any_intent(|intent| intent.state == IntentState::Waived),
+            refunded: any_intent(|intent| intent.refunded() > 0),
+            unmatched: marks.unmatched,
+            reused: u64::from(!dossier.reused.is_empty()),
             amended: u64::from(marks.is_amended),
             assigned: u64::from(is_open && !dossier.assigned.is_empty()),
             rated: u64::from(dossier.rating.is_some()),
@@ -142,7 +165,7 @@ impl Counts {
         self.clone().fields().into_iter().map(|(name, count)| (name, *count)).collect()
     }
 
-    fn fields(&mut self) -> [(&'static str, &mut u64); 20] {
+    fn fields(&mut self) -> [(&'static str, &mut u64); 26] {
         [
             ("filed", &mut self.filed),
             ("open", &mut self.open),
@@ -159,6 +182,12 @@ impl Counts {
             ("sent back", &mut self.sent_back),
             ("supplemented", &mut self.supplemented),
             ("charged", &mut self.charged),
+            ("paid", &mut self.paid),
+            ("unpaid", &mut self.unpaid),
+            ("waived", &mut self.waived),
+            ("refunded", &mut self.refunded),
+            ("unmatched", &mut self.unmatched),
+            ("reused", &mut self.reused),
             ("amended", &mut self.amended),
             ("assigned", &mut self.assigned),
             ("rated", &mut self.rated),
