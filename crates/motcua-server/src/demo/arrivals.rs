@@ -17,7 +17,7 @@ const DAYS: i64 = 365;
 /// The days before now in which more is filed, so that work lies on every desk.
 const BUSY_DAYS: i64 = 14;
 /// How many of 1,000 dossiers are of somebody who comes back, as far as there is something to come back for.
-const BACK: u32 = 160;
+const BACK: u32 = 250;
 /// After how many days.
 const BACK_AFTER_DAYS: std::ops::Range<i64> = 20..150;
 /// How often a day is tried before a procedure is left.

@@ -30,7 +30,7 @@ pub struct Keys {
     citizen: String,
     /// The token of a citizen who files.
     applicant: String,
-    /// The token of the clerk who takes what the citizen files, with the agency.
+    /// The token of the clerk who takes what the citizen files or hands in on paper, with the agency.
     clerk: (String, AgencyId),
     /// The token of who keeps the accounts.
     admin: String,
@@ -77,7 +77,7 @@ impl Keys {
             };
             Ok::<_, Problem>(desk.issue_token(&token, now).await?.1)
         };
-        let work = ["read", "work"];
+        let work = ["read", "file", "work"];
         Ok(Self {
             officials: some(&province.officials),
             of: province.officials.len(),

@@ -115,7 +115,7 @@ impl World {
         let is_filed_twice = case.dossier.accepted_at.is_none()
             && case.dossier.intents.iter().any(|intent| intent.paid.is_some())
             && case.thought_of.insert(Doing::Void)
-            && per_mille(rng, 20);
+            && per_mille(rng, 30);
         if is_filed_twice {
             let calendar = self.calendar(&AgencyId::from(SUPERVISOR.0));
             return waits(later(calendar, from, between(rng, 10, 200), rng), Doing::Void);
