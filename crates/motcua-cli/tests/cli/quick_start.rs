@@ -7,7 +7,8 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use super::{folder, put, root, run};
+use super::desk::filed;
+use super::{folder, put, root, run, run_in};
 
 /// The service of a demo province, on a port of its own; it is ended with the test.
 struct Demo {
@@ -90,6 +91,62 @@ fn has_curl() -> bool {
     Command::new("curl").arg("--version").stdout(Stdio::null()).status().is_ok()
 }
 
+/// The same shell goes on: its first lines say who asks, and where.
+fn goes_on(lines: &str) -> String {
+    let first = &blocks("Over HTTP", "sh")[0];
+    let (first, _) = first.split_once("\n\n").unwrap();
+    format!("{first}\n{lines}")
+}
+
+/// The README's payment: what is charged is paid on the sandbox's page, and there is a receipt.
+fn pays(demo: &Demo, folder: &Path) {
+    let (requests, shown) =
+        (blocks("Payments and results", "sh"), blocks("Payments and results", "text"));
+    let shows = |shown: &str, answers: &str| {
+        assert_eq!(answers.lines().count(), shown.lines().count(), "{answers}");
+        shown.lines().zip(answers.lines()).for_each(|(shown, answer)| assert_shows(shown, answer));
+    };
+    let answers = demo.shell(folder, &goes_on(&requests[0]));
+    shows(&shown[0], &answers);
+    let (page, query) = answers.lines().last().unwrap().split_once('?').unwrap();
+    let button = format!(
+        "curl -so /dev/null -w '%{{http_code}}' -d choice=well --data-urlencode 'query={query}' {page}"
+    );
+    assert_eq!(demo.shell(folder, &button), "303");
+    // The gateway tells of it by itself.
+    let look = goes_on(&format!("id=$(cut -d'\"' -f4 paper)\n{}", requests[1]));
+    let mut looks = (0..500).map(|_| demo.shell(folder, &look));
+    let is_paid =
+        |seen: &String| ["\"state\":\"paid\"", "\"number\":\"SB"].map(|part| seen.contains(part));
+    let paid = looks.find(|seen| is_paid(seen) == [true, true]);
+    shows(&shown[1], &paid.unwrap());
+}
+
+#[test]
+fn the_settings_of_gateways_are_taken_as_they_are_shown() {
+    let folder = filed("gateways");
+    let settings = &blocks("Payments and results", "toml")[0];
+    put(&folder, "secret", "nobody knows it");
+    let secret = format!("secret = {{ file = '{}' }}", folder.join("secret").display());
+    let settings = settings.lines().map(|line| match line.starts_with("secret = ") {
+        true => secret.as_str(),
+        false => line,
+    });
+    put(&folder, "motcua.toml", &settings.collect::<Vec<_>>().join("\n"));
+    let statement = "Ngày,Số bút toán,Ghi có,Nội dung\n20/11/2026,FT1,100000,nop le phi\n";
+    put(&folder, "statement.csv", statement);
+    let commands = blocks("Payments and results", "sh").pop().unwrap();
+    let mut said = commands.lines().map(|line| {
+        let line = line.strip_prefix("cargo run -p motcua-cli -- ").unwrap();
+        let run = run_in(&folder, &line.split(' ').collect::<Vec<_>>(), "");
+        assert_eq!(run.err, "", "{line}");
+        run.out
+    });
+    assert_eq!(said.next().unwrap(), "0 counted, 0 known before, 1 unmatched\n");
+    assert!(said.next().unwrap().starts_with("missing in the ledger: statement line 2: "));
+    assert!(said.next().unwrap().contains(" vietqr FT1 100000 VND, no order: no_order"));
+}
+
 #[test]
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn the_readme_gives_what_it_says() {
@@ -116,6 +173,8 @@ fn the_readme_gives_what_it_says() {
         serde_json::from_str(&again).unwrap(),
     );
     assert_eq!((&again["id"], &again["replayed"]), (&first["id"], &Value::Bool(true)));
+
+    pays(&demo, &folder);
 
     let asked = |origin: &str| {
         let headers = "curl -so /dev/null -D - http://127.0.0.1:8080/api/v1/lookups/none";

@@ -267,16 +267,16 @@ pub(super) fn told(rng: &mut Rng, case: &Case, at: Timestamp) -> Vec<Told> {
     }
     let paid = told("SB", Settlement::Confirmed, due, NoticeState::Paid);
     match rng.u32(..1_000) {
-        ..8 => {
+        ..20 => {
             let expected = Settlement::WrongAmount { due };
             vec![told("SW", expected, due - 1_000, NoticeState::Paid), paid]
         }
-        8..16 => vec![paid, told("ST", Settlement::Unmatched, due, NoticeState::Paid)],
-        16..24 => {
+        20..40 => vec![paid, told("ST", Settlement::Unmatched, due, NoticeState::Paid)],
+        40..60 => {
             let mut strange = told("SN", Settlement::NoOrder, due, NoticeState::Paid);
             strange.notice.order = format!("MCX{:06}", case.number);
             vec![strange, paid]
         }
-        24.. => vec![paid],
+        60.. => vec![paid],
     }
 }
