@@ -48,7 +48,6 @@ fn a_province_has_lives_of_every_kind() {
         let summary = &province.summary;
         assert_eq!(summary.refused_commands, [] as [String; 0]);
         let total = &summary.total;
-        eprintln!("{total:?}");
         assert_eq!((total.filed, total.open + total.closed), (300, 300));
         let named = total.named();
         let none: Vec<_> = named.iter().filter(|(_, count)| *count == 0).collect();

@@ -1,9 +1,13 @@
 //! The agencies of a province that is on no map, and which of them the names in the procedures stand for.
 
+use std::collections::BTreeMap;
+
 use motcua::engine::dossier::AgencyId;
-use motcua::engine::procedure::{AgencyName, Procedure};
+use motcua::engine::procedure::{AgencyName, LegWork, Procedure};
 use motcua::engine::time::Date;
 use motcua::{Agency, AgencyCode};
+
+use super::World;
 
 /// Since when there are provinces and communes, and nothing between.
 pub(super) const SINCE: Date = Date::constant(2025, 7, 1);
@@ -186,5 +190,38 @@ pub(super) fn bound(name: &AgencyName, procedure: &Procedure, commune: usize) ->
                 row.map(|row| AgencyId::from(row.0))
             }
         },
+    }
+}
+
+impl World {
+    /// Every agency that a procedure names, and those of its legs' procedures, as one of the province.
+    pub(super) fn bindings(
+        &self,
+        procedure: &Procedure,
+        commune: usize,
+    ) -> BTreeMap<AgencyName, AgencyId> {
+        let mut names = vec![&procedure.agency];
+        let mut waiting = vec![procedure];
+        let mut known: Vec<&str> = Vec::new();
+        while let Some(next) = waiting.pop() {
+            if known.contains(&next.code.as_str()) {
+                continue;
+            }
+            known.push(&next.code);
+            for step in &next.steps {
+                names.push(&step.agency);
+                names.extend(step.legs.iter().map(|leg| &leg.agency));
+                for leg in &step.legs {
+                    if let LegWork::Procedure(code) = &leg.work {
+                        let versions = self.procedures.values().map(AsRef::as_ref);
+                        waiting.extend(versions.filter(|version| version.code == *code));
+                    }
+                }
+            }
+        }
+        let bound = names
+            .into_iter()
+            .filter_map(|name| Some((name.clone(), bound(name, procedure, commune)?)));
+        bound.collect()
     }
 }

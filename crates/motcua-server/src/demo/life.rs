@@ -1,18 +1,16 @@
 //! A life: what one visitor files, with the dossiers of the legs it sends, each act in the order of time.
 
-use std::collections::BTreeMap;
-
 use fastrand::Rng;
 use motcua::engine::dossier::{
     Act, Actor, AgencyId, Calendars, Command, Decision, Paper, Parties, Party, decide,
 };
-use motcua::engine::procedure::{AgencyName, Channel, LegWork, Procedure, StepId};
+use motcua::engine::procedure::{Channel, StepId};
 use motcua::engine::time::{Timestamp, ToSpan as _};
 use motcua::{Error, Filing, NoticeState, Order, Result, Settlement, Sight, Stand};
 
 use super::World;
 use super::acts::{Behind, files_by_proxy};
-use super::agencies::{COMMUNES, bound};
+use super::agencies::COMMUNES;
 use super::arrivals::{Arrival, reception};
 use super::case::{Case, Doing};
 use super::form::{self, Sheet};
@@ -386,34 +384,5 @@ fn sheet<'a>(world: &World, arrival: &'a Arrival) -> Sheet<'a> {
         on: world.calendar(&AgencyId::from("")).local_date(arrival.at),
         commune: COMMUNES[arrival.commune],
         applicant: (&arrival.visitor.name, &arrival.visitor.number),
-    }
-}
-
-impl World {
-    /// Every agency that a procedure names, and those of its legs' procedures, as one of the province.
-    fn bindings(&self, procedure: &Procedure, commune: usize) -> BTreeMap<AgencyName, AgencyId> {
-        let mut names = vec![&procedure.agency];
-        let mut waiting = vec![procedure];
-        let mut known: Vec<&str> = Vec::new();
-        while let Some(next) = waiting.pop() {
-            if known.contains(&next.code.as_str()) {
-                continue;
-            }
-            known.push(&next.code);
-            for step in &next.steps {
-                names.push(&step.agency);
-                names.extend(step.legs.iter().map(|leg| &leg.agency));
-                for leg in &step.legs {
-                    if let LegWork::Procedure(code) = &leg.work {
-                        let versions = self.procedures.values().map(AsRef::as_ref);
-                        waiting.extend(versions.filter(|version| version.code == *code));
-                    }
-                }
-            }
-        }
-        let bound = names
-            .into_iter()
-            .filter_map(|name| Some((name.clone(), bound(name, procedure, commune)?)));
-        bound.collect()
     }
 }
