@@ -266,10 +266,11 @@ impl Desk {
         at: Timestamp,
         order: Order,
     ) -> Result<Done> {
-        let chosen = filing.reuse.clone();
+        let (chosen, takes_held) = (filing.reuse.clone(), filing.takes_held);
         let (procedure, mut submission) = filing.submission();
+        let named = (&chosen, takes_held);
         let resolved =
-            self.resolve(&procedure, &mut submission, &chosen, actor, to_microsecond(at)).await;
+            self.resolve(&procedure, &mut submission, named, actor, to_microsecond(at)).await;
         if let Err(error) = resolved
             && !self.is_answered(order.key.as_deref()).await?
         {

@@ -3,7 +3,7 @@
 //! The bytes lie elsewhere, by their hash. The name of a file is personal: it stands here and never in the journal.
 
 use motcua_engine::dossier::{Act, Actor, Command, PersonId, Refusal, Rule, Signature, decide};
-use motcua_engine::procedure::DocumentId;
+use motcua_engine::procedure::{DocumentId, ResultId};
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, QueryResult, Value};
 
@@ -43,7 +43,7 @@ impl FileState {
 /// A file whose bytes are kept, to be entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFile {
-    /// Which document of the procedure it is, or a part of.
+    /// Which document of the procedure it is, or a part of; of a result, [`NewFile::place_of`].
     pub document: DocumentId,
     /// Its name where it came from; personal.
     pub name: String,
@@ -80,6 +80,21 @@ const CLOSED: &str = "the dossier is closed; have it reopened, or file another o
 const SELECT: &str =
     "SELECT f.id, f.dossier_id, f.document, f.name, f.media_type, f.size, f.sha256, f.state,
     f.signature, f.uploaded_at, f.uploaded_by FROM motcua_files f";
+
+/// What the place of a result's file begins with: no document has such a name.
+pub(crate) const RESULT: &str = "result:";
+
+impl NewFile {
+    /// The place of a result's file among those of the documents.
+    pub fn place_of(result: &ResultId) -> DocumentId {
+        DocumentId::new(format!("{RESULT}{result}"))
+    }
+
+    /// The result whose file it is; none: it is a document's.
+    pub fn result(&self) -> Option<ResultId> {
+        self.document.as_str().strip_prefix(RESULT).map(ResultId::from)
+    }
+}
 
 impl Seen {
     /// Whether somebody may enter a file now, as the rules have it of attaching the document. The dossier's identifier.
@@ -133,7 +148,7 @@ impl Seen {
     /// There is no such dossier that may be seen, or the database fails.
     pub async fn files(&self, dossier: &str) -> Result<Vec<File>> {
         let mut leg = self.id_of(dossier).await?;
-        let mut files = self.desk.files_of(&leg).await?;
+        let mut files = self.shown(self.desk.files_of(&leg).await?).await?;
         let mut passed = None;
         // A leg passes on what was passed on to it.
         while let Some((above, mut documents)) = self.desk.seen().passed_on(&leg).await? {
@@ -158,7 +173,7 @@ impl Seen {
         let file = self.desk.file_of("f.id = ?", vec![id.replace('\0', "").into()]).await?;
         let file = file.ok_or_else(none)?;
         if self.sees(&file.dossier).await? {
-            return Ok(file);
+            return self.shown(vec![file]).await?.pop().ok_or_else(none);
         }
         let mut above = vec![file.dossier.clone()];
         while let Some(dossier) = above.pop() {
@@ -246,7 +261,7 @@ impl Desk {
         self.files_by(&select, vec![behind.replace('\0', "").into()]).await
     }
 
-    async fn enter_file(
+    pub(crate) async fn enter_file(
         &self,
         dossier: &str,
         file: &NewFile,
@@ -285,7 +300,7 @@ impl Desk {
         self.files_by(&select, vec![dossier.into()]).await
     }
 
-    async fn file_of(&self, filter: &str, values: Vec<Value>) -> Result<Option<File>> {
+    pub(crate) async fn file_of(&self, filter: &str, values: Vec<Value>) -> Result<Option<File>> {
         let select = format!("{SELECT} WHERE {filter}");
         Ok(self.files_by(&select, values).await?.into_iter().next())
     }

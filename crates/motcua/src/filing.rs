@@ -22,8 +22,10 @@ pub struct Filing {
     pub documents: BTreeSet<DocumentId>,
     /// Those of them that are originals: the office gives them back.
     pub originals: BTreeSet<DocumentId>,
-    /// What is held already and serves as a document. Where nothing is said, the desk takes what fits.
+    /// What is held already and serves as a document.
     pub reuse: BTreeMap<DocumentId, HeldId>,
+    /// Whether the desk takes what fits of what is held, where nothing is said and nothing brought.
+    pub takes_held: bool,
     /// Under which number the post brought it.
     pub posting: Option<Posting>,
     /// Whose matter it is, who hands it in and who collects the result.
@@ -48,6 +50,7 @@ impl Filing {
             documents: BTreeSet::new(),
             originals: BTreeSet::new(),
             reuse: BTreeMap::new(),
+            takes_held: true,
             posting: None,
             parties: Parties::default(),
             office: None,

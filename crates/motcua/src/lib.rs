@@ -66,6 +66,7 @@ mod read;
 mod readings;
 mod reassign;
 mod rebuild;
+mod result_files;
 mod report;
 mod schema;
 mod search;

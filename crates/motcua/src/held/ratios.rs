@@ -4,6 +4,7 @@ use motcua_engine::time::Date;
 use sea_orm::QueryResult;
 
 use crate::error::{Error, Result};
+use crate::files::RESULT;
 use crate::journal::text;
 use crate::sight::Seen;
 
@@ -88,8 +89,10 @@ impl Seen {
 
     async fn received_in(&self, [from, to]: [i64; 2]) -> Result<Vec<QueryResult>> {
         let reused = "EXISTS (SELECT 1 FROM motcua_held_uses u WHERE u.dossier_id = d.id)";
-        let filed =
-            "EXISTS (SELECT 1 FROM motcua_files f WHERE f.dossier_id = d.id AND f.state = 'clean')";
+        let filed = format!(
+            "EXISTS (SELECT 1 FROM motcua_files f WHERE f.dossier_id = d.id AND f.state = 'clean'
+            AND f.document NOT LIKE '{RESULT}%')"
+        );
         let kept =
             "EXISTS (SELECT 1 FROM motcua_held h WHERE h.dossier_id = d.id AND h.is_result = 0)";
         let columns = format!(

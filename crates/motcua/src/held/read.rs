@@ -39,7 +39,7 @@ pub struct LostReuse {
 
 impl Seen {
     /// What is held about somebody, the latest first: to the person and whoever acts for it everything,
-    /// to agencies what came from dossiers that they see.
+    /// to agencies what came from dossiers that they see, and what serves in such.
     ///
     /// # Errors
     ///
@@ -141,11 +141,13 @@ impl Seen {
         let condition = format!(
             "(h.subject_person IN ({list})
             OR h.subject_number IN (SELECT p.number FROM motcua_people p WHERE p.id IN ({list}) AND p.number <> '')
-            OR {})",
-            agencies.condition("h.dossier_id", self.is_postgres())
+            OR {} OR h.id IN (SELECT r.held_id FROM motcua_held_uses r WHERE {}))",
+            agencies.condition("h.dossier_id", self.is_postgres()),
+            agencies.condition("r.dossier_id", self.is_postgres())
         );
         let people = Value::from(text(&people));
-        let values = [people.clone(), people].into_iter().chain(agencies.values()).collect();
+        let values = [people.clone(), people].into_iter();
+        let values = values.chain(agencies.values()).chain(agencies.values()).collect();
         (condition, values)
     }
 }

@@ -12,6 +12,7 @@ use sea_orm::DbErr;
 use super::{Answer, COLUMNS, Facts, HeldDocument, Subject, Unfit, fit};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::filing::Filing;
 use crate::sight::{Part, Seen, Sight};
 
 /// A document of a procedure, and what is held that may serve for it.
@@ -71,7 +72,7 @@ impl Desk {
         &self,
         code: &str,
         submission: &mut Submission,
-        chosen: &BTreeMap<DocumentId, HeldId>,
+        (chosen, takes_held): (&BTreeMap<DocumentId, HeldId>, bool),
         actor: &Actor,
         at: Timestamp,
     ) -> Result<()> {
@@ -83,7 +84,7 @@ impl Desk {
         };
         let Ok(procedure) = library.in_force_at(code, at) else { return Ok(()) };
         let mut open = wanted(&procedure, &library.calendars, submission, actor, at);
-        open.retain(|document| !chosen.contains_key(&document.id));
+        open.retain(|document| takes_held && !chosen.contains_key(&document.id));
         if open.is_empty() && chosen.is_empty() {
             return Ok(());
         }
@@ -243,6 +244,64 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// What is held of the documents that a dossier to be filed could have from what is held, and does not bring:
+    /// asked before it is filed, it tells why something is not filled.
+    ///
+    /// # Errors
+    ///
+    /// No version of the procedure is in force, or the database fails.
+    pub async fn offers(
+        &self,
+        filing: &Filing,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<Vec<Offer>> {
+        let library = self.published().await?;
+        let procedure = library.in_force_at(&filing.procedure, at)?;
+        let asked: Vec<&Document> = procedure
+            .documents
+            .iter()
+            .filter(|asked| !asked.reuse.is_empty() && !filing.documents.contains(&asked.id))
+            .collect();
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let subject = self.subject_of(actor, &filing.parties).await?;
+        let on = day_of(&procedure, &library.calendars, &filing.agencies, at);
+        self.offered(&procedure, &asked, subject, (at, on)).await
+    }
+
+    /// What is held about a subject for documents of a procedure.
+    async fn offered(
+        &self,
+        procedure: &Procedure,
+        asked: &[&Document],
+        subject: Subject,
+        (at, on): (Timestamp, Date),
+    ) -> Result<Vec<Offer>> {
+        let types = asked.iter().flat_map(|document| &document.reuse).map(String::as_str).collect();
+        let shelf = self.shelf(subject, &types, [].iter(), &procedure.code, at).await?;
+        let offers = asked.iter().map(|document| {
+            let (mut serving, mut unfit) = (None, Vec::new());
+            for found in shelf.of_type(document) {
+                match shelf.fit(found, document, on) {
+                    Ok(_) => serving = serving.or_else(|| Some(found.clone())),
+                    Err(why) => unfit.push((found.clone(), why)),
+                }
+            }
+            Offer {
+                document: document.id.clone(),
+                name: document.name.clone(),
+                is_required: document.required == Need::Yes,
+                held: serving,
+                unfit,
+            }
+        });
+        Ok(offers.collect())
+    }
+}
+
 impl Seen {
     /// What of a procedure's documents is held about somebody, before anything is filed: what need not be handed in again.
     ///
@@ -267,26 +326,8 @@ impl Seen {
         } else {
             Subject::default()
         };
-        let types = asked.iter().flat_map(|document| &document.reuse).map(String::as_str).collect();
-        let shelf = desk.shelf(subject, &types, [].iter(), &procedure.code, at).await?;
         let on = day_of(&procedure, &library.calendars, &BTreeMap::new(), at);
-        let offers = asked.into_iter().map(|document| {
-            let (mut serving, mut unfit) = (None, Vec::new());
-            for found in shelf.of_type(document) {
-                match shelf.fit(found, document, on) {
-                    Ok(_) => serving = serving.or_else(|| Some(found.clone())),
-                    Err(why) => unfit.push((found.clone(), why)),
-                }
-            }
-            Offer {
-                document: document.id.clone(),
-                name: document.name.clone(),
-                is_required: document.required == Need::Yes,
-                held: serving,
-                unfit,
-            }
-        });
-        Ok(offers.collect())
+        desk.offered(&procedure, &asked, subject, (at, on)).await
     }
 
     /// Whether somebody may ask what is held about a person to let it serve.
