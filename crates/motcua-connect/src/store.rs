@@ -103,6 +103,24 @@ impl Store {
         Ok(self.stored(place(&kept.sha256), kept))
     }
 
+    /// Reads the bytes of a hash and holds them against it. How many they are.
+    ///
+    /// # Errors
+    ///
+    /// They are gone or changed, or the store gives nothing now.
+    pub async fn verify(&self, sha256: &str) -> Result<u64, StoreError> {
+        let size = match self.0.head(&place(sha256)).await {
+            Ok(found) => found.size,
+            Err(object_store::Error::NotFound { .. }) => {
+                return Err(StoreError::Gone { sha256: sha256.to_owned() });
+            }
+            Err(error) => return Err(unavailable(error)),
+        };
+        let mut stored = self.stored(place(sha256), &Kept { sha256: sha256.to_owned(), size });
+        while stored.next().await?.is_some() {}
+        Ok(size)
+    }
+
     fn stored(&self, path: Path, kept: &Kept) -> Stored {
         let (store, kept) = (self.clone(), kept.clone());
         Stored { store, path, kept, read: 0, hasher: Sha256::new() }

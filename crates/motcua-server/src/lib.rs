@@ -105,6 +105,7 @@ mod rate;
 mod sandbox;
 mod serve;
 mod service;
+mod signatures;
 pub mod webhooks;
 mod wire;
 
@@ -124,7 +125,8 @@ pub use clock::Clock;
 pub use motcua_connect as connect;
 pub use serve::serve;
 pub use service::{Service, Settings};
-pub use wire::{FeeReportView, ReportView};
+pub use signatures::TrustFiles;
+pub use wire::{FeeReportView, ReportView, ReuseReportView};
 
 /// What tokens can be for, as [`motcua::NewToken`] names it: looking, filing, working, saying for whom, administering.
 pub const SCOPES: [&str; 5] = {
@@ -146,6 +148,7 @@ pub const SCOPES: [&str; 5] = {
         (name = "procedures", description = "What can be filed, and how."),
         (name = "dossiers", description = "Filing dossiers, carrying them on, looking at them."),
         (name = "files", description = "Uploading and downloading the files of dossiers."),
+        (name = "held", description = "Documents that are held: what serves again, who used it, consent, corrections."),
         (name = "payments", description = "What is to be paid, through which gateway, and what was."),
         (name = "reports", description = "Figures of a period, and what auditors look at."),
         (name = "proposals", description = "What waits for a second person."),

@@ -18,6 +18,7 @@ use crate::operation::Measures;
 use crate::payment::Gateways;
 use crate::problem::{Problem, UNAVAILABLE};
 use crate::rate::Rate;
+use crate::signatures::TrustFiles;
 use crate::webhooks::Sender;
 
 /// How often an address may try to sign in.
@@ -32,6 +33,7 @@ pub struct Service {
     inner: Arc<Inner>,
     files: Option<Arc<Files>>,
     gateways: Arc<Gateways>,
+    trust: Option<Arc<TrustFiles>>,
 }
 
 /// Where the bytes of files lie, and what examines them.
@@ -110,7 +112,7 @@ impl Service {
             sender,
             webhooks: watch::channel(()).0,
         };
-        Self { inner: Arc::new(inner), files: None, gateways: Arc::default() }
+        Self { inner: Arc::new(inner), files: None, gateways: Arc::default(), trust: None }
     }
 
     /// The service with a place for the bytes of files. With an examination each file waits for it; without one it may
@@ -124,6 +126,18 @@ impl Service {
     #[must_use]
     pub fn with_gateways(self, gateways: Gateways) -> Self {
         Self { gateways: Arc::new(gateways), ..self }
+    }
+
+    /// The service with whom the operator trusts to sign. Without it no signature is checked, and no result is issued
+    /// whose procedure has it signed.
+    #[must_use]
+    pub fn with_trust(self, files: TrustFiles) -> Self {
+        Self { trust: Some(Arc::new(files)), ..self }
+    }
+
+    /// Where those lie whom the operator trusts to sign.
+    pub(crate) fn trust_files(&self) -> Option<&TrustFiles> {
+        self.trust.as_deref()
     }
 
     /// The gateways of payment.

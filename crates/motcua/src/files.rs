@@ -92,7 +92,12 @@ impl NewFile {
 
     /// The result whose file it is; none: it is a document's.
     pub fn result(&self) -> Option<ResultId> {
-        self.document.as_str().strip_prefix(RESULT).map(ResultId::from)
+        Self::result_at(&self.document)
+    }
+
+    /// The result of whose files this is the place; none: it is a document's.
+    pub fn result_at(place: &DocumentId) -> Option<ResultId> {
+        place.as_str().strip_prefix(RESULT).map(ResultId::from)
     }
 }
 

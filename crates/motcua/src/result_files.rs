@@ -1,5 +1,7 @@
 //! Files of results: the PDF that is issued, entered before the move that issues it; and whether kept bytes are sound.
 
+use std::collections::BTreeSet;
+
 use motcua_engine::dossier::{Actor, AgencyId, Dossier, HeldId, Refusal, Rule};
 use motcua_engine::procedure::{Procedure, ResultId, Role};
 use motcua_engine::time::Timestamp;
@@ -11,12 +13,13 @@ use crate::journal::text;
 use crate::sight::{Part, Seen, Sight};
 use crate::store::keepable;
 
-/// Who brings the file of a result: whoever drafts it, signs it or sends it out.
+/// Who brings the file of a result beside whoever issues it: those who draft it, sign it or scan it.
 const BRING: [&str; 4] = ["clerk", "specialist", "head", "leader"];
 
 impl Seen {
-    /// Whether somebody may enter the file of a result now: a clerk, specialist, head or leader of the agency that is
-    /// competent or whose turn it is, while the dossier is open or the result recalled. The dossier's identifier.
+    /// Whether somebody may enter the file of a result now: whoever issues it, or a clerk, specialist, head or leader, of
+    /// the agency that is competent or whose turn it is, while the dossier is open or the result recalled.
+    /// The dossier's identifier.
     ///
     /// # Errors
     ///
@@ -37,8 +40,11 @@ impl Seen {
         }
         let actor = self.desk.acting(actor, &stand.dossier, at).await?;
         let is_recalled = stand.dossier.results_recalled.contains(result);
-        let rule = if !BRING.iter().any(|role| actor.has(role)) || actor.agency.is_none() {
-            Rule::RoleNeeded { roles: BRING.map(Role::from).to_vec() }
+        let moves = procedure.steps.iter().flat_map(|step| &step.moves);
+        let issue = moves.filter(|edge| edge.issues.contains(result)).map(|edge| edge.by.clone());
+        let roles: BTreeSet<Role> = BRING.map(Role::from).into_iter().chain(issue).collect();
+        let rule = if actor.agency.is_none() || actor.roles.is_disjoint(&roles) {
+            Rule::RoleNeeded { roles: roles.into_iter().collect() }
         } else if let Some(agency) = elsewhere(&actor, &stand.dossier, &procedure) {
             Rule::OtherAgency { agency: agency.to_string() }
         } else if stand.dossier.is_void || (stand.dossier.is_closed() && !is_recalled) {
@@ -106,7 +112,8 @@ impl Seen {
 
 impl Desk {
     async fn is_issued(&self, file: &File) -> Result<bool> {
-        let select = "SELECT id FROM motcua_held WHERE dossier_id = ? AND sha256 = ? AND is_result = 1";
+        let select =
+            "SELECT id FROM motcua_held WHERE dossier_id = ? AND sha256 = ? AND is_result = 1";
         let values = vec![file.dossier.clone().into(), file.entered.sha256.clone().into()];
         let rows = self.connections.read.query(select, values).await.map_err(Error::Database)?;
         Ok(!rows.is_empty())
@@ -151,7 +158,8 @@ impl Desk {
     pub async fn reported_bytes(&self, hashes: &[String]) -> Result<Vec<String>> {
         let read = &self.connections.read;
         let select = format!("SELECT sha256 FROM motcua_damaged WHERE sha256 IN ({})", read.list());
-        let rows = read.query(&select, vec![text(&hashes).into()]).await.map_err(Error::Database)?;
+        let rows =
+            read.query(&select, vec![text(&hashes).into()]).await.map_err(Error::Database)?;
         rows.iter().map(|row| row.try_get("", "sha256").map_err(Error::Database)).collect()
     }
 }

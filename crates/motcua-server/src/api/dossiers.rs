@@ -21,7 +21,7 @@ use crate::headers::{etag, idempotency_key};
 use crate::problem::{NOT_FOUND, Problem};
 use crate::service::Service;
 use crate::wire::{
-    Choices, DeadlineView, DoneView, DossierView, FilingRequest, HistoryView, SentView,
+    Choices, DeadlineView, DossierView, FiledView, FilingRequest, HistoryView, SentView,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
@@ -36,7 +36,8 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
 
 /// File a dossier
 ///
-/// Documents are uploaded after filing, or named as handed in at the counter.
+/// Documents are uploaded after filing, or named as handed in at the counter. What is held already about the applicant
+/// serves for what is needed and not brought, unless `takes_held` says no; the answer tells what does, and why the rest does not.
 #[utoipa::path(
     post,
     path = "/dossiers",
@@ -44,7 +45,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
     request_body = FilingRequest,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same request under the same key is carried out once.")),
     responses(
-        (status = 201, description = "It is filed, and on disk.", body = DoneView,
+        (status = 201, description = "It is filed, and on disk.", body = FiledView,
             headers(("Location" = String, description = "Where it is."), ("ETag" = String, description = "Its version."))),
         Writing
     )
@@ -60,10 +61,16 @@ async fn file_dossier(
     let at = request.moment(service.now())?;
     let filing = request.filing()?;
     let order = Order { expected: None, key };
-    let done = service.desk().submit(filing, &client.actor, at, order).await?;
+    let desk = service.desk();
+    let offers = desk.offers(&filing, &client.actor, at).await?;
+    let done = desk.submit(filing, &client.actor, at, order).await?;
+    let reused = match offers.is_empty() {
+        true => Vec::new(),
+        false => desk.dossier(&done.id).await?.dossier.reused,
+    };
     let location = format!("{}/api/v1/dossiers/{}", service.settings().base_url, done.id);
     let headers = [(header::LOCATION, location), (header::ETAG, etag(done.content_version))];
-    Ok((StatusCode::CREATED, headers, Json(DoneView::from(done))).into_response())
+    Ok((StatusCode::CREATED, headers, Json(FiledView::of(done, &reused, offers))).into_response())
 }
 
 /// Get a dossier by its identifier or its code

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt as _, stream};
-use motcua::{File, FileState, NewFile};
+use motcua::{File, FileState, NewFile, Seen};
 use motcua_connect::store::{Incoming, Kept, StoreError, Stored};
 use motcua_engine::procedure::DocumentId;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -22,8 +22,9 @@ use super::{Downloading, Reading, Writing};
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Query};
 use crate::media::{LIST, Look, fitting};
-use crate::problem::{INVALID, MALFORMED, MEDIA, Problem, QUARANTINED, REJECTED, TOO_LARGE};
+use crate::problem::{INVALID, MALFORMED, MEDIA, Problem, TOO_LARGE};
 use crate::service::Service;
+use crate::signatures::{PDF, judge, may_be_handed_out, opened};
 use crate::wire::FileView;
 
 /// How long the next bytes of a body may take.
@@ -41,7 +42,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]
 #[expect(dead_code, reason = "the document alone needs it")]
-struct Bytes(Vec<u8>);
+pub(super) struct Bytes(Vec<u8>);
 
 /// As what a file is uploaded.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -89,10 +90,30 @@ async fn upload_file(
     let document = DocumentId::new(document);
     // What the rules refuse is not read.
     let dossier = seen.may_keep_file(&dossier, &document, &client.actor, service.now()).await?;
+    let new = taken(&service, &headers, body, (document, name)).await?;
+    let (file, is_new) = seen.keep_file(&dossier, &new, &client.actor, service.now()).await?;
+    answer(&service, &seen, file, is_new).await
+}
+
+/// Takes the bytes of a file into the store, as that of a document or in the place of a result's.
+pub(super) async fn taken(
+    service: &Service,
+    headers: &HeaderMap,
+    body: Body,
+    (document, name): (DocumentId, String),
+) -> Result<NewFile, Problem> {
     let files = service.files()?;
     let mut incoming = files.store.begin().await?;
-    let media_type = match receive(&service, &headers, body, &mut incoming).await {
-        Ok(media_type) => media_type.to_owned(),
+    let is_result = NewFile::result_at(&document).is_some();
+    let received = receive(service, headers, body, &mut incoming).await;
+    let received = received.and_then(|media_type| match media_type {
+        other if is_result && other != PDF => {
+            Err(MEDIA.with("the file of a result is a PDF; send one"))
+        }
+        media_type => Ok(media_type.to_owned()),
+    });
+    let media_type = match received {
+        Ok(media_type) => media_type,
         Err(problem) => {
             if let Err(failure) = incoming.discard().await {
                 tracing::warn!(%failure, "what was not taken is left in the store");
@@ -102,12 +123,32 @@ async fn upload_file(
     };
     let Kept { sha256, size } = incoming.keep().await?;
     let state = if files.scan.is_some() { FileState::Quarantined } else { FileState::Clean };
-    let new = NewFile { document, name, media_type, size, sha256, state };
-    let (mut file, is_new) = seen.keep_file(&dossier, &new, &client.actor, service.now()).await?;
+    Ok(NewFile { document, name, media_type, size, sha256, state })
+}
+
+/// Examines a file that was entered, checks its signatures, and tells of it.
+pub(super) async fn answer(
+    service: &Service,
+    seen: &Seen,
+    mut file: File,
+    is_new: bool,
+) -> Result<Response, Problem> {
+    let files = service.files()?;
+    let hash = &file.entered.sha256;
+    // The same bytes again bring back those that were damaged.
+    if !service.desk().reported_bytes(std::slice::from_ref(hash)).await?.is_empty() {
+        service.desk().report_bytes(hash, true, service.now()).await?;
+    }
     if let (Some(scan), FileState::Quarantined) = (&files.scan, file.entered.state) {
         match scan.judge(service.desk(), &files.store, &file).await {
             Ok(()) => file = seen.file(&file.id).await?,
             Err(failure) => tracing::warn!(%failure, file = file.id, "a file stays in quarantine"),
+        }
+    }
+    match judge(service, &file).await {
+        Ok(found) => file.signature = found,
+        Err(problem) => {
+            tracing::warn!(problem = problem.detail(), file = file.id, "a file is not checked");
         }
     }
     let location = format!("{}/api/v1/files/{}", service.settings().base_url, file.id);
@@ -117,7 +158,7 @@ async fn upload_file(
 }
 
 /// A name that can be kept, shown and saved under anywhere.
-fn check_name(name: &str) -> Result<(), Problem> {
+pub(super) fn check_name(name: &str) -> Result<(), Problem> {
     // Letters that turn the direction of writing make one ending look like another.
     let is_wrong = |letter: char| {
         letter.is_control()
@@ -213,24 +254,21 @@ async fn download_file(
     Path(file): Path<String>,
 ) -> Result<Response, Problem> {
     client.needs(Scope::Read)?;
-    let File { id, dossier, entered, .. } = client.seen(&service).file(&file).await?;
-    match entered.state {
-        FileState::Clean => {}
-        FileState::Quarantined => {
-            return Err(QUARANTINED
-                .with(format!("file \"{id}\" waits for its examination; come back later")));
-        }
-        FileState::Rejected => {
-            return Err(
-                REJECTED.with(format!("file \"{id}\" was rejected; have a clean one uploaded"))
-            );
-        }
-    }
-    let kept = Kept { sha256: entered.sha256.clone(), size: entered.size };
-    let stored = service.files()?.store.open(&kept).await?;
-    client.note_reading(&service, &dossier, "file").await?;
+    let file = client.seen(&service).file(&file).await?;
+    handed_out(&service, &client, &file).await
+}
+
+/// The bytes of a file, for somebody who may see it.
+pub(super) async fn handed_out(
+    service: &Service,
+    client: &Client,
+    file: &File,
+) -> Result<Response, Problem> {
+    may_be_handed_out(file)?;
+    let stored = opened(service, file).await?;
+    client.note_reading(service, &file.dossier, "file").await?;
     let mut response = Body::from_stream(pieces(stored)).into_response();
-    set_headers(response.headers_mut(), &entered);
+    set_headers(response.headers_mut(), &file.entered);
     Ok(response)
 }
 

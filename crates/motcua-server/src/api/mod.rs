@@ -3,9 +3,12 @@
 mod acts;
 mod agencies;
 mod clock;
+mod consents;
+mod corrections;
 mod dossiers;
 mod files;
 mod gateways;
+mod held;
 mod lists;
 mod lookups;
 mod mandates;
@@ -16,6 +19,7 @@ mod procedures;
 mod proposals;
 mod reports;
 mod responses;
+mod results;
 mod sessions;
 mod tokens;
 mod webhook_messages;
@@ -35,6 +39,10 @@ pub(crate) fn routes() -> OpenApiRouter<Service> {
         .merge(moves::routes())
         .merge(acts::routes())
         .merge(files::routes())
+        .merge(results::routes())
+        .merge(held::routes())
+        .merge(corrections::routes())
+        .merge(consents::routes())
         .merge(proposals::routes())
         .merge(lists::routes())
         .merge(lookups::routes())

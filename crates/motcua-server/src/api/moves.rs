@@ -15,6 +15,7 @@ use crate::extract::{Json, Path};
 use crate::headers::{etag, expected, idempotency_key};
 use crate::problem::Problem;
 use crate::service::Service;
+use crate::signatures::of_results;
 use crate::wire::{DoneView, MoveRequest, ProposalView};
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
@@ -53,7 +54,8 @@ async fn make_move(
     let key = idempotency_key(&headers, &client)?;
     let id = id_of(&service, &client, &dossier).await?;
     let at = request.moment(service.now())?;
-    let command = Command::Move(request.command(service.today().await?)?);
+    let files = of_results(&service, &client, &id, request.files()).await?;
+    let command = Command::Move(request.command(service.today().await?, &files)?);
     let order = Order { expected: Some(expected), key };
     let desk = service.desk();
     let settled = desk.perform_or_propose(&id, command, &client.actor, at, order).await?;

@@ -17,7 +17,8 @@ use crate::extract::{Json, Query};
 use crate::problem::{INVALID, Problem};
 use crate::service::Service;
 use crate::wire::{
-    FeeReportView, LateEntriesView, PaymentRatioView, ReportView, read_day, read_instant,
+    FeeReportView, LateEntriesView, PaymentRatioView, ReportView, ReuseReportView, read_day,
+    read_instant,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
@@ -26,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(list_late_entries))
         .routes(routes!(get_fees))
         .routes(routes!(get_payment_ratio))
+        .routes(routes!(get_reuse))
 }
 
 /// What is counted.
@@ -251,6 +253,28 @@ async fn get_payment_ratio(
     let (from, to) = (read_day(&asked.from, "from")?, read_day(&asked.to, "to")?);
     let ratio = client.seen(&service).payment_ratio(from, to).await?;
     Ok(Json(PaymentRatioView::from(ratio)))
+}
+
+/// Count how many dossiers use what is held, have a stored component, and end in an electronic result
+///
+/// By agency, of the dossiers that the caller may see. Each ratio is two numbers (QĐ 766/QĐ-TTg, group 6).
+#[utoipa::path(
+    get,
+    path = "/reports/reuse",
+    tag = "reports",
+    params(Period),
+    responses((status = 200, description = "The ratios of the period.", body = ReuseReportView), Reading)
+)]
+async fn get_reuse(
+    State(service): State<Service>,
+    client: Client,
+    Query(asked): Query<Period>,
+) -> Result<Json<ReuseReportView>, Problem> {
+    client.needs(Scope::Read)?;
+    client.needs_official()?;
+    let (from, to) = (read_day(&asked.from, "from")?, read_day(&asked.to, "to")?);
+    let rows = client.seen(&service).digitized(from, to).await?;
+    Ok(Json(ReuseReportView::of(rows)))
 }
 
 impl From<FeeByName> for FeeBy {

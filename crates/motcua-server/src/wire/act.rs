@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::counter::LateEntryWire;
 use super::moves::IssuedWire;
 use super::{CircumstancesWire, DutyName, FeeDueName, PartiesWire, SatisfactionName};
+use crate::signatures::SignedFiles;
 
 /// Something that changes no step.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -211,6 +212,19 @@ pub(crate) enum ActRequest {
         /// A code.
         reason: String,
     },
+    /// Take a result or an accepted document back for good, by a decision: it serves in no dossier any more.
+    Revoke {
+        /// Which result; none: a document.
+        #[serde(default)]
+        result: Option<String>,
+        /// Which document, by its name in the procedure; none: a result.
+        #[serde(default)]
+        document: Option<String>,
+        /// A code.
+        reason: String,
+        /// The number of the decision.
+        decision: String,
+    },
     /// Issue the right result in the place of a wrong one.
     CorrectResult {
         /// What is issued.
@@ -250,6 +264,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) actor: &'a Actor,
     /// The second person, who has approved.
     pub(crate) approver: Option<&'a Actor>,
+    /// The files that results are issued with.
+    pub(crate) files: SignedFiles,
     /// The local day.
     pub(crate) today: Date,
     /// A procedure that is named by its code, with the step where dossiers stand when they are filed.

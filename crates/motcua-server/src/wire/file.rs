@@ -5,7 +5,7 @@ use motcua_engine::time::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::instant;
+use super::{SignatureName, instant};
 
 /// A file of a dossier.
 #[derive(Debug, Serialize, ToSchema)]
@@ -14,7 +14,7 @@ pub(crate) struct FileView {
     id: String,
     /// The dossier's identifier; of what was passed on to a leg, that of the dossier that sent it.
     dossier: String,
-    /// Which document of the procedure it is, or a part of.
+    /// Which document of the procedure it is, or a part of; of a result, `result:` with its name.
     document: String,
     /// Its name where it came from.
     name: String,
@@ -26,6 +26,10 @@ pub(crate) struct FileView {
     sha256: String,
     /// Whether it can be downloaded.
     state: FileStateName,
+    /// The result whose file it is; null: it is a document's.
+    result: Option<String>,
+    /// What the check of its signatures found.
+    signature: SignatureName,
     /// When it was uploaded.
     #[schema(format = "date-time")]
     uploaded_at: String,
@@ -57,10 +61,12 @@ impl From<FileState> for FileStateName {
 
 impl FileView {
     pub(crate) fn of(file: File, zone: &TimeZone) -> Self {
-        let File { id, dossier, entered, signature: _, uploaded_at, uploaded_by } = file;
+        let File { id, dossier, entered, signature, uploaded_at, uploaded_by } = file;
         Self {
             id,
             dossier,
+            result: entered.result().map(|result| result.to_string()),
+            signature: signature.into(),
             document: entered.document.to_string(),
             name: entered.name,
             media_type: entered.media_type,

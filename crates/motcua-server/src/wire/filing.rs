@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use motcua::Filing;
-use motcua_engine::dossier::{AgencyId, Paper, Parties, Party, PersonId};
+use motcua_engine::dossier::{AgencyId, HeldId, Paper, Parties, Party, PersonId};
 use motcua_engine::procedure::{AgencyName, DocumentId, FieldName};
 use motcua_engine::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,14 @@ pub(crate) struct FilingRequest {
     /// Those of them that are originals: the office gives them back.
     #[serde(default)]
     originals: BTreeSet<String>,
+    /// What is held already and serves as a document: its identifier for the document's name. What cannot serve is refused.
+    #[serde(default)]
+    reuse: BTreeMap<String, String>,
+    /// Whether what is held serves by itself for what is needed and not brought; it does unless this says no. It is what is
+    /// held about the applicant, as the account is known, or about the owner, as the clerk names him by number or account.
+    #[serde(default = "takes_held")]
+    #[schema(default = true)]
+    takes_held: bool,
     /// Under which number the post brought it.
     #[serde(default)]
     posting: Option<PostingWire>,
@@ -57,6 +65,10 @@ pub(crate) struct FilingRequest {
 
 fn citizen() -> SubjectName {
     SubjectName::Citizen
+}
+
+fn takes_held() -> bool {
+    true
 }
 
 /// Who has a part in it from the applicant's side.
@@ -139,7 +151,12 @@ impl FilingRequest {
             office: self.office.map(AgencyId::new),
             visit: self.visit,
             late_entry: self.late_entry.map(Into::into),
-            reuse: BTreeMap::new(),
+            reuse: self
+                .reuse
+                .into_iter()
+                .map(|(document, held)| (DocumentId::new(document), HeldId::new(held)))
+                .collect(),
+            takes_held: self.takes_held,
         })
     }
 }

@@ -1,11 +1,13 @@
 //! What travels: requests and answers, apart from the engine's types and the tables.
 
 mod act;
+mod consent;
 mod counter;
 mod dossier;
 mod fees;
 mod file;
 mod filing;
+mod held;
 mod history;
 mod late;
 mod moves;
@@ -14,25 +16,29 @@ mod payment;
 mod procedure;
 mod proposal;
 mod report;
+mod signature;
 mod webhook;
 
 pub(crate) use act::{ActRequest, Asked};
+pub(crate) use consent::{ConsentRequest, ConsentView, CorrectionView, CorrectionsView};
 pub(crate) use dossier::{Choices, DoneView, DossierView, ItemView, ListView, SentView};
 pub use fees::FeeReportView;
 pub(crate) use fees::PaymentRatioView;
 pub(crate) use file::FileView;
 pub(crate) use filing::{FilingRequest, PaperWire, PartiesWire, read_day};
+pub(crate) use held::{FiledView, HeldUseView, HeldView, LostReusesView, OfferView};
 pub(crate) use history::{DeadlineView, HistoryView};
 pub(crate) use late::LateEntriesView;
 pub(crate) use moves::MoveRequest;
 pub(crate) use names::{
-    ChannelName, DutyName, FeeDueName, LevelName, MoveName, PersonKindName, SatisfactionName,
-    SubjectName,
+    ChannelName, DutyName, FeeDueName, HeldStatusName, LevelName, MoveName, PersonKindName,
+    SameSubjectName, SatisfactionName, SignatureName, SubjectName,
 };
 pub(crate) use payment::{CircumstancesWire, IntentView, OrderView, ReceiptView, UnmatchedView};
 pub(crate) use procedure::{ProcedureItem, ProcedureView};
 pub(crate) use proposal::{ProposalView, ProposalsView};
-pub use report::ReportView;
+pub use report::{ReportView, ReuseReportView};
+pub(crate) use signature::SignaturesView;
 pub(crate) use webhook::{
     DeadLettersView, DeliveriesView, DeliveryView, ReplayRequest, RotationRequest, RotationView,
     WebhookChange, WebhookMade, WebhookRequest, WebhookView,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use motcua_engine::dossier::{Issued, MoveCommand, Signature, SignedFile};
+use motcua_engine::dossier::{Issued, MoveCommand};
 use motcua_engine::procedure::{DocumentId, ResultId};
 use motcua_engine::time::{Date, Timestamp};
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use super::MoveName;
 use super::counter::{HandingWire, LateEntryWire, moment};
 use super::filing::{PartyWire, fields, read_day};
 use crate::problem::Problem;
+use crate::signatures::SignedFiles;
 
 /// A move to be made. It names no step and no date: the procedure and the service do.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -78,46 +79,10 @@ pub(crate) struct IssuedWire {
     #[serde(default)]
     #[schema(format = "date")]
     issued_on: Option<String>,
-    /// Its file; a result that must be signed has one, whose signature was found valid.
+    /// The identifier of its file, uploaded for this result before. Its signatures are checked when it is issued;
+    /// a result that must be signed has a file, and they are valid.
     #[serde(default)]
-    file: Option<SignedFileWire>,
-}
-
-/// A file by its bytes, with what a check of its signatures found.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SignedFileWire {
-    /// The SHA-256 of its bytes, as small hexadecimal figures.
-    #[schema(min_length = 64, max_length = 64)]
-    sha256: String,
-    /// What the check found.
-    signature: SignatureName,
-}
-
-/// What a check of the signatures in a file found.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum SignatureName {
-    /// Each of them holds, and they cover the whole file.
-    Valid,
-    /// One does not hold, or the file goes on behind what they cover.
-    Invalid,
-    /// There is none.
-    Unsigned,
-    /// Nobody has looked.
-    NotChecked,
-}
-
-impl From<SignedFileWire> for SignedFile {
-    fn from(file: SignedFileWire) -> Self {
-        let signature = match file.signature {
-            SignatureName::Valid => Signature::Valid,
-            SignatureName::Invalid => Signature::Invalid,
-            SignatureName::Unsigned => Signature::Unsigned,
-            SignatureName::NotChecked => Signature::NotChecked,
-        };
-        Self { sha256: file.sha256, signature }
-    }
+    file: Option<String>,
 }
 
 impl MoveRequest {
@@ -130,15 +95,20 @@ impl MoveRequest {
         moment(self.late_entry.as_ref(), now)
     }
 
+    /// The files that its results are issued with.
+    pub(crate) fn files(&self) -> Vec<(ResultId, String)> {
+        self.results.iter().filter_map(IssuedWire::named).collect()
+    }
+
     /// What the desk is asked.
     ///
     /// # Errors
     ///
     /// A day in it is none.
-    pub(crate) fn command(self, today: Date) -> Result<MoveCommand, Problem> {
+    pub(crate) fn command(self, today: Date, files: &SignedFiles) -> Result<MoveCommand, Problem> {
         let named = |ids: BTreeSet<String>| ids.into_iter().map(DocumentId::new).collect();
         let results: Result<_, _> =
-            self.results.into_iter().map(|issued| issued.issued(today)).collect();
+            self.results.into_iter().map(|issued| issued.issued(today, files)).collect();
         Ok(MoveCommand {
             choice: self.choice,
             reason: self.reason,
@@ -159,14 +129,19 @@ impl MoveRequest {
 }
 
 impl IssuedWire {
-    pub(crate) fn issued(self, today: Date) -> Result<Issued, Problem> {
+    /// The file that it names.
+    pub(crate) fn named(&self) -> Option<(ResultId, String)> {
+        Some((ResultId::from(self.result.as_str()), self.file.clone()?))
+    }
+
+    pub(crate) fn issued(self, today: Date, files: &SignedFiles) -> Result<Issued, Problem> {
         let on = self.issued_on.as_deref().map(|day| read_day(day, "issued_on")).transpose()?;
         Ok(Issued {
             result: ResultId::new(self.result),
             number: self.number,
             signed: self.signed,
             issued_on: on.unwrap_or(today),
-            file: self.file.map(Into::into),
+            file: self.file.and_then(|id| files.get(&id).cloned()),
             kept: None,
         })
     }

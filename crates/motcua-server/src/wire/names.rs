@@ -1,7 +1,7 @@
 //! Names that are words of the field on the wire as in the engine.
 
 use motcua::{Level, PersonKind};
-use motcua_engine::dossier::{Duty, Satisfaction};
+use motcua_engine::dossier::{Duty, HeldStatus, SameSubject, Satisfaction, Signature};
 use motcua_engine::procedure::{Channel, FeeDue, MoveKind, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -70,3 +70,18 @@ names! {
 }
 
 pub(super) use names;
+
+names! {
+    /// What a check of the signatures in a file found; what could not be checked is not checked.
+    SignatureName is Signature: Valid, Invalid, Unsigned, NotChecked
+}
+
+names! {
+    /// What has become of a held document.
+    HeldStatusName is HeldStatus: Valid, Superseded, Revoked, Corrected
+}
+
+names! {
+    /// By what two subjects are one.
+    SameSubjectName is SameSubject: Number, Person, Lead
+}

@@ -1,8 +1,8 @@
-//! The report on what was on time, as it travels and as the program prints it.
+//! The reports on what was on time and on what was digitized, as they travel and as the program prints them.
 
 use std::collections::BTreeMap;
 
-use motcua::{By, Report, ReportRow, Tally};
+use motcua::{By, Digitized, Report, ReportRow, Tally};
 use motcua_engine::dossier::Definition;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -116,5 +116,53 @@ impl TallyView {
             numerator,
             denominator,
         }
+    }
+}
+
+/// The ratios of digitization of a period.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReuseReportView {
+    /// The competent agencies, by name.
+    agencies: Vec<DigitizedView>,
+    /// All of them.
+    total: DigitizedView,
+}
+
+/// What was digitized of the dossiers of an agency.
+#[derive(Debug, Default, Serialize, ToSchema)]
+struct DigitizedView {
+    /// The agency; empty: all of them.
+    agency: String,
+    /// Dossiers received in the period: what the first two ratios are of.
+    received: u64,
+    /// Of these, those in which something served that was held.
+    with_reuse: u64,
+    /// Of these, those with a component that is stored: a file, or something held that served.
+    with_component: u64,
+    /// Dossiers resolved in the period, of procedures that give a document: what the third ratio is of.
+    resolved: u64,
+    /// Of these, those with a result that is a file.
+    with_electronic_result: u64,
+}
+
+impl From<Digitized> for DigitizedView {
+    fn from(row: Digitized) -> Self {
+        let Digitized {
+            agency,
+            received,
+            with_reuse,
+            with_component,
+            resolved,
+            with_electronic_result,
+        } = row;
+        Self { agency, received, with_reuse, with_component, resolved, with_electronic_result }
+    }
+}
+
+impl ReuseReportView {
+    /// Of rows by agency, of which the last is of all.
+    pub fn of(mut rows: Vec<Digitized>) -> Self {
+        let total = rows.pop().map(DigitizedView::from).unwrap_or_default();
+        Self { agencies: rows.into_iter().map(DigitizedView::from).collect(), total }
     }
 }

@@ -5,9 +5,11 @@
 mod document;
 mod dossiers;
 mod files;
+mod held;
 mod mandates;
 mod payments;
 mod reports;
+mod results;
 mod rights;
 mod support;
 mod walls;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::Api;
+use crate::support::{Api, GOOD};
 
 const OWNER: &str = "applicant:an-owner";
 const CLERK: &str = "clerk:c-12@one-stop";
@@ -95,18 +95,19 @@ async fn what_needs_four_eyes_waits_and_is_approved_by_the_second_person() {
 
 #[tokio::test]
 async fn what_is_ready_and_not_collected_is_listed() {
-    let api = Api::new().await;
+    let api = Api::trusting().await;
     let (id, etag) = api.file(OWNER).await;
     let path = "/api/v1/agencies/one-stop/uncollected";
     assert_eq!(api.get(path, CLERK).await.is(200).body["items"], json!([]));
     let leader = "leader:l-1@commune-economy-office";
     let moved = api.make(&id, CLERK, &etag, json!({ "move": "accept" })).await.is(200);
     let moved = api.make(&id, CLERK, &moved.etag(), json!({ "move": "forward" })).await.is(200);
+    let specialist = "specialist:e-1@commune-economy-office";
+    let file = api.upload_result((&id, "refusal"), specialist, GOOD).await.is(201).body;
     let refuse = json!({
         "move": "refuse", "reason": "not_entitled", "note": "no such trade",
-        "results": [{ "result": "refusal", "number": "12/TB", "signed": true }],
+        "results": [{ "result": "refusal", "number": "12/TB", "signed": true, "file": file["id"] }],
     });
-    let specialist = "specialist:e-1@commune-economy-office";
     let waiting = api.make(&id, specialist, &moved.etag(), refuse).await.is(202).body;
     let approval = format!("/api/v1/proposals/{}/approval", waiting["id"].as_str().unwrap());
     api.post(&approval, leader, json!(null)).await.is(200);

@@ -1,6 +1,7 @@
 //! The one door of the tests: a service in memory, asked without a network.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Mutex;
 
 use axum::Router;
@@ -13,7 +14,7 @@ use motcua_server::connect::payment::sandbox::Sandbox;
 use motcua_server::connect::scan::Scan;
 use motcua_server::connect::store::Store;
 use motcua_server::payment::Gateways;
-use motcua_server::{Clock, Service, Settings, app};
+use motcua_server::{Clock, Service, Settings, TrustFiles, app};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -21,6 +22,11 @@ const PROCEDURE: &str = include_str!("../../../../workflows/1.001612-household-b
 
 /// The moment at which the tests begin: a Friday morning.
 pub(crate) const NOW: &str = "2026-08-28T09:05:00+07:00";
+
+/// When the lists of revoked certificates hold with which the signed files came: a Monday.
+const SIGNED: &str = "2026-11-23T09:00:00+07:00";
+/// A result that is signed, as [`Api::trusting`] trusts. The tests of signatures have made it, with its root and lists.
+pub(crate) const GOOD: &[u8] = include_bytes!("signed/good.pdf");
 
 /// A service with one procedure.
 ///
@@ -83,7 +89,38 @@ impl Api {
         let service = Service::new(desk, clock, settings).with_files(store, scan);
         let sandbox = Sandbox::for_demo("http://127.0.0.1:8080/sandbox").unwrap();
         let service = service.with_gateways(Gateways::default().with_sandbox(sandbox));
+        Self::on(service)
+    }
+
+    /// A service as it is.
+    pub(crate) fn on(service: Service) -> Self {
         Self { router: app(service.clone()), service, tokens: Mutex::default() }
+    }
+
+    /// A service that trusts the root of the signed files, on a day for which there are lists of revoked certificates.
+    pub(crate) async fn trusting() -> Self {
+        let signed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/signed");
+        let trust = TrustFiles {
+            anchors: signed.join("anchors"),
+            intermediates: None,
+            crls: vec![signed.join("lists")],
+        };
+        let api = Self::new().await;
+        api.service.clock().advance(SIGNED.parse().unwrap()).unwrap();
+        Self::on(api.service.with_trust(trust))
+    }
+
+    /// Uploads the PDF of a result.
+    pub(crate) async fn upload_result(
+        &self,
+        (dossier, result): (&str, &str),
+        token: &str,
+        file: &[u8],
+    ) -> Answer {
+        let token = self.token(token).await;
+        let path = format!("/api/v1/dossiers/{dossier}/results/{result}/file?name=a.pdf");
+        let request = Request::post(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        self.send(request.body(Body::from(file.to_vec())).unwrap()).await
     }
 
     /// The secret of the token of somebody who is written `role+role:person@agency`.

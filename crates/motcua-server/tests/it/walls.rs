@@ -52,7 +52,14 @@ fn operations(id: &str, code: &str, proposal: &str, file: &str) -> Vec<Asked> {
 
 /// The path with what the dossier would be found by.
 fn filled(path: &str, dossier: &str, code: &str, proposal: &str) -> String {
+    if path.ends_with("/procedures/{code}/held") {
+        return "/api/v1/procedures/1.001612/held?person=an-owner".to_owned();
+    }
+    let held = format!("{dossier}-1");
     let values = [
+        ("{held}", held.as_str()),
+        ("{result}", "refusal"),
+        ("{correction}", "a-correction"),
         ("{dossier}", dossier),
         ("{code}", code),
         ("{agency}", "one-stop"),
@@ -78,7 +85,9 @@ fn filled(path: &str, dossier: &str, code: &str, proposal: &str) -> String {
         "/api/v1/reports/on_time" => {
             format!("{filled}?from=2026-01-01&to=2026-12-31&by=department&definition=statutory")
         }
-        "/api/v1/reports/fees" | "/api/v1/reports/payment_ratio" => {
+        "/api/v1/held" | "/api/v1/consents" => format!("{filled}?person=an-owner"),
+        "/api/v1/dossiers/{dossier}/results/{result}/file" => format!("{filled}?name=a.pdf"),
+        "/api/v1/reports/fees" | "/api/v1/reports/payment_ratio" | "/api/v1/reports/reuse" => {
             format!("{filled}?from=2026-01-01&to=2026-12-31")
         }
         "/api/v1/reports/late_entries" => format!("{filled}?from=2026-01-01&to=2026-12-31"),
@@ -95,7 +104,11 @@ fn body_of(method: &Method, path: &str) -> Option<Value> {
     let day = "2026-08-28";
     Some(match path.strip_prefix("/api/v1").unwrap() {
         "/dossiers" => filing(),
-        "/dossiers/{dossier}/files" => json!("a file"),
+        "/dossiers/{dossier}/files" | "/dossiers/{dossier}/results/{result}/file" => {
+            json!("a file")
+        }
+        "/held/{held}/corrections" | "/corrections/{correction}/answer" => json!({ "text": "no" }),
+        "/consents" => json!({ "document_type": "permit", "is_given": true }),
         "/dossiers/{dossier}/moves" => json!({ "move": "accept" }),
         "/dossiers/{dossier}/acts" => json!({ "act": "note", "text": "a note" }),
         "/sessions" => json!({ "account": "nobody", "password": "no password" }),
@@ -181,8 +194,9 @@ fn check(what: &str, method: &Method, path: &str, answer: &Answer) {
         assert!(is_new || !text.contains(secret), "{what} tells {secret}: {text}");
     }
     assert!(!answer.status.is_server_error(), "{what}: {text}");
-    let of_dossier =
-        ["/dossiers/", "/proposals/", "/files/"].iter().any(|part| path.contains(part));
+    let of_dossier = ["/dossiers/", "/proposals/", "/files/", "/held/", "/corrections/"]
+        .iter()
+        .any(|part| path.contains(part));
     if of_dossier {
         assert!(
             matches!(answer.status.as_u16(), 401 | 403 | 404),
@@ -193,7 +207,7 @@ fn check(what: &str, method: &Method, path: &str, answer: &Answer) {
     if path.contains("/reports/on_time") {
         assert_eq!(answer.body["total"]["received"].as_u64().unwrap_or(0), 0, "{what}: {text}");
     }
-    let lists = ["worklist", "uncollected", "/visits/", "?q="];
+    let lists = ["worklist", "uncollected", "/visits/", "?q=", "/held?", "/consents?"];
     if lists.iter().any(|list| path.contains(list)) {
         let counted = answer.body["open"].as_i64().unwrap_or(0);
         let listed = answer.body["items"].as_array().or(answer.body.as_array()).map_or(0, Vec::len);

@@ -154,7 +154,7 @@ impl Seen {
     }
 
     /// As the people see it who somebody is or acts for.
-    fn as_people(&self) -> Self {
+    pub(super) fn as_people(&self) -> Self {
         let sight = match &self.sight {
             Sight::All => Sight::none(),
             Sight::Of(parts) => {

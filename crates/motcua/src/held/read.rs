@@ -71,7 +71,8 @@ impl Seen {
         rows.first().map_or(Err(Error::NotHeld { id }), HeldDocument::of)
     }
 
-    /// Who has used something that is held, when, for what and why it could, the earliest first.
+    /// Who has used something that is held, when, for what and why it could, the earliest first: whose it is sees every
+    /// use, agencies those in dossiers that they see.
     ///
     /// # Errors
     ///
@@ -79,8 +80,13 @@ impl Seen {
     pub async fn uses(&self, id: &HeldId) -> Result<Vec<HeldUse>> {
         let found = self.held_document(id).await?;
         let filter = "u.held_id = ? ORDER BY d.filed_at, d.id, u.place";
+        let values = vec![found.id.as_str().into()];
         // Whose document it is, is told of every use.
-        self.desk.seen().used(filter, vec![found.id.as_str().into()]).await
+        match self.as_people().held_document(id).await {
+            Ok(_) => self.desk.seen().used(filter, values).await,
+            Err(Error::NotHeld { .. }) => self.used(filter, values).await,
+            Err(error) => Err(error),
+        }
     }
 
     /// The open dossiers that rely on something that holds no longer, as long as nothing was handed in for it:

@@ -250,7 +250,7 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// No version of the procedure is in force, or the database fails.
+    /// The database fails.
     pub async fn offers(
         &self,
         filing: &Filing,
@@ -258,7 +258,10 @@ impl Desk {
         at: Timestamp,
     ) -> Result<Vec<Offer>> {
         let library = self.published().await?;
-        let procedure = library.in_force_at(&filing.procedure, at)?;
+        // That no version is in force, the filing itself is told.
+        let Ok(procedure) = library.in_force_at(&filing.procedure, at) else {
+            return Ok(Vec::new());
+        };
         let asked: Vec<&Document> = procedure
             .documents
             .iter()

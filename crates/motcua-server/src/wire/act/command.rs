@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use motcua_engine::dossier::{Act, AgencyId, CorrectedDate, PersonId};
+use motcua_engine::dossier::{Act, AgencyId, CorrectedDate, Origin, PersonId, Revoked};
 use motcua_engine::procedure::{DocumentId, FeeId, FieldName, ResultId};
 use motcua_engine::time::{Limit, Timestamp};
 
@@ -48,9 +48,16 @@ impl ActRequest {
             | Self::Void { .. }
             | Self::Correct { .. }
             | Self::RecallResult { .. }
+            | Self::Revoke { .. }
             | Self::CorrectResult { .. }
             | Self::Lost { .. } => None,
         }
+    }
+
+    /// The files that its result is issued with.
+    pub(crate) fn files(&self) -> Vec<(ResultId, String)> {
+        let Self::CorrectResult { issued } = self else { return Vec::new() };
+        issued.named().into_iter().collect()
     }
 
     /// What the desk is asked.
@@ -146,8 +153,18 @@ impl ActRequest {
                 let (result, limit) = (ResultId::new(result), limit(&within)?);
                 Act::RecallResult { result, limit, reason }
             }
+            Self::Revoke { result, document, reason, decision } => {
+                let origin = match (result, document) {
+                    (Some(result), None) => Origin::Result(ResultId::new(result)),
+                    (None, Some(document)) => Origin::Document(DocumentId::new(document)),
+                    (Some(_), Some(_)) | (None, None) => {
+                        return Err(INVALID.with("a result or a document is revoked; name one"));
+                    }
+                };
+                Act::Revoke(Revoked { origin, reason, decision })
+            }
             Self::CorrectResult { issued } => {
-                Act::CorrectResult { issued: issued.issued(asked.today)? }
+                Act::CorrectResult { issued: issued.issued(asked.today, &asked.files)? }
             }
             Self::Lost { documents, results, unit, cost, note } => {
                 let (documents, unit) = (named(documents), AgencyId::new(unit));

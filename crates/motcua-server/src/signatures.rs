@@ -1,0 +1,170 @@
+//! What a check of the signatures in files finds, by whom the operator trusts.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use motcua::{File, FileState};
+use motcua_connect::signature::{Report, SignatureError, Trust, TrustError, Verdict, check};
+use motcua_connect::store::{Kept, StoreError, Stored};
+use motcua_engine::dossier::{Signature, SignedFile};
+use motcua_engine::procedure::ResultId;
+use serde::Deserialize;
+
+use crate::client::Client;
+use crate::problem::{FAULT, INVALID, Problem, QUARANTINED, REJECTED, UNAVAILABLE};
+use crate::service::Service;
+
+/// The media type whose signatures are checked.
+pub(crate) const PDF: &str = "application/pdf";
+
+/// Where the certificates lie that the operator trusts, and the lists of revoked ones.
+///
+/// They are read anew for each check, so that a new list counts at once.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustFiles {
+    /// The roots: a file or a folder, in PEM or DER.
+    pub anchors: PathBuf,
+    /// Certificates that may lie between a root and who signs: a file or a folder.
+    pub intermediates: Option<PathBuf>,
+    /// Lists of revoked certificates (CRL): files or folders. Without any, nothing is found valid.
+    #[serde(default)]
+    pub crls: Vec<PathBuf>,
+}
+
+impl TrustFiles {
+    /// Reads them.
+    ///
+    /// # Errors
+    ///
+    /// One of them cannot be read, or holds something else.
+    pub fn read(&self) -> Result<Trust, TrustError> {
+        let mut trust = Trust::default().with_anchors(&self.anchors)?;
+        if let Some(path) = &self.intermediates {
+            trust = trust.with_intermediates(path)?;
+        }
+        self.crls.iter().try_fold(trust, Trust::with_lists)
+    }
+}
+
+/// The files that a command names, as the rules take them.
+pub(crate) type SignedFiles = BTreeMap<String, SignedFile>;
+
+/// Opens the bytes of a file. What is gone or changed serves nowhere from now on.
+pub(crate) async fn opened(service: &Service, file: &File) -> Result<Stored, Problem> {
+    let kept = Kept { sha256: file.entered.sha256.clone(), size: file.entered.size };
+    match service.files()?.store.open(&kept).await {
+        Ok(stored) => Ok(stored),
+        Err(error) => {
+            if let StoreError::Gone { sha256 } | StoreError::Changed { sha256 } = &error {
+                service.desk().report_bytes(sha256, false, service.now()).await?;
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// What is found in a PDF now; by nobody's trust where the operator has named nobody.
+async fn examine(
+    service: &Service,
+    file: &File,
+) -> Result<Result<Report, SignatureError>, Problem> {
+    let bytes = opened(service, file).await?.whole().await?;
+    let (trusted, now) = (service.trust_files().cloned(), service.now());
+    let checked = tokio::task::spawn_blocking(move || -> Result<_, TrustError> {
+        let trust = trusted.map_or_else(|| Ok(Trust::default()), |files| files.read())?;
+        Ok(check(&bytes, &trust, now))
+    });
+    match checked.await {
+        Ok(Ok(checked)) => Ok(checked),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "whom the operator trusts cannot be read");
+            Err(UNAVAILABLE
+                .with("whom the operator trusts cannot be read; have the settings mended"))
+        }
+        Err(error) => {
+            tracing::error!(%error, "a check of signatures met a fault");
+            Err(FAULT.with("the check of the signatures met a fault; report the file"))
+        }
+    }
+}
+
+/// The report on the signatures of a file.
+///
+/// # Errors
+///
+/// It is no PDF, or one that is damaged or encrypted, or its bytes cannot be read.
+pub(crate) async fn report(service: &Service, file: &File) -> Result<Report, Problem> {
+    if file.entered.media_type != PDF {
+        return Err(INVALID.with("signatures are checked of PDF files; name one"));
+    }
+    examine(service, file).await?.map_err(|error| INVALID.with(error.to_string()))
+}
+
+/// Checks the signatures of a file where the operator trusts somebody, and keeps what was found.
+///
+/// # Errors
+///
+/// Its bytes cannot be read, or the database fails.
+pub(crate) async fn judge(service: &Service, file: &File) -> Result<Signature, Problem> {
+    if file.entered.media_type != PDF || service.trust_files().is_none() {
+        return Ok(file.signature);
+    }
+    let found = match examine(service, file).await? {
+        Ok(report) => match report.verdict {
+            Verdict::Valid => Signature::Valid,
+            Verdict::Invalid => Signature::Invalid,
+            Verdict::Unsigned => Signature::Unsigned,
+            // What could not be checked never passes for valid.
+            Verdict::Undecided => Signature::NotChecked,
+        },
+        Err(_) => Signature::NotChecked,
+    };
+    service.desk().judge_signature(&file.id, found).await?;
+    Ok(found)
+}
+
+/// The files that results of a dossier are issued with, each checked now.
+///
+/// # Errors
+///
+/// One is not that of its result, may not be handed out, or cannot be read.
+pub(crate) async fn of_results(
+    service: &Service,
+    client: &Client,
+    dossier: &str,
+    named: Vec<(ResultId, String)>,
+) -> Result<SignedFiles, Problem> {
+    let mut files = SignedFiles::new();
+    for (result, id) in named {
+        let file = client.seen(service).file(&id).await?;
+        if file.dossier != dossier || file.entered.result().as_ref() != Some(&result) {
+            return Err(INVALID.with(format!(
+                "file \"{id}\" is none of result \"{result}\" of the dossier; upload it as such"
+            )));
+        }
+        may_be_handed_out(&file)?;
+        let signature = judge(service, &file).await?;
+        files.insert(id, SignedFile { sha256: file.entered.sha256, signature });
+    }
+    Ok(files)
+}
+
+/// A file that was examined and found clean.
+///
+/// # Errors
+///
+/// It waits for its examination, or was rejected.
+pub(crate) fn may_be_handed_out(file: &File) -> Result<(), Problem> {
+    let id = &file.id;
+    match file.entered.state {
+        FileState::Clean => Ok(()),
+        FileState::Quarantined => {
+            Err(QUARANTINED
+                .with(format!("file \"{id}\" waits for its examination; come back later")))
+        }
+        FileState::Rejected => {
+            Err(REJECTED.with(format!("file \"{id}\" was rejected; have a clean one uploaded")))
+        }
+    }
+}

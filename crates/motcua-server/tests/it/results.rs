@@ -1,0 +1,116 @@
+//! Files of results: uploaded by those who work on them, checked, issued only when validly signed, shown when issued.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Api, GOOD};
+
+const OWNER: &str = "applicant:an-owner";
+const CLERK: &str = "clerk:c-12@one-stop";
+const SPECIALIST: &str = "specialist:e-1@commune-economy-office";
+const LEADER: &str = "leader:l-1@commune-economy-office";
+const UNSIGNED: &[u8] = include_bytes!("signed/unsigned.pdf");
+/// Changed after it was signed.
+const CHANGED: &[u8] = include_bytes!("signed/updated.pdf");
+
+/// A dossier that stands where it can be refused, and its version.
+async fn appraised(api: &Api) -> (String, String) {
+    let (id, etag) = api.file(OWNER).await;
+    let moved = api.make(&id, CLERK, &etag, json!({ "move": "accept" })).await.is(200);
+    let moved = api.make(&id, CLERK, &moved.etag(), json!({ "move": "forward" })).await.is(200);
+    (id, moved.etag())
+}
+
+async fn upload(api: &Api, id: &str, who: &str, file: &[u8]) -> Answer {
+    api.upload_result((id, "refusal"), who, file).await
+}
+
+fn refuse(file: &Value) -> Value {
+    let result = json!({ "result": "refusal", "number": "12/TB", "signed": true, "file": file });
+    json!({ "move": "refuse", "reason": "not_entitled", "note": "no such trade", "results": [result] })
+}
+
+#[tokio::test]
+async fn only_what_is_validly_signed_is_issued() {
+    let api = Api::trusting().await;
+    let (id, etag) = appraised(&api).await;
+    let (other, _) = appraised(&api).await;
+    let elsewhere = upload(&api, &other, SPECIALIST, GOOD).await.is(201).body;
+    let none = api.make(&id, SPECIALIST, &etag, refuse(&json!(null))).await;
+    none.refused(422, "invalid");
+    for (file, found) in [(UNSIGNED, "unsigned"), (CHANGED, "invalid")] {
+        let file = upload(&api, &id, SPECIALIST, file).await.is(201).body;
+        assert_eq!((&file["signature"], &file["result"]), (&json!(found), &json!("refusal")));
+        let refused = api.make(&id, SPECIALIST, &etag, refuse(&file["id"])).await;
+        refused.refused(422, "invalid");
+    }
+    let foreign = api.make(&id, SPECIALIST, &etag, refuse(&elsewhere["id"])).await;
+    assert!(foreign.refused(422, "invalid").body["detail"].to_string().contains("none of result"));
+    let document = api.upload(&id, CLERK, "a.pdf", GOOD).await.is(201).body;
+    let foreign = api.make(&id, SPECIALIST, &etag, refuse(&document["id"])).await;
+    foreign.refused(422, "invalid");
+    let missing = api.make(&id, SPECIALIST, &etag, refuse(&json!("nothing"))).await;
+    missing.refused(404, "not_found");
+    let good = upload(&api, &id, SPECIALIST, GOOD).await.is(201).body;
+    assert_eq!(good["signature"], "valid");
+    upload(&api, &id, SPECIALIST, GOOD).await.is(200);
+    // What a caller says of the signature counts for nothing: there is no such member.
+    let mut told = refuse(&good["id"]);
+    told["results"][0]["file"] = json!({ "sha256": good["sha256"], "signature": "valid" });
+    api.make(&id, SPECIALIST, &etag, told).await.refused(422, "invalid");
+
+    // Until it is issued the applicant knows nothing of it.
+    let path = format!("/api/v1/files/{}", good["id"].as_str().unwrap());
+    let files = format!("/api/v1/dossiers/{id}/files");
+    assert_eq!(api.get(&files, OWNER).await.is(200).body.as_array().unwrap().len(), 1);
+    api.get(&path, OWNER).await.refused(404, "not_found");
+    api.get(&format!("{path}/signatures"), OWNER).await.refused(404, "not_found");
+    let waiting = api.make(&id, SPECIALIST, &etag, refuse(&good["id"])).await.is(202).body;
+    let approval = format!("/api/v1/proposals/{}/approval", waiting["id"].as_str().unwrap());
+    api.post(&approval, LEADER, json!(null)).await.is(200);
+    assert_eq!(api.get(&files, OWNER).await.is(200).body.as_array().unwrap().len(), 2);
+    api.get(&path, OWNER).await.is(200);
+    let report = api.get(&format!("{path}/signatures"), OWNER).await.is(200).body;
+    assert_eq!(
+        (&report["verdict"], &report["signatures"][0]["anchor"]),
+        (&json!("valid"), &json!("Root"))
+    );
+    assert_eq!(report["signatures"][0]["signer"]["name"], "Nguyễn Văn An");
+    assert!(report["sentence"]["vi"].as_str().unwrap().starts_with("Chữ ký số hợp lệ"), "{report}");
+}
+
+#[tokio::test]
+async fn only_those_bring_a_result_who_work_on_it() {
+    let api = Api::trusting().await;
+    let (id, _) = appraised(&api).await;
+    upload(&api, &id, OWNER, GOOD).await.refused(403, "forbidden");
+    upload(&api, &id, "auditor:a-1@commune-economy-office", GOOD).await.refused(403, "forbidden");
+    // The desk sees the dossier, and the work lies with the office.
+    upload(&api, &id, CLERK, GOOD).await.refused(403, "forbidden");
+    for stranger in ["applicant:a-stranger", "specialist:x-1@elsewhere"] {
+        upload(&api, &id, stranger, GOOD).await.refused(404, "not_found");
+    }
+    let reader = api.token_for(SPECIALIST, &["read", "file"]).await;
+    let path = format!("/api/v1/dossiers/{id}/results/refusal/file?name=a.pdf");
+    api.post(&path, &reader, json!("%PDF")).await.refused(403, "forbidden");
+    let other = api.upload_result((&id, "no-such-result"), SPECIALIST, GOOD).await;
+    other.refused(422, "invalid");
+    upload(&api, &id, SPECIALIST, b"a text").await.refused(415, "media_type");
+    upload(&api, &id, SPECIALIST, b"").await.refused(422, "invalid");
+    let listed = api.get(&format!("/api/v1/dossiers/{id}/files"), CLERK).await.is(200).body;
+    assert_eq!(listed, json!([]), "what was refused leaves nothing");
+}
+
+#[tokio::test]
+async fn who_trusts_nobody_finds_nothing_valid() {
+    let api = Api::new().await;
+    let (id, etag) = appraised(&api).await;
+    let file = upload(&api, &id, SPECIALIST, GOOD).await.is(201).body;
+    assert_eq!(file["signature"], "not_checked");
+    api.make(&id, SPECIALIST, &etag, refuse(&file["id"])).await.refused(422, "invalid");
+    let path = format!("/api/v1/files/{}/signatures", file["id"].as_str().unwrap());
+    let report = api.get(&path, SPECIALIST).await.is(200).body;
+    assert_eq!(report["verdict"], "undecided");
+    let text = api.upload(&id, CLERK, "a.txt", "a text").await.is(201).body;
+    let path = format!("/api/v1/files/{}/signatures", text["id"].as_str().unwrap());
+    api.get(&path, CLERK).await.refused(422, "invalid");
+}
