@@ -49,6 +49,12 @@ pub(crate) enum Error {
     /// The store of files.
     #[error(transparent)]
     Store(#[from] motcua_server::connect::store::StoreError),
+    /// Whom the operator trusts to sign.
+    #[error(transparent)]
+    Trust(#[from] motcua_server::connect::signature::TrustError),
+    /// A PDF whose signatures cannot be checked.
+    #[error(transparent)]
+    Signature(#[from] motcua_server::connect::signature::SignatureError),
     /// The settings of a gateway.
     #[error(transparent)]
     GatewaySettings(#[from] motcua_server::connect::payment::SettingsError),
@@ -102,6 +108,8 @@ impl Error {
             | Self::Listen { .. }
             | Self::Service(_)
             | Self::Store(_)
+            | Self::Trust(_)
+            | Self::Signature(_)
             | Self::GatewaySettings(_)
             | Self::Gateway(_)
             | Self::Runtime(_) => false,
@@ -127,6 +135,8 @@ impl Error {
             | Self::Copy(_)
             | Self::Service(_)
             | Self::Store(_)
+            | Self::Trust(_)
+            | Self::Signature(_)
             | Self::GatewaySettings(_)
             | Self::Gateway(_) => None,
         }

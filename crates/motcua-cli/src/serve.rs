@@ -15,7 +15,7 @@ use motcua_server::connect::scan::Scan;
 use motcua_server::connect::store::Store;
 use motcua_server::demo::{Keys, Plan, fill};
 use motcua_server::payment::Gateways;
-use motcua_server::{Clock, Service, Settings};
+use motcua_server::{Clock, Service, Settings, TrustFiles};
 use serde::Deserialize;
 
 use crate::Outcome;
@@ -49,7 +49,7 @@ pub(crate) struct Args {
         long,
         env = "MOTCUA_CONFIG",
         value_name = "FILE",
-        help = "A file of settings in TOML: database, listen, base_url, files, most_file_bytes, scan, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks, gateways"
+        help = "A file of settings in TOML: database, listen, base_url, files, most_file_bytes, scan, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks, gateways, signatures"
     )]
     config: Option<PathBuf>,
     /// Make a province to try things out, in an empty database or in memory
@@ -88,6 +88,8 @@ struct File {
     lookups_per_minute: Option<NonZeroU32>,
     #[serde(default)]
     allow_private_webhooks: bool,
+    /// Whom the operator trusts to sign.
+    signatures: Option<TrustFiles>,
     /// The gateways of payment.
     #[serde(default)]
     gateways: Vec<payment::Settings>,
@@ -153,7 +155,12 @@ async fn serve(
         gateways = gateways.with_sandbox(Sandbox::for_demo(&page)?);
     }
     let service = Service::new(desk, clock, settings).with_files(store, scan);
-    let service = service.with_gateways(gateways);
+    let mut service = service.with_gateways(gateways);
+    if let Some(files) = file.signatures {
+        // What cannot be read is told now and not when the first result comes.
+        files.read()?;
+        service = service.with_trust(files);
+    }
     writeln!(err, "motcua answers at {}", service.settings().base_url)?;
     writeln!(
         err,

@@ -15,6 +15,7 @@ mod perform;
 mod progress;
 mod publish;
 mod report;
+mod results;
 mod submit;
 mod tell;
 mod token;
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     Restore(carry::RestoreArgs),
     #[command(subcommand)]
     Payments(payments::Command),
+    #[command(subcommand)]
+    Results(results::Command),
     #[command(subcommand)]
     Export(export::Command),
     Hooks(hooks::Args),
@@ -154,6 +157,7 @@ pub(crate) fn run(
         Command::Backup(args) => carry::backup(args, out, err).await,
         Command::Restore(args) => carry::restore(args, out, err).await,
         Command::Payments(command) => payments::run(command, out).await,
+        Command::Results(command) => results::run(command, out).await,
         Command::Export(command) => export::run(command, out, err).await,
         Command::Hooks(args) => hooks::run(args, out).await,
         Command::User(command) => user::run(command, out, err).await,
@@ -222,6 +226,7 @@ fn is_answer(error: &Error) -> bool {
             | CopyError::Read { .. }
             | CopyError::Write { .. } => false,
         },
+        Error::Signature(_) => true,
         Error::Read { .. }
         | Error::Write { .. }
         | Error::Input(_)
@@ -231,6 +236,7 @@ fn is_answer(error: &Error) -> bool {
         | Error::Listen { .. }
         | Error::Service(_)
         | Error::Store(_)
+        | Error::Trust(_)
         | Error::Gateway(_)
         | Error::GatewaySettings(_)
         | Error::Runtime(_) => false,

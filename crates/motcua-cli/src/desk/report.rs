@@ -1,5 +1,7 @@
 //! `motcua report`: figures of a period, with everything that they rest on.
 
+mod reuse;
+
 use std::io::Write;
 
 use motcua::{By, Report, ReportQuery, Tally};
@@ -25,6 +27,7 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Which {
     OnTime(OnTime),
+    Reuse(reuse::Args),
 }
 
 /// Counts what was received, ended early, on time and late, and is open
@@ -106,7 +109,13 @@ enum Layout {
 ///
 /// A period that ends before it begins, a journal that does not reach so far, a database that cannot be opened or fails.
 pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Error> {
-    let Which::OnTime(args) = &args.which;
+    match &args.which {
+        Which::OnTime(args) => on_time(args, out).await,
+        Which::Reuse(args) => reuse::run(args, out).await,
+    }
+}
+
+async fn on_time(args: &OnTime, out: &mut dyn Write) -> Result<Outcome, Error> {
     let query = ReportQuery {
         from: args.from,
         to: args.to,

@@ -14,6 +14,7 @@ mod log;
 mod open;
 mod payments;
 mod quick_start;
+mod results;
 mod tokens;
 mod users;
 mod vectors;
