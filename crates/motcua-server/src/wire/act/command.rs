@@ -65,6 +65,7 @@ impl ActRequest {
     /// # Errors
     ///
     /// A limit, a day or an instant in it cannot be read.
+    #[expect(clippy::too_many_lines, reason = "one arm for each act")]
     pub(crate) fn act(self, asked: Asked<'_>) -> Result<Act, Problem> {
         let approver = asked.approver.cloned();
         // The rules of four eyes refuse whoever approves the own act.
@@ -86,11 +87,10 @@ impl ActRequest {
                 let late_entry = late_entry.map(Into::into);
                 Act::Pay { amount, method, reference, intent, order: None, late_entry }
             }
-            Self::Charge { due, fees, circumstances } => Act::Charge {
-                due: due.into(),
-                fees: fees.into_iter().map(FeeId::new).collect(),
-                circumstances: circumstances.into(),
-            },
+            Self::Charge { due, fees, circumstances } => {
+                let (due, circumstances) = (due.into(), circumstances.into());
+                Act::Charge { due, fees: charged(fees), circumstances }
+            }
             Self::CancelPayment { intent, reason, note } => {
                 Act::CancelPayment { intent, reason, note }
             }
@@ -98,18 +98,11 @@ impl ActRequest {
                 Act::Waive { intent, reason, note, approver: second() }
             }
             Self::Refund { intent, fees, amount, method, reference, reason, note } => {
-                Act::Refund {
-                    intent,
-                    fees: fees.into_iter().map(FeeId::new).collect(),
-                    amount,
-                    method,
-                    // A gateway knows the refund by it, and gives back once.
-                    reference: reference
-                        .unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string()),
-                    reason,
-                    note,
-                    approver: second(),
-                }
+                // A gateway knows the refund by it, and gives back once.
+                let drawn = || uuid::Uuid::now_v7().simple().to_string();
+                let (fees, reference) = (charged(fees), reference.unwrap_or_else(drawn));
+                let approver = second();
+                Act::Refund { intent, fees, amount, method, reference, reason, note, approver }
             }
             Self::Rate { satisfaction, note } => {
                 Act::Rate { satisfaction: satisfaction.into(), note }
@@ -154,14 +147,7 @@ impl ActRequest {
                 Act::RecallResult { result, limit, reason }
             }
             Self::Revoke { result, document, reason, decision } => {
-                let origin = match (result, document) {
-                    (Some(result), None) => Origin::Result(ResultId::new(result)),
-                    (None, Some(document)) => Origin::Document(DocumentId::new(document)),
-                    (Some(_), Some(_)) | (None, None) => {
-                        return Err(INVALID.with("a result or a document is revoked; name one"));
-                    }
-                };
-                Act::Revoke(Revoked { origin, reason, decision })
+                Act::Revoke(Revoked { origin: origin(result, document)?, reason, decision })
             }
             Self::CorrectResult { issued } => {
                 Act::CorrectResult { issued: issued.issued(asked.today, &asked.files)? }
@@ -180,6 +166,21 @@ impl From<DateName> for CorrectedDate {
         match name {
             DateName::Started => Self::Started,
             DateName::Ended => Self::Ended,
+        }
+    }
+}
+
+fn charged(fees: BTreeSet<String>) -> BTreeSet<FeeId> {
+    fees.into_iter().map(FeeId::new).collect()
+}
+
+/// What is revoked: a result or a document.
+fn origin(result: Option<String>, document: Option<String>) -> Result<Origin, Problem> {
+    match (result, document) {
+        (Some(result), None) => Ok(Origin::Result(ResultId::new(result))),
+        (None, Some(document)) => Ok(Origin::Document(DocumentId::new(document))),
+        (Some(_), Some(_)) | (None, None) => {
+            Err(INVALID.with("a result or a document is revoked; name one"))
         }
     }
 }

@@ -20,7 +20,7 @@ async fn an_order_has_a_short_code_that_nobody_misreads() {
         let other = owing(&desk).await;
         let other = request(&applicants(&desk), &[(&other, 1)]).await.unwrap();
         assert_ne!(order.code, other.code);
-        assert_eq!(all(&desk).payment_orders(&id).await.unwrap(), [order.clone()]);
+        assert_eq!(all(&desk).payment_orders(&id).await.unwrap(), std::slice::from_ref(&order));
         assert_eq!(applicants(&desk).payment_order(&order.code).await.unwrap(), order);
         place.verify(&desk).await;
     })
