@@ -214,6 +214,7 @@ fn text(
 }
 
 /// What an event was, beyond its name; what is private is not told.
+#[expect(clippy::too_many_lines, reason = "one arm for each event")]
 fn detail(zone: &TimeZone, body: &EventBody) -> String {
     match body {
         EventBody::Filed(filed) => {

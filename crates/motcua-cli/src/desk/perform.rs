@@ -17,11 +17,11 @@ use crate::error::Error;
 ///
 /// A move is written by its kind, and by its choice where there are several: forward, resolve/agree.
 /// An act is written as JSON: its name and what it needs, such as {"act":"note","text":"…"} or {"act":"assign","to":"s-4","duty":"main"}.
-/// How a result is handed over, originals and a late entry go with --with, such as {"handing":{"how":"in_person","taker":"owner","proof":"signed_receipt"}}.
+/// How a result is handed over, originals and a late entry go with --with, as JSON.
 /// A refusal is one sentence on standard error, with what is possible instead, and the exit code is 1; so is a conflict with --expected.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  motcua perform one-stop-260907-0001 accept --as clerk:c-12@one-stop\n  motcua perform one-stop-260907-0001 --as clerk:c-12@one-stop --act '{\"act\":\"note\",\"text\":\"called back\"}'"
+    after_help = "Examples:\n  motcua perform one-stop-260907-0001 accept --as clerk:c-12@one-stop\n  motcua perform one-stop-260907-0001 --as clerk:c-12@one-stop --act '{\"act\":\"note\",\"text\":\"called back\"}'\n  motcua perform one-stop-260907-0001 hand_over --as clerk:c-12@one-stop --with '{\"handing\":{\"how\":\"post\",\"tracking\":\"EV12\"}}'"
 )]
 pub(crate) struct Args {
     /// The dossier, by its code or its identifier
@@ -65,8 +65,11 @@ pub(crate) struct Args {
     /// How much is to be paid, in đồng
     #[arg(long, value_name = "DONG")]
     amount: Option<i64>,
-    /// What else the move brings, as JSON: handing, bearer, originals, returned, late_entry
-    #[arg(long, value_name = "JSON")]
+    #[arg(
+        long,
+        value_name = "JSON",
+        help = "What else the move brings, as JSON: handing, bearer, originals, returned, late_entry"
+    )]
     with: Option<String>,
     /// The version that was seen; if the dossier has changed since, nothing is done
     #[arg(long, value_name = "VERSION")]
