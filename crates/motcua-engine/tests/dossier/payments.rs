@@ -427,6 +427,7 @@ fn a_line_that_went_back_makes_a_payment_of_one_line_refunded() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of refusals")]
 fn what_cannot_be_charged_requested_or_paid_is_refused() {
     let only = |fee: &str| Act::Charge {
         due: FeeDue::Reception,
