@@ -15,8 +15,8 @@
 //! # Embedding it
 //!
 //! [`app`] makes a router, which stands beside the routes of a portal or under them; [`serve()`] runs it alone, lets
-//! time pass and sends webhooks. Whoever embeds the router does the latter: by [`motcua::Desk::tick`] now and then,
-//! and by [`webhooks::run`].
+//! time pass, sends webhooks and goes on with payments. Whoever embeds the router does the latter: by
+//! [`motcua::Desk::tick`] now and then, by [`webhooks::run`] and by [`payment::run`].
 //!
 //! ```
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {

@@ -21,6 +21,13 @@ const MOST_ADDRESSES: usize = 100_000;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Address(Option<IpAddr>);
 
+impl Address {
+    /// The address itself.
+    pub(crate) fn ip(self) -> Option<IpAddr> {
+        self.0
+    }
+}
+
 impl FromRequestParts<Service> for Address {
     type Rejection = Infallible;
 

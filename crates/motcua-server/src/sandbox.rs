@@ -13,6 +13,7 @@ use motcua_engine::label::Language;
 use crate::extract::Text;
 use crate::payment;
 use crate::problem::{INVALID, Problem};
+use crate::rate::Address;
 use crate::service::Service;
 
 /// The page and what it sends.
@@ -29,6 +30,11 @@ pub(crate) fn page(body: &str) -> Html<String> {
     ))
 }
 
+/// A text as it stands in a page or in an attribute.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
 async fn show(
     State(service): State<Service>,
     RawQuery(query): RawQuery,
@@ -36,8 +42,7 @@ async fn show(
     let query = query.unwrap_or_default();
     let offer = service.gateways().sandbox()?.offer(&query);
     let offer = offer.map_err(|rejected| INVALID.with(rejected.to_string()))?;
-    // What was signed holds nothing but letters, figures and signs of a query; the rest is escaped all the same.
-    let query = query.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let query = escaped(&query);
     let button = |choice: Choice| {
         let (name, text) = (choice.name(), choice.text(Language::Vi));
         format!("<button name=\"choice\" value=\"{name}\">{text}</button>")
@@ -46,11 +51,16 @@ async fn show(
     Ok(page(&format!(
         "<h1>Cổng thanh toán thử nghiệm</h1><p>Không có tiền thật. Mã đơn <b>{}</b>, số tiền <b>{} đồng</b>.</p>\
          <form method=\"post\" action=\"sandbox\"><input type=\"hidden\" name=\"query\" value=\"{query}\">{buttons}</form>",
-        offer.order, offer.amount
+        escaped(&offer.order),
+        offer.amount
     )))
 }
 
-async fn choose(State(service): State<Service>, Text(form): Text) -> Result<Response, Problem> {
+async fn choose(
+    State(service): State<Service>,
+    address: Address,
+    Text(form): Text,
+) -> Result<Response, Problem> {
     let sandbox = service.gateways().sandbox()?;
     let sent: BTreeMap<_, _> = form_urlencoded::parse(form.as_bytes()).collect();
     let of_form = |name: &str| sent.get(name).map(AsRef::as_ref).unwrap_or_default();
@@ -68,7 +78,7 @@ async fn choose(State(service): State<Service>, Text(form): Text) -> Result<Resp
         for sending in sendings {
             tokio::time::sleep(sending.after).await;
             let incoming = Incoming::Body(&sending.body);
-            if let Err(problem) = payment::take(&service, &name, incoming).await {
+            if let Err(problem) = payment::take(&service, &name, &address, incoming).await {
                 tracing::warn!(?problem, "the sandbox was not heard");
             }
         }

@@ -32,7 +32,7 @@ pub async fn serve(
     let (stop, stopped) = watch::channel(false);
     let webhooks = tokio::spawn(webhooks::run(service.clone(), told(stopped.clone())));
     let scanner = tokio::spawn(scan_files(service.clone(), stopped.clone()));
-    let payments = tokio::spawn(payment::run(service.clone(), stopped.clone()));
+    let payments = tokio::spawn(payment::run(service.clone(), told(stopped.clone())));
     let ticker = tokio::spawn(let_time_pass(service.clone(), stopped));
     let app = app(service).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, app).with_graceful_shutdown(until).await;

@@ -24,6 +24,9 @@ use crate::webhooks::Sender;
 /// How often an address may try to sign in.
 const SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
 
+/// How many callbacks of an address are kept that no gateway has signed.
+const FORGERIES_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
+
 /// How long before its recording a command may have been taken: what waits for its turn is not dated back.
 const TOLERANCE: Duration = Duration::from_secs(60);
 
@@ -51,6 +54,7 @@ struct Inner {
     settings: Settings,
     lookups: Rate,
     sign_ins: Rate,
+    forgeries: Rate,
     measures: Measures,
     sender: Sender,
     /// Told when a webhook was made, changed or taken out.
@@ -108,6 +112,10 @@ impl Service {
             settings,
             lookups,
             sign_ins,
+            forgeries: Rate::per_minute(
+                FORGERIES_PER_MINUTE,
+                "callbacks that no gateway has signed",
+            ),
             measures: Measures::default(),
             sender,
             webhooks: watch::channel(()).0,
@@ -195,6 +203,11 @@ impl Service {
     /// How often anybody may try to sign in.
     pub(crate) fn sign_ins(&self) -> &Rate {
         &self.inner.sign_ins
+    }
+
+    /// How many callbacks of an address may be forged.
+    pub(crate) fn forgeries(&self) -> &Rate {
+        &self.inner.forgeries
     }
 
     /// What is measured.

@@ -18,7 +18,8 @@ use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Text};
 use crate::payment;
 use crate::problem::{INVALID, Problem, TOO_LARGE};
-use crate::sandbox::page;
+use crate::rate::Address;
+use crate::sandbox::{escaped, page};
 use crate::service::Service;
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
@@ -68,10 +69,11 @@ async fn list_gateways(
 )]
 async fn get_callback(
     State(service): State<Service>,
+    address: Address,
     Path(gateway): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    take(&service, &gateway, Incoming::Query(&query.unwrap_or_default())).await
+    take(&service, &gateway, &address, Incoming::Query(&query.unwrap_or_default())).await
 }
 
 /// Take what a gateway says of an order in the body of a POST
@@ -88,22 +90,25 @@ async fn get_callback(
 )]
 async fn post_callback(
     State(service): State<Service>,
+    address: Address,
     Path(gateway): Path<String>,
     Text(body): Text,
 ) -> Result<Response, Problem> {
-    take(&service, &gateway, Incoming::Body(&body)).await
+    take(&service, &gateway, &address, Incoming::Body(&body)).await
 }
 
 async fn take(
     service: &Service,
     gateway: &str,
+    address: &Address,
     incoming: Incoming<'_>,
 ) -> Result<Response, Problem> {
     let (Incoming::Query(text) | Incoming::Body(text)) = incoming;
     if text.len() > LONGEST {
         return Err(TOO_LARGE.with("no gateway sends so much; nothing was kept of it"));
     }
-    let Answer { status, content_type, body } = payment::take(service, gateway, incoming).await?;
+    let Answer { status, content_type, body } =
+        payment::take(service, gateway, address, incoming).await?;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static(content_type))];
     Ok((status, content_type, body).into_response())
@@ -133,7 +138,7 @@ async fn come_back(
     };
     Ok(page(&format!(
         "<h1>Thanh toán {}</h1><p>{text}</p><p>Kết quả được ghi nhận khi cổng xác nhận với hệ thống; xem trong hồ sơ.</p>",
-        shown.order
+        escaped(&shown.order)
     )))
 }
 

@@ -19,6 +19,7 @@ use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Query};
 use crate::payment::{self, Payer};
 use crate::problem::{INVALID, Problem};
+use crate::rate::Address;
 use crate::service::Service;
 use crate::wire::{IntentView, OrderView, ReceiptView, UnmatchedView};
 
@@ -93,7 +94,7 @@ struct OrderRequest {
     #[serde(default)]
     #[schema(minimum = 5, maximum = 10080)]
     minutes: Option<u32>,
-    /// The address of the payer's browser, where a portal asks for the payer.
+    /// The address of the payer's browser, where a portal asks for the payer; otherwise that of who asks.
     #[serde(default)]
     payer_ip: Option<String>,
     /// The name of the payer, if it is not who handed the dossier in.
@@ -124,6 +125,7 @@ struct IntentRef {
 async fn make_order(
     State(service): State<Service>,
     client: Client,
+    address: Address,
     Json(request): Json<OrderRequest>,
 ) -> Result<Response, Problem> {
     client.needs(Scope::File).or_else(|_| client.needs(Scope::Work))?;
@@ -139,7 +141,7 @@ async fn make_order(
             || INVALID.with("payer_ip is no address of the internet; write one, or nothing");
         ip.parse::<IpAddr>().map_err(|_| wrong())
     });
-    let payer = Payer { ip: ip.transpose()?, name: request.payer_name };
+    let payer = Payer { ip: ip.transpose()?.or(address.ip()), name: request.payer_name };
     let now = service.now();
     let expires_at = now.checked_add(Duration::from_secs(u64::from(minutes) * 60));
     let expires_at = expires_at.map_err(|_| INVALID.with("the order would end after all time"))?;

@@ -16,12 +16,12 @@ use motcua_connect::payment::{self, Answer, Gateway, Incoming, Outcome, State};
 use motcua_engine::time::Timestamp;
 
 use crate::problem::{NOT_FOUND, Problem};
+use crate::rate::Address;
 use crate::service::Service;
 
 pub(crate) use order::{Payer, start};
 pub use statement::{Statement, StatementError, import, reconcile};
-pub(crate) use upkeep::run;
-pub use upkeep::{ask_again, refund_hook, settle_rest};
+pub use upkeep::{ask_again, refund_hook, run, settle_rest};
 
 /// The gateways of an operator.
 #[derive(Clone, Debug, Default)]
@@ -77,13 +77,18 @@ impl Gateways {
 ///
 /// # Errors
 ///
-/// There is no such gateway.
+/// There is no such gateway, or the address has sent too much that was not believed.
 pub(crate) async fn take(
     service: &Service,
     gateway: &str,
+    address: &Address,
     incoming: Incoming<'_>,
 ) -> Result<Answer, Problem> {
     let gateway = service.gateways().named(gateway)?;
+    // Who forges without end fills no disk.
+    if gateway.notice(incoming).is_err() {
+        service.forgeries().check(address)?;
+    }
     let (desk, at) = (service.desk(), service.now());
     let outcome = match desk.receive(gateway.name(), &kept(incoming), at).await {
         Ok(id) => settle(service, gateway, incoming, &id).await,

@@ -1,12 +1,13 @@
 //! What goes on by itself: callbacks that a stop left, questions about orders that wait, and refunds.
 
 use std::error::Error;
+use std::pin::pin;
 use std::time::Duration;
 
-use motcua::{Begin, Delivery, Failure, Hook, Sight};
+use motcua::{Begin, Delivery, Failure, Hook, PaymentOrder, Sight};
 use motcua_connect::payment::{GatewayError, Refund};
 use motcua_engine::dossier::EventBody;
-use tokio::sync::watch;
+use motcua_engine::time::Timestamp;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::order::told_of;
@@ -20,8 +21,8 @@ const PAGE: u64 = 100;
 /// The hook that sends refunds.
 const REFUNDS: &str = "motcua.refunds";
 
-/// Goes on with payments until it is told to stop.
-pub(crate) async fn run(service: Service, mut stopped: watch::Receiver<bool>) {
+/// Goes on with payments until `until` is there.
+pub async fn run(service: Service, until: impl Future<Output = ()> + Send) {
     if service.gateways().names().next().is_none() {
         return;
     }
@@ -31,10 +32,11 @@ pub(crate) async fn run(service: Service, mut stopped: watch::Receiver<bool>) {
     }
     let mut rounds = interval(ROUND);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut until = pin!(until);
     loop {
         tokio::select! {
             _ = rounds.tick() => {}
-            _ = stopped.wait_for(|stopped| *stopped) => break,
+            () = &mut until => break,
         }
         for done in [settle_rest(&service).await, ask_again(&service).await] {
             if let Err(failure) = done {
@@ -63,8 +65,12 @@ pub async fn settle_rest(service: &Service) -> motcua::Result<u64> {
         for callback in &callbacks {
             let Some(gateway) = service.gateways().find(&callback.gateway) else { continue };
             let Some(incoming) = came(&callback.raw) else { continue };
-            settle(service, gateway, incoming, &callback.id).await?;
-            settled += 1;
+            match settle(service, gateway, incoming, &callback.id).await {
+                Ok(_) => settled += 1,
+                Err(failure) => {
+                    tracing::warn!(callback = callback.id, %failure, "a callback waits for the next round");
+                }
+            }
         }
     }
 }
@@ -79,26 +85,30 @@ pub async fn ask_again(service: &Service) -> motcua::Result<u64> {
     let (desk, at) = (service.desk(), service.now());
     let mut asked = 0;
     for order in desk.open_orders(at, PAGE).await? {
-        let Some(gateway) = service.gateways().find(&order.gateway) else {
-            // Its gateway was taken out; whoever puts it in again finds the order.
-            desk.note_query(&order.code, at).await?;
-            continue;
-        };
-        let known = told_of(service, &order).await?;
-        match gateway.query(&known, at).await {
-            Ok(Some(notice)) => {
-                desk.settle(None, gateway.name(), &told(&notice, at), at).await?;
-            }
-            Ok(None) | Err(GatewayError::NotOffered { .. }) => {}
-            Err(failure) => {
-                let failure: &dyn Error = &failure;
-                tracing::warn!(order = order.code, failure, "a gateway did not tell of an order");
-            }
+        if let Err(failure) = ask(service, &order, at).await {
+            tracing::warn!(order = order.code, %failure, "an order waits for the next query");
         }
         desk.note_query(&order.code, at).await?;
         asked += 1;
     }
     Ok(asked)
+}
+
+/// Asks the gateway of an order what became of it.
+async fn ask(service: &Service, order: &PaymentOrder, at: Timestamp) -> motcua::Result<()> {
+    // Where its gateway was taken out, whoever puts it in again finds the order.
+    let Some(gateway) = service.gateways().find(&order.gateway) else { return Ok(()) };
+    match gateway.query(&told_of(service, order).await?, at).await {
+        Ok(Some(notice)) => {
+            service.desk().settle(None, gateway.name(), &told(&notice, at), at).await?;
+        }
+        Ok(None) | Err(GatewayError::NotOffered { .. }) => {}
+        Err(failure) => {
+            let failure: &dyn Error = &failure;
+            tracing::warn!(order = order.code, failure, "a gateway did not tell of an order");
+        }
+    }
+    Ok(())
 }
 
 /// The hook that sends refunds to their gateways: at least once, and a gateway gives back once for each reference.

@@ -126,6 +126,20 @@ async fn trap_13_what_is_not_signed_counts_for_nothing() {
 }
 
 #[tokio::test]
+async fn who_forges_without_end_fills_no_disk_and_stops_nobody() {
+    let api = Api::new().await;
+    let id = charged(&api).await;
+    let (_, query) = order(&api, &id).await;
+    for _ in 0..60 {
+        call(&api, "order=MC&signature=00").await.is(401);
+    }
+    call(&api, "order=MC&signature=00").await.refused(429, "too_many");
+    let body = press(&api, &query, "well").await.unwrap();
+    call(&api, &body).await.is(200);
+    assert_eq!(intent(&api, &id).await["state"], "paid");
+}
+
+#[tokio::test]
 async fn a_gateway_that_says_nothing_is_asked_again() {
     let api = Api::new().await;
     let id = charged(&api).await;
