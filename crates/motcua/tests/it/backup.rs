@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use motcua::{CopyError, Error, Progress, backup, restore};
+use sea_orm::ConnectionTrait as _;
 use tokio::task::JoinSet;
 
 use crate::support::{
@@ -138,8 +139,11 @@ async fn a_backup_never_takes_the_place_of_its_desk() {
     let plain = std::env::temp_dir().join(format!("motcua-{}.db", uuid::Uuid::new_v4().simple()));
     let place = Place::at(format!("sqlite:{}", plain.display()));
     drop(place.desk_with(&[household()]).await);
-    // Closed, so that there is no log beside it.
-    place.execute("PRAGMA journal_mode = DELETE").await;
+    // Closed, so that there is no log beside it; the desk's connections end behind it.
+    let close = "PRAGMA journal_mode = DELETE";
+    while place.connection().await.execute_unprepared(close).await.is_err() {
+        tokio::task::yield_now().await;
+    }
     std::os::unix::fs::symlink(&plain, &file).unwrap();
     for own in [&plain, &file] {
         let refused = backup(&place.url, own, true, on).await;
