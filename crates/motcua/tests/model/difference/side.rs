@@ -131,12 +131,19 @@ impl Side {
         let mut tasks = Vec::new();
         for sent in group.iter().cloned() {
             let (desk, ids) = (self.desk.clone(), self.ids.clone());
+            let is_filed = matches!(sent, Sent::File(..));
             // One thread: everybody asks, in this order, before the writer has its turn.
-            tasks.push(tokio::spawn(async move { perform(&desk, &ids, sent).await }));
+            let mut task = tokio::spawn(async move { perform(&desk, &ids, sent).await });
+            // A filing looks for what is held before it waits for the writer, so that nobody knows its place there.
+            let done = if is_filed { Some((&mut task).await.unwrap()) } else { None };
+            tasks.push((task, done));
         }
         let mut answers = Vec::new();
-        for task in tasks {
-            answers.push(told(task.await.unwrap()));
+        for (task, done) in tasks {
+            answers.push(told(match done {
+                Some(done) => done,
+                None => task.await.unwrap(),
+            }));
         }
         answers
     }
