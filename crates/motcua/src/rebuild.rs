@@ -9,7 +9,9 @@ use motcua_engine::dossier::Entry;
 use sea_orm::{DbErr, Value};
 use serde_json::Value as Json;
 
-use crate::batch::{Loaded, Own, counter, form_of, known_parts, part_rows, row_of, word_rows};
+use crate::batch::{
+    Loaded, Own, Parts, counter, form_of, known_parts, part_rows, row_of, word_rows,
+};
 use crate::code::drawable;
 use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
@@ -119,7 +121,7 @@ impl Walk {
         let ids = self.next(transaction).await.map_err(Error::Database)?;
         let keys: Vec<&str> = ids.iter().map(String::as_str).collect();
         let mut journal = lines(transaction, &keys).await.map_err(Error::Database)?;
-        let (mut dossiers, mut forms, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut dossiers, mut forms, mut found) = (Vec::new(), Vec::new(), Vec::new());
         let (mut held, mut uses) = (Vec::new(), Vec::new());
         let mut own = Own::default();
         for id in &ids {
@@ -128,14 +130,19 @@ impl Walk {
             dossiers.push(row_of(id, &loaded, library));
             own.add(id, &loaded, library);
             forms.push(form_of(id, &loaded));
-            words.push(word_rows(id, &loaded));
             held.push(rows_of(id, &loaded, library));
             uses.push(use_rows(id, &loaded));
+            found.push(loaded);
         }
         let differing = restore(transaction, &keys, held, uses).await.map_err(Error::Database)?;
         self.differing.extend(differing);
+        let parts = own.with_above(transaction).await.map_err(Error::Database)?;
+        let words = keys.iter().zip(&found).map(|(id, loaded)| {
+            parts.get(*id).map(|parts| word_rows(id, loaded, parts)).unwrap_or_default()
+        });
+        let words = words.collect();
         self.restore_words(transaction, &keys, words).await.map_err(Error::Database)?;
-        self.restore_parts(transaction, &keys, own).await.map_err(Error::Database)?;
+        self.restore_parts(transaction, &keys, parts).await.map_err(Error::Database)?;
         self.restore(transaction, &keys, dossiers, forms).await.map_err(Error::Database)?;
         Ok(ids.is_empty())
     }
@@ -196,15 +203,18 @@ impl Walk {
         keys: &[&str],
         words: Vec<Vec<Row>>,
     ) -> std::result::Result<(), DbErr> {
-        let select = "SELECT dossier_id, word FROM motcua_words";
-        let mut known: HashMap<String, BTreeSet<String>> = HashMap::new();
+        let select = "SELECT dossier_id, part, word FROM motcua_words";
+        let mut known: HashMap<String, BTreeSet<[String; 2]>> = HashMap::new();
         for row in transaction.by_keys(select, "dossier_id", keys, "").await? {
             let id = row.try_get("", "dossier_id")?;
-            known.entry(id).or_default().insert(row.try_get("", "word")?);
+            let word = [row.try_get("", "part")?, row.try_get("", "word")?];
+            known.entry(id).or_default().insert(word);
         }
         let (mut wrong, mut right) = (Vec::new(), Vec::new());
         for (id, words) in keys.iter().zip(words) {
-            let should = words.iter().filter_map(|row| text_of(row.first()?));
+            let should = words
+                .iter()
+                .filter_map(|row| Some([text_of(row.first()?)?, text_of(row.get(1)?)?]));
             if known.remove(*id).unwrap_or_default() != should.collect::<BTreeSet<_>>() {
                 self.differing.insert((*id).to_owned());
                 wrong.push(*id);
@@ -220,10 +230,9 @@ impl Walk {
         &mut self,
         transaction: &Tx,
         keys: &[&str],
-        own: Own,
+        mut parts: Parts,
     ) -> std::result::Result<(), DbErr> {
         let known = known_parts(transaction, keys).await?;
-        let mut parts = own.with_above(transaction).await?;
         parts.retain(|id, parts| known.get(id).cloned().unwrap_or_default() != *parts);
         self.differing.extend(parts.keys().cloned());
         let wrong: Vec<&str> = parts.keys().map(String::as_str).collect();

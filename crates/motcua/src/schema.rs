@@ -133,7 +133,7 @@ const STEPS: &[&[&str]] = &[&[
     "CREATE TABLE motcua_forms (
         dossier_id TEXT NOT NULL PRIMARY KEY, fields TEXT NOT NULL)",
     "CREATE TABLE motcua_words (
-        word TEXT NOT NULL, dossier_id TEXT NOT NULL, PRIMARY KEY (word, dossier_id))",
+        part TEXT NOT NULL, word TEXT NOT NULL, dossier_id TEXT NOT NULL, PRIMARY KEY (part, word, dossier_id))",
     "CREATE INDEX motcua_words_dossier ON motcua_words (dossier_id)",
     "CREATE TABLE motcua_parts (
         part TEXT NOT NULL, dossier_id TEXT NOT NULL, PRIMARY KEY (part, dossier_id))",
@@ -224,7 +224,14 @@ pub(crate) async fn mark(db: &Db, is_finished: bool) -> std::result::Result<(), 
 
 /// Keyed text sorts by its bytes on both databases.
 fn for_database(statement: &str, is_postgres: bool) -> String {
-    if is_postgres { statement.replace("TEXT", "TEXT COLLATE \"C\"") } else { statement.to_owned() }
+    if is_postgres {
+        return statement.replace("TEXT", "TEXT COLLATE \"C\"");
+    }
+    // Rows that are nothing but their key are kept once.
+    let is_key_alone = ["motcua_words", "motcua_parts"]
+        .iter()
+        .any(|table| statement.starts_with(&format!("CREATE TABLE {table} ")));
+    format!("{statement}{}", if is_key_alone { " WITHOUT ROWID" } else { "" })
 }
 
 async fn schema_of(transaction: &Tx) -> std::result::Result<i64, DbErr> {

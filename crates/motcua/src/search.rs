@@ -1,11 +1,12 @@
 //! Finding dossiers by what people say: a code, a name, a number, a telephone, without diacritics.
 //!
-//! The words of a dossier stand folded in a table of their own. It is a projection like the others:
+//! The words of a dossier stand folded in a table of their own, once for whoever sees everything and once for each agency
+//! with a part in it, so that a search walks over nothing that it may not show. It is a projection like the others:
 //! when personal data are erased, their words go with them.
 
 use std::collections::BTreeSet;
 
-use motcua_engine::dossier::Data;
+use motcua_engine::dossier::{AgencyId, Data};
 use motcua_engine::time::Date;
 use sea_orm::Value;
 use unicode_normalization::UnicodeNormalization;
@@ -14,13 +15,15 @@ use unicode_normalization::char::is_combining_mark;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::list::{Item, Listed, Page};
-use crate::sight::Seen;
+use crate::sight::{EVERYBODY, Part, Seen, Sight};
 use crate::store::keepable;
 
 /// The most words of a dossier; whoever fills a form with more is found by the first ones.
 const MOST_WORDS: usize = 64;
 /// The most words that are asked for: each is one more condition, and nobody types as many.
 pub(crate) const MOST_ASKED: usize = 16;
+/// For more parts than these, everything is walked over and each dossier's parts are looked up.
+const MOST_WALKS: usize = 8;
 /// The most letters of a word.
 const MOST_LETTERS: usize = 40;
 
@@ -115,38 +118,110 @@ impl Seen {
         words.dedup();
         words.truncate(MOST_ASKED - 1);
         let filter = format!("search {agency:?} {last} {words:?}");
-        let mut found = Found::default();
-        let mut words = words.into_iter();
-        match words.next() {
-            Some(lead) => {
-                found.push("w.word = ?", [lead.into()]);
-                for word in words {
-                    found.push(&also("o.word = ?"), [word.into()]);
-                }
-                found.push(&also("o.word >= ? AND o.word < ?"), range(&last));
+        let asked = Asked { words, last, agency, before: page.after(&filter)?, page };
+        let mut values = Vec::new();
+        let walks: Vec<String> = match &self.sight {
+            Sight::Of(parts) if parts.len() <= MOST_WALKS => parts
+                .iter()
+                .filter(|part| !part.to_string().contains('\0'))
+                .map(|part| asked.walk(part, &mut values))
+                .collect(),
+            Sight::All | Sight::Of(_) => {
+                let sight = self.sight.condition("w.dossier_id", self.is_postgres());
+                vec![asked.walk_all(&sight, self.sight.values(), &mut values)]
             }
-            None => found.push("w.word >= ? AND w.word < ?", range(&last)),
+        };
+        if walks.is_empty() {
+            return Ok(Listed::default());
         }
-        if let Some(agency) = agency {
-            let of_agency = "EXISTS (SELECT 1 FROM motcua_dossiers a WHERE a.id = w.dossier_id AND a.agency = ?)";
+        values.push(page.limit().into());
+        let these = format!(
+            "d.id IN (SELECT f.dossier_id FROM ({} ORDER BY dossier_id DESC LIMIT ?) f) ORDER BY d.id DESC",
+            walks.join(" UNION ")
+        );
+        self.listed(&these, values, page, &filter, Item::by_id).await
+    }
+}
+
+/// What is asked for.
+struct Asked<'a> {
+    /// The words that are finished.
+    words: Vec<String>,
+    /// The word that may be unfinished.
+    last: String,
+    /// The competent agency.
+    agency: Option<&'a str>,
+    /// Where the page before ended.
+    before: Option<(i64, String)>,
+    page: &'a Page,
+}
+
+impl Asked<'_> {
+    /// The walk over what somebody with a part may see, the latest first: by an agency's words, or by a person's dossiers.
+    fn walk(&self, part: &Part, values: &mut Vec<Value>) -> String {
+        match part {
+            Part::Agency(_) => self.walk_words(&part.to_string(), Found::default(), values),
+            Part::Person(_) => {
+                let mut found = Found::default();
+                found.push("w.part = ?", [part.to_string().into()]);
+                for word in &self.words {
+                    found.has(EVERYBODY, word);
+                }
+                found.has_begun(EVERYBODY, &self.last);
+                self.taken("SELECT w.dossier_id FROM motcua_parts w", found, values)
+            }
+        }
+    }
+
+    /// The walk over everything, or over what the competent agency has a part in, for whom a sight holds.
+    fn walk_all(&self, sight: &str, of: Vec<Value>, values: &mut Vec<Value>) -> String {
+        let mut found = Found::default();
+        found.push(sight, of);
+        let part = self.agency.map(|agency| Part::Agency(AgencyId::from(agency)).to_string());
+        self.walk_words(part.as_deref().unwrap_or(EVERYBODY), found, values)
+    }
+
+    fn walk_words(&self, part: &str, mut found: Found, values: &mut Vec<Value>) -> String {
+        found.push("w.part = ?", [part.into()]);
+        let mut words = self.words.iter();
+        let select = match words.next() {
+            Some(lead) => {
+                found.push("w.word = ?", [lead.as_str().into()]);
+                for word in words {
+                    found.has(part, word);
+                }
+                found.has_begun(part, &self.last);
+                "SELECT w.dossier_id FROM motcua_words w"
+            }
+            None => {
+                found.push("w.word >= ? AND w.word < ?", range(&self.last));
+                "SELECT DISTINCT w.dossier_id FROM motcua_words w"
+            }
+        };
+        self.taken(select, found, values)
+    }
+
+    /// A walk as far as the page goes.
+    fn taken(&self, select: &str, mut found: Found, values: &mut Vec<Value>) -> String {
+        if let Some(agency) = self.agency {
+            let of_agency = "EXISTS (SELECT 1 FROM motcua_dossiers a WHERE a.id = w.dossier_id AND a.agency = ? LIMIT 1 OFFSET 0)";
             found.push(of_agency, [agency.into()]);
         }
-        let sight = self.sight.condition("w.dossier_id", self.is_postgres());
-        found.push(&sight, self.sight.values());
-        if let Some((_, id)) = page.after(&filter)? {
-            found.push("w.dossier_id < ?", [id.into()]);
+        if let Some((_, id)) = &self.before {
+            found.push("w.dossier_id < ?", [id.as_str().into()]);
         }
-        found.values.push(page.limit().into());
-        let these = format!(
-            "d.id IN (SELECT f.dossier_id FROM (SELECT DISTINCT w.dossier_id FROM motcua_words w WHERE {}
-                ORDER BY w.dossier_id DESC LIMIT ?) f) ORDER BY d.id DESC",
-            found.conditions.join(" AND ")
-        );
-        self.listed(&these, found.values, page, &filter, Item::by_id).await
+        values.append(&mut found.values);
+        values.push(self.page.limit().into());
+        let conditions = found.conditions.join(" AND ");
+        format!(
+            "SELECT dossier_id FROM ({select} WHERE {conditions} ORDER BY w.dossier_id DESC LIMIT ?) t"
+        )
     }
 }
 
 /// What a dossier must have, with the values that are asked for.
+///
+/// With `OFFSET`, no planner makes a join of a look-up, and a walk over all that a short word begins.
 #[derive(Default)]
 struct Found {
     conditions: Vec<String>,
@@ -158,13 +233,19 @@ impl Found {
         self.conditions.push(condition.to_owned());
         self.values.extend(values);
     }
-}
 
-/// Another word of the same dossier.
-fn also(condition: &str) -> String {
-    format!(
-        "EXISTS (SELECT 1 FROM motcua_words o WHERE {condition} AND o.dossier_id = w.dossier_id)"
-    )
+    /// Another word of the same dossier.
+    fn has(&mut self, part: &str, word: &str) {
+        let also = "EXISTS (SELECT 1 FROM motcua_words o WHERE o.part = ? AND o.word = ? AND o.dossier_id = w.dossier_id LIMIT 1 OFFSET 0)";
+        self.push(also, [part.into(), word.into()]);
+    }
+
+    /// A word of the same dossier that begins so, among its few; no index of words can lead there.
+    fn has_begun(&mut self, part: &str, word: &str) {
+        let also = "EXISTS (SELECT 1 FROM motcua_words o WHERE o.dossier_id = w.dossier_id AND o.part || '' = ?
+            AND o.word || '' >= ? AND o.word || '' < ? LIMIT 1 OFFSET 0)";
+        self.push(also, [Value::from(part)].into_iter().chain(range(word)));
+    }
 }
 
 /// Every word that begins with this one.

@@ -42,6 +42,8 @@ impl Part {
 
 /// What the parts of agencies begin with.
 pub(crate) const AGENCY: &str = "agency/";
+/// The part under which the words of every dossier stand.
+pub(crate) const EVERYBODY: &str = "";
 /// What the parts of people begin with.
 const PERSON: &str = "person/";
 /// The text of the sight of everything.
@@ -140,6 +142,14 @@ impl Seen {
     /// Which dossiers those are.
     pub fn sight(&self) -> &Sight {
         &self.sight
+    }
+
+    /// The same where something is done at an agency: who sees for that agency sees all of it, and no part is looked up.
+    pub(crate) fn at(&self, agency: &AgencyId) -> Self {
+        match &self.sight {
+            Sight::Of(parts) if parts.contains(&Part::Agency(agency.clone())) => self.desk.seen(),
+            Sight::All | Sight::Of(_) => self.clone(),
+        }
     }
 
     /// The rows of dossiers `d` that may be seen, of those that a filter leaves.

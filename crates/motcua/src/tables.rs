@@ -234,8 +234,8 @@ pub(crate) const FORMS: Table = Table {
 
 pub(crate) const WORDS: Table = Table {
     name: "motcua_words",
-    columns: &[("word", "TEXT"), ("dossier_id", "TEXT")],
-    key: &["word", "dossier_id"],
+    columns: &[("part", "TEXT"), ("word", "TEXT"), ("dossier_id", "TEXT")],
+    key: &["part", "word", "dossier_id"],
     is_replaced: false,
     carried: Carried::Changed,
 };

@@ -97,7 +97,7 @@ impl Seen {
         let filter =
             format!("{filter} AND (d.due_at, d.id) > (?, ?) ORDER BY d.due_at, d.id LIMIT ?");
         values.extend([due_at.into(), id.into(), page.limit().into()]);
-        self.listed(&filter, values, page, &list, Item::by_due).await
+        self.at(&work.agency).listed(&filter, values, page, &list, Item::by_due).await
     }
 
     /// How much work of a list there is: late at `now`, due by `until`, such as the end of the day.
@@ -135,7 +135,8 @@ impl Seen {
     async fn count(&self, work: &Work, more: &str, more_values: Vec<Value>) -> Result<i64> {
         let (filter, mut values) = work.filter(self.is_postgres())?;
         values.extend(more_values.into_iter().chain([COUNTED.into()]));
-        let (select, values) = self.select("1", &format!("{filter}{more} LIMIT ?"), values);
+        let seen = self.at(&work.agency);
+        let (select, values) = seen.select("1", &format!("{filter}{more} LIMIT ?"), values);
         let count = format!("SELECT COUNT(*) AS found FROM ({select}) counted");
         let rows = self.desk.connections.read.query(&count, values).await;
         let rows = rows.map_err(Error::Database)?;

@@ -7,8 +7,8 @@ mod load;
 mod parts;
 mod write;
 
-pub(crate) use parts::{Own, known as known_parts, rows_of as part_rows};
-pub(crate) use write::{counter, form_of, row_of, word_rows};
+pub(crate) use parts::{Own, Parts, known as known_parts, rows_of as part_rows, word_rows};
+pub(crate) use write::{counter, form_of, row_of};
 use write::{sets_data, sets_parts};
 
 use std::collections::HashMap;

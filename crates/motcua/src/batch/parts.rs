@@ -1,4 +1,4 @@
-//! The rows of the parts that agencies and people have in dossiers.
+//! The rows of the parts that agencies and people have in dossiers, and of the words under which those are found.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,8 @@ use sea_orm::DbErr;
 
 use super::{Batch, Loaded};
 use crate::library::Library;
-use crate::sight::{AGENCY, own_parts};
+use crate::search::words_of;
+use crate::sight::{AGENCY, EVERYBODY, own_parts};
 use crate::store::{Row, Tx};
 use crate::tables;
 
@@ -76,30 +77,51 @@ pub(crate) fn rows_of(parts: Parts) -> Vec<Row> {
     rows.collect()
 }
 
+/// The rows of the words under which a dossier is found: once for whoever sees everything, and for each agency with a part.
+pub(crate) fn word_rows(id: &str, loaded: &Loaded, parts: &BTreeSet<String>) -> Vec<Row> {
+    let words = words_of(loaded.code.as_deref(), &loaded.data);
+    let agencies = parts.iter().map(String::as_str).filter(|part| part.starts_with(AGENCY));
+    let rows = std::iter::once(EVERYBODY).chain(agencies).flat_map(|part| {
+        words.iter().map(move |word| vec![part.into(), word.as_str().into(), id.into()])
+    });
+    rows.collect()
+}
+
 impl Batch<'_> {
-    /// Writes who has a part in dossiers that were filed or whose agencies changed, each with whether it was filed before.
+    /// Writes who has a part in dossiers that were filed or whose agencies changed, and the words under which these are found,
+    /// or whose words changed; each with whether it was filed before.
     pub(super) async fn write_parts(
         &mut self,
-        mut changed: BTreeMap<String, bool>,
+        mut worded: BTreeMap<String, bool>,
+        mut parted: BTreeMap<String, bool>,
     ) -> Result<(), DbErr> {
-        let mut above: Vec<String> = changed.keys().cloned().collect();
-        above.retain(|id| changed[id] && self.has_legs(id));
+        let mut above: Vec<String> = parted.keys().cloned().collect();
+        above.retain(|id| parted[id] && self.has_legs(id));
         // Who has a part in a dossier has one in its legs, and in theirs.
         while !above.is_empty() {
             above = self.legs_of(&above).await?;
-            above.retain(|id| changed.insert(id.clone(), true).is_none());
+            above.retain(|id| parted.insert(id.clone(), true).is_none());
         }
+        worded.extend(parted.clone());
         let mut own = Own::default();
-        for id in changed.keys() {
+        for id in worded.keys() {
             if let Some(loaded) = self.loaded.get(id) {
                 own.add(id, loaded, self.library);
             }
         }
-        let parts = own.with_above(self.transaction).await?;
-        let before: Vec<&str> =
-            changed.iter().filter(|(_, known)| **known).map(|(id, _)| id.as_str()).collect();
-        self.transaction.delete_by_keys("motcua_parts", "dossier_id", &before).await?;
-        self.transaction.write(&tables::PARTS, rows_of(parts)).await
+        let mut parts = own.with_above(self.transaction).await?;
+        let words = parts.iter().filter_map(|(id, parts)| Some((id, self.loaded.get(id)?, parts)));
+        let words = words.flat_map(|(id, loaded, parts)| word_rows(id, loaded, parts)).collect();
+        parts.retain(|id, _| parted.contains_key(id));
+        for (changed, table, rows) in
+            [(worded, &tables::WORDS, words), (parted, &tables::PARTS, rows_of(parts))]
+        {
+            let before = changed.iter().filter(|(_, is_known)| **is_known);
+            let before: Vec<&str> = before.map(|(id, _)| id.as_str()).collect();
+            self.transaction.delete_by_keys(table.name, "dossier_id", &before).await?;
+            self.transaction.write(table, rows).await?;
+        }
+        Ok(())
     }
 
     fn has_legs(&self, id: &str) -> bool {

@@ -14,7 +14,6 @@ use crate::error::Result as DeskResult;
 use crate::journal::text;
 use crate::library::Library;
 use crate::report::Figures;
-use crate::search::words_of;
 use crate::store::{NEVER, Row, keepable};
 use crate::tables;
 
@@ -52,8 +51,7 @@ impl Batch<'_> {
             let touched: BTreeSet<&String> = positions.keys().map(|(id, _)| id).collect();
             self.write_dossiers(touched).await?;
             self.write_forms(worded.keys()).await?;
-            self.write_words(&worded).await?;
-            self.write_parts(parted).await?;
+            self.write_parts(worded, parted).await?;
             self.write_held(&holding).await?;
         }
         self.transaction.write(&tables::REQUESTS, std::mem::take(&mut self.new_requests)).await?;
@@ -134,19 +132,6 @@ impl Batch<'_> {
         let rows = known.map(|(id, loaded)| form_of(id, loaded)).collect();
         self.transaction.write(&tables::FORMS, rows).await
     }
-
-    /// Writes the words under which dossiers are found, in the place of those of before.
-    async fn write_words(&self, worded: &BTreeMap<String, bool>) -> Result<(), DbErr> {
-        let known: Vec<&str> =
-            worded.iter().filter(|(_, known)| **known).map(|(id, _)| id.as_str()).collect();
-        self.transaction.delete_by_keys("motcua_words", "dossier_id", &known).await?;
-        let rows: Vec<Row> = worded
-            .keys()
-            .filter_map(|id| Some((id, self.loaded.get(id)?)))
-            .flat_map(|(id, loaded)| word_rows(id, loaded))
-            .collect();
-        self.transaction.write(&tables::WORDS, rows).await
-    }
 }
 
 /// A number as the databases keep it.
@@ -164,12 +149,6 @@ fn taken(next: &mut HashMap<String, i64>, name: &str) -> i64 {
     let value = next.entry(name.to_owned()).or_default();
     *value += 1;
     *value
-}
-
-/// The rows of the words under which a dossier is found.
-pub(crate) fn word_rows(id: &str, loaded: &Loaded) -> Vec<Row> {
-    let words = words_of(loaded.code.as_deref(), &loaded.data);
-    words.into_iter().map(|word| vec![word.into(), id.into()]).collect()
 }
 
 /// The row of a dossier's form.

@@ -97,7 +97,9 @@ async fn what_is_amended_is_found_as_it_is_now_and_words_that_were_lost_are_rebu
         if !place.url.contains(":memory:") {
             place.execute("DELETE FROM motcua_words WHERE word = 'pho'").await;
             place
-                .execute("INSERT INTO motcua_words (word, dossier_id) VALUES ('x', 'nowhere')")
+                .execute(
+                    "INSERT INTO motcua_words (part, word, dossier_id) VALUES ('', 'x', 'nowhere')",
+                )
                 .await;
             assert_eq!(found("pho ga").await, 0);
             assert_eq!(desk.rebuild().await.unwrap().differed, 1);
