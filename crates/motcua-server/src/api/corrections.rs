@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::held::ListPart;
+use super::queries::ListPart;
 use super::{Reading, Writing};
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Query};

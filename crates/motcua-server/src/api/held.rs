@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::response::Response;
-use motcua::Page;
 use motcua_engine::dossier::{HeldId, PersonId};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -14,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::files::{Bytes, handed_out};
+use super::queries::ListPart;
 use super::{Downloading, Reading};
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Query};
@@ -189,24 +189,6 @@ async fn download_held(
     client.needs(Scope::Read)?;
     let file = client.seen(&service).held_file(&HeldId::new(held)).await?;
     handed_out(&service, &client, &file).await
-}
-
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct ListPart {
-    /// Where the page before ended.
-    cursor: Option<String>,
-    /// How many at most, up to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
-}
-
-impl ListPart {
-    pub(super) fn page(self) -> Page {
-        Page { most: self.limit.unwrap_or(50), cursor: self.cursor }
-    }
 }
 
 /// List the open dossiers that rely on something that holds no longer

@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Reading;
+use super::queries::ListPart;
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Query};
 use crate::problem::Problem;
@@ -174,18 +175,6 @@ async fn get_counts(
     }))
 }
 
-/// Which part of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Part {
-    /// Where the page before ended.
-    cursor: Option<String>,
-    /// How many at most, up to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
-}
-
 /// List the results that are ready at a one-stop shop and not collected, what waits longest first
 ///
 /// Nobody's lateness: the applicant has yet to come.
@@ -193,18 +182,17 @@ struct Part {
     get,
     path = "/agencies/{agency}/uncollected",
     tag = "worklists",
-    params(("agency" = String, Path, description = "The agency."), Part),
+    params(("agency" = String, Path, description = "The agency."), ListPart),
     responses((status = 200, description = "The dossiers that are resolved and not handed over.", body = ListView), Reading)
 )]
 async fn list_uncollected(
     State(service): State<Service>,
     client: Client,
     Path(agency): Path<String>,
-    Query(part): Query<Part>,
+    Query(part): Query<ListPart>,
 ) -> Result<Json<ListView>, Problem> {
     client.needs(Scope::Read)?;
-    let page = Page { most: part.limit.unwrap_or(50), cursor: part.cursor };
-    let listed = client.seen(&service).uncollected(&agency, &page).await?;
+    let listed = client.seen(&service).uncollected(&agency, &part.page()).await?;
     Ok(Json(ListView::of(listed, &service.zone().await?)))
 }
 

@@ -17,6 +17,7 @@ mod payments;
 mod people;
 mod procedures;
 mod proposals;
+mod queries;
 mod reports;
 mod responses;
 mod results;

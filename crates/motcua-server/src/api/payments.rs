@@ -1,19 +1,17 @@
 //! What is to be paid, orders to pay it, receipts, and money that is no dossier's.
 
-#![expect(unused_qualifications, reason = "the documentation's macro writes paths out")]
-
 use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use motcua::Page;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::queries::ListPart;
 use super::{Reading, Writing};
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Query};
@@ -173,35 +171,22 @@ async fn get_order(
     Ok(Json(OrderView::of(order, None, &service.zone().await?)))
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Part {
-    /// Where the page before ended.
-    cursor: Option<String>,
-    /// How many at most, up to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
-}
-
 /// List money that came and is no dossier's
 #[utoipa::path(
     get,
     path = "/unmatched_payments",
     tag = "payments",
-    params(Part),
+    params(ListPart),
     responses((status = 200, description = "What nobody has settled yet.", body = UnmatchedView), Reading)
 )]
 async fn list_unmatched(
     State(service): State<Service>,
     client: Client,
-    Query(part): Query<Part>,
+    Query(part): Query<ListPart>,
 ) -> Result<Json<UnmatchedView>, Problem> {
     client.needs(Scope::Read)?;
     client.needs_official()?;
-    let page = Page { most: part.limit.unwrap_or(50), cursor: part.cursor };
-    let listed = client.seen(&service).unmatched(&page).await?;
+    let listed = client.seen(&service).unmatched(&part.page()).await?;
     Ok(Json(UnmatchedView::of(listed, &service.zone().await?)))
 }
 

@@ -1,16 +1,12 @@
 //! Four eyes: what waits for a second person, who approves it signed in for himself.
 
-#![expect(unused_qualifications, reason = "the documentation's macro writes paths out")]
-
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use motcua::Page;
-use serde::Deserialize;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::queries::ListPart;
 use super::{Reading, Writing};
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Query};
@@ -47,35 +43,22 @@ async fn list_proposals(
     Ok(Json(proposals.into_iter().map(|one| ProposalView::of(one, &zone)).collect()))
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Part {
-    /// Where the page before ended.
-    cursor: Option<String>,
-    /// How many at most, up to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
-}
-
 /// List what waits for a second person at all dossiers that the caller may see
 #[utoipa::path(
     get,
     path = "/proposals",
     tag = "proposals",
-    params(Part),
+    params(ListPart),
     responses((status = 200, description = "The proposals, the earliest first.", body = ProposalsView), Reading)
 )]
 async fn list_every_proposal(
     State(service): State<Service>,
     client: Client,
-    Query(part): Query<Part>,
+    Query(part): Query<ListPart>,
 ) -> Result<Json<ProposalsView>, Problem> {
     client.needs(Scope::Read)?;
     client.needs_official()?;
-    let page = Page { most: part.limit.unwrap_or(50), cursor: part.cursor };
-    let found = client.seen(&service).every_proposal(&page).await?;
+    let found = client.seen(&service).every_proposal(&part.page()).await?;
     Ok(Json(ProposalsView::of(found, &service.zone().await?)))
 }
 

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Reading;
+use super::queries::Period;
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Query};
 use crate::problem::{INVALID, Problem};
@@ -220,19 +221,6 @@ async fn get_fees(
     Ok(Json(FeeReportView::from(&report)))
 }
 
-/// A period.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Period {
-    /// The first day of the period; local days.
-    #[param(format = "date")]
-    from: String,
-    /// The last day of the period.
-    #[param(format = "date")]
-    to: String,
-}
-
 /// Count how many pay on line, of the dossiers whose fees are not all 0 đ
 ///
 /// Of the dossiers that the caller may see.
@@ -246,11 +234,11 @@ struct Period {
 async fn get_payment_ratio(
     State(service): State<Service>,
     client: Client,
-    Query(asked): Query<Period>,
+    Query(period): Query<Period>,
 ) -> Result<Json<PaymentRatioView>, Problem> {
     client.needs(Scope::Read)?;
     client.needs_official()?;
-    let (from, to) = (read_day(&asked.from, "from")?, read_day(&asked.to, "to")?);
+    let (from, to) = period.days()?;
     let ratio = client.seen(&service).payment_ratio(from, to).await?;
     Ok(Json(PaymentRatioView::from(ratio)))
 }
@@ -268,11 +256,11 @@ async fn get_payment_ratio(
 async fn get_reuse(
     State(service): State<Service>,
     client: Client,
-    Query(asked): Query<Period>,
+    Query(period): Query<Period>,
 ) -> Result<Json<ReuseReportView>, Problem> {
     client.needs(Scope::Read)?;
     client.needs_official()?;
-    let (from, to) = (read_day(&asked.from, "from")?, read_day(&asked.to, "to")?);
+    let (from, to) = period.days()?;
     let rows = client.seen(&service).digitized(from, to).await?;
     Ok(Json(ReuseReportView::of(rows)))
 }
