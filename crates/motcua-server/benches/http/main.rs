@@ -7,7 +7,7 @@
 //! `MOTCUA_SEED` other draws. Clients and service share this process and its processors.
 //!
 //! Pages of a large database are as fast as what they lie on. To measure the service and not the disk, let its pages be in
-//! memory: a file on a memory file system, a PostgreSQL whose `shared_buffers` hold it (`pg_prewarm`).
+//! memory: a file on a memory file system, or a server whose `shared_buffers` hold it (`pg_prewarm`).
 
 #![expect(clippy::print_stdout, reason = "a bench shows what it measured")]
 #![expect(clippy::unwrap_used, reason = "a bench stops at the first fault")]
