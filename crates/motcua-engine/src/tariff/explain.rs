@@ -50,12 +50,15 @@ impl Part {
                 let cap = dong(*cap);
                 (format!("tối đa {cap} đ"), format!("at most {cap} đồng"))
             }
-            Self::Benefit { percent, holds_for, leaves, basis } => {
+            Self::Benefit { percent, at_most, holds_for, leaves, basis } => {
                 let (of, leaves) = (among(holds_for), dong(*leaves));
                 let by = if basis.is_empty() { String::new() } else { basis.join(", ") + ": " };
+                let most = at_most.map(dong);
+                let vi = most.as_ref().map(|most| format!(", tối đa {most} đ")).unwrap_or_default();
+                let en = most.map(|most| format!(", at most {most} đồng")).unwrap_or_default();
                 (
-                    format!("{by}giảm {percent} %{of}, còn {leaves} đ"),
-                    format!("{by}less {percent} per cent{of}, leaves {leaves} đồng"),
+                    format!("{by}giảm {percent} %{of}{vi}, còn {leaves} đ"),
+                    format!("{by}less {percent} per cent{of}{en}, leaves {leaves} đồng"),
                 )
             }
         }

@@ -6,6 +6,7 @@
 
 mod explain;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -77,6 +78,9 @@ pub enum Part {
     Benefit {
         /// Per cent taken off.
         percent: u32,
+        /// The most that is taken off, in đồng; only where the per cent would be more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_most: Option<i64>,
         /// For whom it holds.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         holds_for: Vec<String>,
@@ -158,10 +162,12 @@ pub fn assess(
         amount = cap;
         parts.push(Part::Cap { cap });
     }
-    for benefit in asked.benefits()? {
-        let leaves = left(amount, benefit.percent);
+    for benefit in asked.benefits(amount)? {
+        let leaves = left(amount, benefit);
+        let whole = left_by_percent(amount, benefit.percent);
         parts.push(Part::Benefit {
             percent: benefit.percent,
+            at_most: benefit.at_most.filter(|_| whole < leaves),
             holds_for: holds_for([&benefit.person, &benefit.programme], benefit.channel),
             leaves,
             basis: basis(fee, benefit.basis.as_ref()),
@@ -270,8 +276,8 @@ impl<'a> Asked<'a> {
         Ok(comes_to)
     }
 
-    /// The reductions that are taken: the best single one, or all that hold where they stack.
-    fn benefits(&self) -> Result<Vec<&'a Benefit>, TariffError> {
+    /// The reductions that are taken from an amount: the one that leaves least, or all that hold where they stack.
+    fn benefits(&self, amount: i64) -> Result<Vec<&'a Benefit>, TariffError> {
         let mut held = Vec::new();
         for benefit in &self.fee.benefits {
             let fits = self.holds_on(benefit.from, benefit.until)
@@ -286,13 +292,21 @@ impl<'a> Asked<'a> {
             return Ok(held);
         }
         // The first of equal ones.
-        let best = held.into_iter().rev().max_by_key(|benefit| benefit.percent);
+        let best = held
+            .into_iter()
+            .min_by_key(|benefit| (left(amount, benefit), Reverse(benefit.percent)));
         Ok(best.into_iter().collect())
     }
 }
 
-/// What a reduction leaves, rounded half up to whole đồng.
-fn left(amount: i64, percent: u32) -> i64 {
+/// What a reduction leaves: what its per cent leaves, or more where it takes at most so much off.
+fn left(amount: i64, benefit: &Benefit) -> i64 {
+    let kept = benefit.at_most.map_or(0, |most| amount.saturating_sub(most.max(0)));
+    left_by_percent(amount, benefit.percent).max(kept)
+}
+
+/// What a per cent off leaves, rounded half up to whole đồng.
+fn left_by_percent(amount: i64, percent: u32) -> i64 {
     let kept = 100_u32.saturating_sub(percent);
     // A part of an amount that could be counted can be counted.
     rounded(i128::from(amount) * i128::from(kept), 100).unwrap_or(amount)

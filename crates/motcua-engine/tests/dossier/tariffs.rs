@@ -1,7 +1,7 @@
 //! Prices as real texts have them: by day, channel, person, place, quantity and programme.
 
 use motcua_engine::procedure::{Channel, Fee, Procedure, Subject};
-use motcua_engine::tariff::{Assessed, Circumstances, TariffError, assess_form};
+use motcua_engine::tariff::{Assessed, Circumstances, Part, TariffError, assess_form};
 use serde_json::{Value as Json, json};
 
 use crate::support::{shipped, small};
@@ -289,6 +289,92 @@ fn reductions_stack_only_where_the_text_says_so() {
     let ask = || Asked { persons: &["elderly"], ..online("2026-03-02") };
     costs(&with_fee(benefits), "fee", &ask(), 50_000);
     costs(&with_fee(&format!("    stack: true\n{benefits}")), "fee", &ask(), 40_000);
+}
+
+#[test]
+fn a_reduction_of_the_registration_charge_is_capped_at_five_base_salaries() {
+    // NQ 66.22/2026/NQ-CP: 10 % once a year for each kind of asset, at most 5 × 2,530,000 đồng.
+    let land = shipped("1.115760-first-land-certificate.yaml");
+    let ask = |thousands: i64, reduced: Option<bool>| {
+        Asked {
+        programmes: &["digital-citizen"],
+        fields: reduced.map_or_else(
+            || json!({ "land.price_thousands": thousands }),
+            |reduced| json!({ "land.price_thousands": thousands, "land.reduced_this_year": reduced }),
+        ),
+        ..online("2026-09-01")
+    }
+    };
+    for (thousands, whole, reduced) in [
+        // 2 billion: 10 million, less a tenth.
+        (2_000_000, 10_000_000, 9_000_000),
+        // 25.3 billion: a tenth of the charge is the cap to the đồng.
+        (25_300_000, 126_500_000, 113_850_000),
+        (25_301_000, 126_505_000, 113_855_000),
+        (60_000_000, 300_000_000, 287_350_000),
+        (0, 0, 0),
+    ] {
+        costs(&land, "registration-charge", &ask(thousands, Some(false)), reduced);
+        costs(&land, "registration-charge", &ask(thousands, Some(true)), whole);
+        for on in ["2026-08-14", "2027-03-01"] {
+            costs(&land, "registration-charge", &Asked { on, ..ask(thousands, None) }, whole);
+        }
+        let plain = Asked { programmes: &[], ..ask(thousands, Some(false)) };
+        costs(&land, "registration-charge", &plain, whole);
+    }
+    refused(
+        &land,
+        "registration-charge",
+        &ask(2_000_000, None),
+        "what fee \"registration-charge\" costs depends on land.reduced_this_year; fill it in first",
+    );
+    let why = |thousands| {
+        assessed(&land, "registration-charge", &ask(thousands, Some(false))).unwrap().explanation()
+    };
+    let capped = why(60_000_000);
+    assert!(
+        capped.vi.ends_with(
+            "NQ 66.22/2026/NQ-CP: giảm 10 % (digital-citizen), tối đa 12.650.000 đ, còn 287.350.000 đ"
+        ),
+        "{}",
+        capped.vi
+    );
+    assert!(
+        capped.en.ends_with(
+            "less 10 per cent (digital-citizen), at most 12.650.000 đồng, leaves 287.350.000 đồng"
+        ),
+        "{}",
+        capped.en
+    );
+    for thousands in [2_000_000, 25_300_000] {
+        let en = why(thousands).en;
+        assert!(en.contains("less 10 per cent") && !en.contains("at most"), "{en}");
+    }
+}
+
+#[test]
+fn the_reduction_that_leaves_least_is_the_best() {
+    let benefits = "    lines: [{ amount: 1, per: price }]
+    benefits: [{ percent: 50, at_most: 1000, channel: online }, { percent: 10, person: elderly, at_most: 40000 }]";
+    let ask = |price: i64| Asked {
+        persons: &["elderly"],
+        fields: json!({ "price": price }),
+        ..online("2026-03-02")
+    };
+    let single = with_fee(benefits);
+    for (price, leaves, percent) in
+        [(2_000, 1_000, 50), (10_000, 9_000, 50), (100_000, 90_000, 10), (1_000_000, 960_000, 10)]
+    {
+        let best = assessed(&single, "fee", &ask(price)).unwrap();
+        assert_eq!(best.amount, leaves);
+        let taken = best.parts.last().unwrap();
+        assert!(matches!(taken, Part::Benefit { percent: of, .. } if *of == percent), "{taken:?}");
+    }
+    // One after the other, each with its own cap.
+    costs(&with_fee(&format!("    stack: true\n{benefits}")), "fee", &ask(100_000), 89_100);
+    let nothing =
+        with_fee("    lines: [{ amount: 9000 }]\n    benefits: [{ percent: 100, at_most: 0 }]");
+    costs(&nothing, "fee", &online("2026-03-02"), 9_000);
 }
 
 #[test]

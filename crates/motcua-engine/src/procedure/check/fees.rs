@@ -37,6 +37,12 @@ fn negative_amount(subject: &Subject<'_>, report: &mut Report<'_>) {
                 );
             }
         }
+        for (index, benefit) in fee.benefits.iter().enumerate() {
+            let Some(most) = benefit.at_most.filter(|most| *most < 0) else { continue };
+            let what = format!("a benefit of fee \"{}\" takes at most {most} đồng off", fee.id);
+            let path = format!("fees/{}/benefits/{index}/at_most", fee.id);
+            report.error(&path, "negative-amount", what, "write 0 or more");
+        }
     }
 }
 

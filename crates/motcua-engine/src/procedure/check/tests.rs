@@ -723,6 +723,7 @@ fn amounts_that_cannot_be_are_found_in_what_was_built() {
     let mut fee = fee(vec![FeeLine { amount: -5, ..line(None) }]);
     fee.benefits.push(Benefit {
         percent: 101,
+        at_most: Some(-1),
         when: None,
         channel: None,
         person: None,
@@ -735,6 +736,7 @@ fn amounts_that_cannot_be_are_found_in_what_was_built() {
     assert_found(
         &procedure,
         &[
+            "negative-amount: a benefit of fee \"fee\" takes at most -1 đồng off",
             "negative-amount: the amount of a line of fee \"fee\" is -5 đồng",
             "percent-over-100: a benefit of fee \"fee\" takes 101 per cent off",
         ],

@@ -105,6 +105,9 @@ pub struct FeeLine {
 pub struct Benefit {
     /// Per cent taken off.
     pub percent: u32,
+    /// No more than this is taken off, in đồng.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<i64>,
     /// Under which condition.
     pub when: Option<Guard>,
     /// In which channel.

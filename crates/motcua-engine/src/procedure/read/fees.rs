@@ -52,6 +52,7 @@ fn line(reader: &mut Reader, node: &Node, path: &str) -> Option<FeeLine> {
 fn benefit(reader: &mut Reader, node: &Node, path: &str) -> Option<Benefit> {
     let mut fields = reader.fields(node, &BENEFIT, path)?;
     let percent = fields.number("percent");
+    let at_most = fields.number("at_most");
     let when = fields.get("when", yaml::guard);
     let channel = fields.word("channel");
     let person = fields.get("person", yaml::text);
@@ -60,7 +61,17 @@ fn benefit(reader: &mut Reader, node: &Node, path: &str) -> Option<Benefit> {
     let until = fields.get("until", yaml::date);
     let basis = fields.get("basis", yaml::text);
     fields.finish();
-    Some(Benefit { percent: percent?, when, channel, person, programme, from, until, basis })
+    Some(Benefit {
+        percent: percent?,
+        at_most,
+        when,
+        channel,
+        person,
+        programme,
+        from,
+        until,
+        basis,
+    })
 }
 
 fn field_name(reader: &mut Reader, node: &Node, path: &str) -> Option<FieldName> {

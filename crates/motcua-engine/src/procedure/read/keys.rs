@@ -355,6 +355,7 @@ pub(crate) const BENEFIT: Mapping = Mapping {
     named: false,
     keys: &[
         need("percent", Number(1, 100), "Per cent taken off"),
+        key("at_most", MONEY, "No more than this is taken off, in đồng"),
         key("when", Guard, "Under which condition"),
         key("channel", OneOf(CHANNELS), "In which channel"),
         key("person", Text, "For which person"),
