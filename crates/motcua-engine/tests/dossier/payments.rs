@@ -347,6 +347,82 @@ fn an_auditor_sees_what_was_accepted_without_charging() {
     assert!(!case.dossier.flags.contains(&Flag::FeesNotCharged), "nothing is due");
 }
 
+/// Papers are given back to whoever withdraws, and to whom the office stops.
+const GIVEN_BACK: &[(&str, &str)] = &[
+    ("      - withdraw: withdrawn\n  sign:", "      - withdraw: kept-7\n  sign:"),
+    ("- stop: { to: stopped,", "- stop: { to: kept-8,"),
+    (
+        "results:",
+        "  kept-7: { name: { vi: Rút, en: Withdrawn }, status: 7, by: clerk, agency: one-stop, clock: off, moves: [hand_over: returned] }
+  kept-8: { name: { vi: Dừng, en: Stopped }, status: 8, by: clerk, agency: one-stop, clock: off, moves: [hand_over: returned] }
+results:",
+    ),
+];
+
+#[test]
+fn what_is_due_with_the_result_is_owed_when_there_is_one() {
+    let fee = |id: &str, refund: &str| {
+        format!(
+            "  {id}: {{ name: {{ vi: {id}, en: {id} }}, due: result, refund: {refund}, basis: [NQ 4/2026], lines: [{{ amount: 25000 }}] }}\n"
+        )
+    };
+    let (kept, back) = (fee("appraisal", "none"), fee("certificate", "when_refused"));
+    // Which fees there are, how the dossier ends, and whether something is owed.
+    for (fees, ends, owed) in [
+        (format!("{kept}{back}"), &["forward", "resolve"][..], &["appraisal", "certificate"][..]),
+        (format!("{kept}{back}"), &["refuse"], &["appraisal"]),
+        (back.clone(), &["forward", "resolve"], &["certificate"]),
+        (back.clone(), &["refuse"], &[]),
+        (format!("{kept}{back}"), &["withdraw"], &[]),
+        (format!("{kept}{back}"), &["stop"], &[]),
+    ] {
+        let fees = format!("fees:\n{fees}results:\n  permit");
+        let mut replaced = GIVEN_BACK.to_vec();
+        replaced.push(("results:\n  permit", &fees));
+        let ended = || {
+            let mut case = Case::in_appraisal(&replaced);
+            for what in ends {
+                case.go("2026-03-03 09:00", what);
+            }
+            case
+        };
+        let mut handed_over = ended();
+        handed_over.go("2026-03-03 10:00", "hand_over");
+        let flagged = handed_over.dossier.flags.contains(&Flag::FeesNotCharged);
+        assert_eq!(flagged, !owed.is_empty(), "{ends:?} {fees}");
+        let mut case = ended();
+        if owed.is_empty() {
+            let named = Act::Charge {
+                due: FeeDue::Result,
+                fees: ["certificate".into()].into(),
+                circumstances: Circumstances::default(),
+            };
+            let closed = "the dossier is closed, so nothing more is owed for it; have it reopened";
+            let sentences = if *ends == ["refuse"] {
+                [
+                    "no fee is due then that has not been charged; look at the payments of the dossier",
+                    "no fee \"certificate\" is to be paid or given back here; name one that is",
+                ]
+            } else {
+                [closed, closed]
+            };
+            for (act, sentence) in [charge(FeeDue::Result), named].into_iter().zip(sentences) {
+                assert_eq!(case.act_refused("2026-03-03 10:00", &clerk(), act), sentence);
+            }
+            continue;
+        }
+        case.act("2026-03-03 10:00", &clerk(), charge(FeeDue::Result));
+        let lines = case.dossier.intents.iter().flat_map(|intent| &intent.lines);
+        let charged: Vec<_> =
+            lines.flat_map(|line| &line.charged.fees).map(|fee| fee.as_str()).collect();
+        assert_eq!(charged, owed);
+        let amount = 25_000 * i64::try_from(owed.len()).unwrap();
+        case.act("2026-03-03 10:10", &clerk(), pay(None, amount, None));
+        case.go("2026-03-03 10:20", "hand_over");
+        assert!(!case.dossier.flags.contains(&Flag::FeesNotCharged), "{ends:?}");
+    }
+}
+
 #[test]
 fn lines_go_back_as_their_policies_say() {
     let mut case = in_state(IntentState::Paid);

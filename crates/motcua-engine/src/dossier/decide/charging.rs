@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Decision, Here, form};
 use crate::dossier::event::{AgencyId, Charged, ChargedLine, EventBody, Flag, Private};
 use crate::dossier::refusal::Rule;
+use crate::dossier::state::Closing;
 use crate::procedure::{Fee, FeeDue, FeeId, Move, MoveKind, Refund};
 use crate::tariff::{Assessed, Circumstances, TariffError, assess};
 
@@ -32,8 +33,9 @@ impl Here<'_> {
                 why: "the dossier is closed, so nothing more is owed for it; have it reopened",
             });
         }
+        let is_due = |fee: &&Fee| fee.due == due && self.is_owed(fee);
         let known =
-            |id: &&FeeId| self.procedure.fees.iter().any(|fee| fee.id == **id && fee.due == due);
+            |id: &&FeeId| self.procedure.fees.iter().filter(is_due).any(|fee| fee.id == **id);
         if let Some(fee) = only.iter().find(|id| !known(id)) {
             return Err(Rule::UnknownFee { fee: fee.to_string() });
         }
@@ -41,7 +43,7 @@ impl Here<'_> {
         if let Some(fee) = only.iter().find(|id| charged(id)) {
             return Err(Rule::FeeCharged { fee: fee.to_string() });
         }
-        let of_due = self.procedure.fees.iter().filter(|fee| fee.due == due);
+        let of_due = self.procedure.fees.iter().filter(is_due);
         let asked = of_due.filter(|fee| only.is_empty() || only.contains(&fee.id));
         let fees: Vec<_> = asked.filter(|fee| !charged(&fee.id)).collect();
         if fees.is_empty() {
@@ -162,7 +164,23 @@ impl Here<'_> {
         Ok(())
     }
 
-    /// A fee that is collected before a move, is not 0 or not known to be, and was not charged.
+    /// Whether a fee is owed as the dossier ended so far: what is due with the result needs a result.
+    /// A refusal is one too, but what would go back for it is not collected first.
+    fn is_owed(&self, fee: &Fee) -> bool {
+        if fee.due != FeeDue::Result {
+            return true;
+        }
+        match self.dossier.closing {
+            None | Some(Closing::Resolved) => true,
+            Some(Closing::Refused) => match fee.refund {
+                Refund::None => true,
+                Refund::WhenRefused => false,
+            },
+            Some(Closing::NotAccepted | Closing::Withdrawn | Closing::Stopped) => false,
+        }
+    }
+
+    /// A fee that is owed, is collected before a move, is not 0 or not known to be, and was not charged.
     pub(super) fn flag_uncharged(&self, kind: MoveKind, flags: &mut BTreeSet<Flag>) {
         let Some(due) = Self::collected_before(kind) else { return };
         let charged = |fee: &Fee| self.dossier.intents.iter().any(|held| held.charges(&fee.id));
@@ -170,7 +188,7 @@ impl Here<'_> {
             let assessed = self.assess(fee, &Circumstances::default());
             assessed.is_ok_and(|assessed| assessed.amount == 0)
         };
-        let mut fees = self.procedure.fees.iter().filter(|fee| fee.due == due);
+        let mut fees = self.procedure.fees.iter().filter(|fee| fee.due == due && self.is_owed(fee));
         if fees.any(|fee| !charged(fee) && !is_free(fee)) {
             flags.insert(Flag::FeesNotCharged);
         }
