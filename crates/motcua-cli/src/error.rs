@@ -61,6 +61,9 @@ pub(crate) enum Error {
     /// A gateway's own.
     #[error(transparent)]
     Gateway(#[from] motcua_server::connect::payment::GatewayError),
+    /// A statement that was not read to its end.
+    #[error(transparent)]
+    Statement(motcua_server::payment::StatementError),
     /// An address that cannot be listened at.
     #[error("cannot listen at {address}")]
     Listen {
@@ -112,6 +115,7 @@ impl Error {
             | Self::Signature(_)
             | Self::GatewaySettings(_)
             | Self::Gateway(_)
+            | Self::Statement(_)
             | Self::Runtime(_) => false,
         }
     }
@@ -138,7 +142,8 @@ impl Error {
             | Self::Trust(_)
             | Self::Signature(_)
             | Self::GatewaySettings(_)
-            | Self::Gateway(_) => None,
+            | Self::Gateway(_)
+            | Self::Statement(_) => None,
         }
     }
 }
@@ -155,6 +160,7 @@ impl From<motcua_server::payment::StatementError> for Error {
         match error {
             StatementError::Gateway(error) => Self::Gateway(error),
             StatementError::Desk(error) => Self::Desk(error),
+            StatementError::Stopped => Self::Statement(error),
         }
     }
 }

@@ -299,6 +299,7 @@ impl From<StatementError> for Problem {
         match error {
             StatementError::Gateway(error) => error.into(),
             StatementError::Desk(error) => error.into(),
+            StatementError::Stopped => UNAVAILABLE.with(error.to_string()),
         }
     }
 }

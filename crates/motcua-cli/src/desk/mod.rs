@@ -239,6 +239,7 @@ fn is_answer(error: &Error) -> bool {
         | Error::Trust(_)
         | Error::Gateway(_)
         | Error::GatewaySettings(_)
+        | Error::Statement(_)
         | Error::Runtime(_) => false,
     }
 }

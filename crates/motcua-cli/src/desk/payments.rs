@@ -108,9 +108,9 @@ impl Statement {
 async fn import_statement(args: &Import, out: &mut dyn Write) -> Result<Outcome, Error> {
     let gateways = serve::gateways(&args.statement.config)?;
     let gateway = gateways.named(&args.statement.gateway)?;
-    let mut file = args.statement.open()?;
+    let file = args.statement.open()?;
     let desk = args.place.open().await?;
-    let done = import(&desk, gateway, &mut file, Timestamp::now()).await?;
+    let done = import(&desk, gateway, file, Timestamp::now()).await?;
     let (confirmed, known, unmatched) = (done.confirmed, done.known, done.unmatched);
     writeln!(out, "{confirmed} counted, {known} known before, {unmatched} unmatched")?;
     Ok(Outcome::Good)
@@ -119,9 +119,9 @@ async fn import_statement(args: &Import, out: &mut dyn Write) -> Result<Outcome,
 async fn reconciled(args: &Reconcile, out: &mut dyn Write) -> Result<Outcome, Error> {
     let gateways = serve::gateways(&args.statement.config)?;
     let gateway = gateways.named(&args.statement.gateway)?;
-    let mut file = args.statement.open()?;
+    let file = args.statement.open()?;
     let desk = args.place.open().await?;
-    let differences = reconcile(&desk, gateway, &mut file, (args.from, args.to)).await?;
+    let differences = reconcile(&desk, gateway, file, (args.from, args.to)).await?;
     for difference in &differences {
         match args.format {
             Layout::Table => writeln!(out, "{}", sentence(difference))?,

@@ -1,6 +1,7 @@
 //! What gateways send, where payers come back to, and statements.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -175,8 +176,7 @@ async fn import_statement(
     client.needs_official()?;
     client.needs_one_of(&["accountant", "supervisor", "admin"])?;
     let gateway = service.gateways().named(&gateway)?;
-    let done =
-        payment::import(service.desk(), gateway, &mut body.as_bytes(), service.now()).await?;
+    let done = payment::import(service.desk(), gateway, Cursor::new(body), service.now()).await?;
     let payment::Statement { confirmed, known, unmatched } = done;
     Ok(Json(StatementView { confirmed, known, unmatched }))
 }

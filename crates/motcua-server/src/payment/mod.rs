@@ -55,8 +55,8 @@ impl Gateways {
         self.sandbox.as_deref().ok_or_else(none)
     }
 
-    fn find(&self, name: &str) -> Option<&dyn Gateway> {
-        self.all.iter().map(AsRef::as_ref).find(|gateway| gateway.name() == name)
+    fn find(&self, name: &str) -> Option<&Arc<dyn Gateway>> {
+        self.all.iter().find(|gateway| gateway.name() == name)
     }
 
     /// The gateway of a name.
@@ -64,7 +64,7 @@ impl Gateways {
     /// # Errors
     ///
     /// There is none.
-    pub fn named(&self, name: &str) -> Result<&dyn Gateway, Problem> {
+    pub fn named(&self, name: &str) -> Result<&Arc<dyn Gateway>, Problem> {
         self.find(name).ok_or_else(|| {
             let names = self.names().collect::<Vec<_>>().join(", ");
             let known = if names.is_empty() { "none is set".to_owned() } else { names };
@@ -91,7 +91,7 @@ pub(crate) async fn take(
     }
     let (desk, at) = (service.desk(), service.now());
     let outcome = match desk.receive(gateway.name(), &kept(incoming), at).await {
-        Ok(id) => settle(service, gateway, incoming, &id).await,
+        Ok(id) => settle(service, gateway.as_ref(), incoming, &id).await,
         Err(failure) => Err(failure),
     };
     let outcome = outcome.unwrap_or_else(|failure| {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+use std::sync::Arc;
 
 use motcua::{Desk, LedgerKind, Notice, NoticeState, Page, Settlement, Sight};
 use motcua_connect::payment::{self, Difference, Gateway, GatewayError, LedgerLine, StatementLine};
@@ -28,12 +29,11 @@ pub struct Statement {
 /// A line cannot be read, or the database fails; what was counted by then stays, and the statement can be taken again.
 pub async fn import(
     desk: &Desk,
-    gateway: &dyn Gateway,
-    file: &mut (dyn Read + Send),
+    gateway: &Arc<dyn Gateway>,
+    file: impl Read + Send + 'static,
     at: Timestamp,
 ) -> Result<Statement, StatementError> {
-    let codes = codes(desk, gateway.name()).await?;
-    let lines = gateway.statement(file, &codes)?;
+    let lines = lines(desk, gateway, file).await?;
     let mut statement = Statement::default();
     for line in &lines {
         let settlement = desk.settle(None, gateway.name(), &notice(line), at).await?;
@@ -58,12 +58,11 @@ pub async fn import(
 /// A line cannot be read, the period ends before it begins, or the database fails.
 pub async fn reconcile(
     desk: &Desk,
-    gateway: &dyn Gateway,
-    file: &mut (dyn Read + Send),
+    gateway: &Arc<dyn Gateway>,
+    file: impl Read + Send + 'static,
     (from, to): (Date, Date),
 ) -> Result<Vec<Difference>, StatementError> {
-    let codes = codes(desk, gateway.name()).await?;
-    let lines = gateway.statement(file, &codes)?;
+    let lines = lines(desk, gateway, file).await?;
     let (seen, mut page) = (desk.seen_by(Sight::All), Page::first(PAGE));
     // An order that pays for several dossiers is one payment to the gateway.
     let mut amounts: BTreeMap<(String, String), i64> = BTreeMap::new();
@@ -87,9 +86,17 @@ pub async fn reconcile(
     Ok(payment::reconcile(&ledger, &lines))
 }
 
-/// The codes that are looked for in the words of payers.
-async fn codes(desk: &Desk, gateway: &str) -> motcua::Result<BTreeSet<String>> {
-    Ok(desk.order_codes(gateway).await?.into_iter().collect())
+/// The lines of a statement, with the orders that were found in the words of payers.
+/// A file may be large: it is read where nobody else waits.
+async fn lines(
+    desk: &Desk,
+    gateway: &Arc<dyn Gateway>,
+    mut file: impl Read + Send + 'static,
+) -> Result<Vec<StatementLine>, StatementError> {
+    let codes: BTreeSet<String> = desk.order_codes(gateway.name()).await?.into_iter().collect();
+    let gateway = Arc::clone(gateway);
+    let read = tokio::task::spawn_blocking(move || gateway.statement(&mut file, &codes));
+    Ok(read.await.map_err(|_| StatementError::Stopped)??)
 }
 
 fn notice(line: &StatementLine) -> Notice {
@@ -112,4 +119,7 @@ pub enum StatementError {
     /// The desk failed.
     #[error(transparent)]
     Desk(#[from] motcua::Error),
+    /// The service stops, or the reader of the file has failed.
+    #[error("the statement was not read to its end; take it again")]
+    Stopped,
 }

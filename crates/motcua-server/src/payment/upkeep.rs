@@ -65,7 +65,7 @@ pub async fn settle_rest(service: &Service) -> motcua::Result<u64> {
         for callback in &callbacks {
             let Some(gateway) = service.gateways().find(&callback.gateway) else { continue };
             let Some(incoming) = came(&callback.raw) else { continue };
-            match settle(service, gateway, incoming, &callback.id).await {
+            match settle(service, gateway.as_ref(), incoming, &callback.id).await {
                 Ok(_) => settled += 1,
                 Err(failure) => {
                     tracing::warn!(callback = callback.id, %failure, "a callback waits for the next round");

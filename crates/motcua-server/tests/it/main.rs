@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod banks;
+#[path = "../../../motcua/tests/it/cluster.rs"]
+mod cluster;
 mod document;
 mod dossiers;
+mod faults;
 mod files;
 mod held;
 mod mandates;

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Api, filing};
 
-const CLERK: &str = "clerk:c-12@one-stop";
+pub(crate) const CLERK: &str = "clerk:c-12@one-stop";
 const CALLBACK: &str = "/api/v1/gateways/sandbox/callback";
 
 /// A dossier handed in on paper, with its charge of 100,000 đ.
-async fn charged(api: &Api) -> String {
+pub(crate) async fn charged(api: &Api) -> String {
     let mut form = filing();
     form["channel"] = json!("direct");
     let filed = api.post("/api/v1/dossiers", CLERK, form).await.is(201);
@@ -23,7 +23,7 @@ async fn charged(api: &Api) -> String {
     id
 }
 
-async fn intent(api: &Api, dossier: &str) -> Value {
+pub(crate) async fn intent(api: &Api, dossier: &str) -> Value {
     let path = format!("/api/v1/dossiers/{dossier}/payments");
     api.get(&path, CLERK).await.is(200).body[0].clone()
 }
@@ -37,7 +37,7 @@ async fn order(api: &Api, dossier: &str) -> (String, String) {
 }
 
 /// What the payer presses; the body that the gateway sends first, as the payer's browser brings it back.
-async fn press(api: &Api, query: &str, choice: &str) -> Option<String> {
+pub(crate) async fn press(api: &Api, query: &str, choice: &str) -> Option<String> {
     let form: String = form_urlencoded::Serializer::new(String::new())
         .append_pair("query", query)
         .append_pair("choice", choice)
@@ -50,7 +50,7 @@ async fn press(api: &Api, query: &str, choice: &str) -> Option<String> {
     Some(back.split_once('?').unwrap().1.to_owned())
 }
 
-async fn call(api: &Api, body: &str) -> Answer {
+pub(crate) async fn call(api: &Api, body: &str) -> Answer {
     api.send(Request::post(CALLBACK).body(Body::from(body.to_owned())).unwrap()).await
 }
 

@@ -18,7 +18,8 @@ use motcua_server::{Clock, Service, Settings, TrustFiles, app};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-const PROCEDURE: &str = include_str!("../../../../workflows/1.001612-household-business.yaml");
+pub(crate) const PROCEDURE: &str =
+    include_str!("../../../../workflows/1.001612-household-business.yaml");
 
 /// The moment at which the tests begin: a Friday morning.
 pub(crate) const NOW: &str = "2026-08-28T09:05:00+07:00";

@@ -35,9 +35,15 @@ async fn a_connection_lost_in_the_commit_leaves_the_outcome_to_the_key() {
     assert_eq!(desk.verify().await.unwrap().findings, Vec::<String>::new());
 }
 
-/// Makes the database refuse the second event of a dossier, in the statement or only in the commit.
-async fn poison(place: &Place, id: &str, in_commit: bool) {
-    let when = format!("WHEN (NEW.dossier_id = '{id}' AND NEW.number = 2)");
+/// Makes the database take its events again.
+pub(crate) async fn heal(place: &Place) {
+    let on = if place.is_postgres() { " ON motcua_events" } else { "" };
+    place.execute(&format!("DROP TRIGGER refuse{on}")).await;
+}
+
+/// Makes the database refuse an event of a dossier, in the statement or only in the commit.
+pub(crate) async fn poison(place: &Place, id: &str, number: u64, in_commit: bool) {
+    let when = format!("WHEN (NEW.dossier_id = '{id}' AND NEW.number = {number})");
     if in_commit {
         place.execute("CREATE TABLE nobody (id INTEGER PRIMARY KEY)").await;
         place
@@ -74,7 +80,7 @@ async fn a_row_that_the_database_refuses_fails_its_own_command_only() {
         for_each_shared(async |place| {
             let desk = place.desk_with(&[household()]).await;
             let ids = file_many(&desk, 8).await;
-            poison(place, &ids[3], in_commit).await;
+            poison(place, &ids[3], 2, in_commit).await;
             let commands = ids.iter().map(|id| (id.clone(), accept(), expecting(1))).collect();
             for (answer, id) in together(&desk, commands).await.into_iter().zip(&ids) {
                 match answer {

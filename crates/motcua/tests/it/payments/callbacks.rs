@@ -4,6 +4,7 @@ use motcua::engine::dossier::{Act, IntentState};
 use motcua::{Error, OrderState, Page};
 
 use super::*;
+use crate::faults::{heal, poison};
 use crate::support::{for_each_database, for_each_shared};
 
 #[tokio::test]
@@ -219,6 +220,32 @@ async fn money_for_a_void_dossier_is_listed() {
         assert_eq!(unmatched(&desk).await[0].dossier.as_ref(), Some(&id));
     })
     .await;
+}
+
+/// The database keeps the callback and fails at the payment: nothing is counted, and afterwards it is counted once.
+#[tokio::test]
+async fn trap_13_money_that_is_told_while_the_database_refuses_counts_once_afterwards() {
+    for in_commit in [false, true] {
+        for_each_shared(async |place| {
+            let (desk, id, order) = requested(place).await;
+            let number = desk.dossier(&id).await.unwrap().dossier.version + 1;
+            let kept = desk.receive("vnpay", "raw", at(LATER)).await.unwrap();
+            poison(place, &id, number, in_commit).await;
+            for _ in 0..2 {
+                let failed = desk.settle(Some(&kept), "vnpay", &paid(&order), at(LATER)).await;
+                assert!(matches!(failed, Err(Error::Database(_))), "{failed:?}");
+            }
+            assert_eq!((payments(&desk, &id).await, unmatched(&desk).await.len()), (0, 0));
+            assert_eq!(desk.open_callbacks("", 10).await.unwrap().len(), 1);
+            heal(place).await;
+            let settled = desk.settle(Some(&kept), "vnpay", &paid(&order), at(LATER)).await;
+            assert_eq!(settled.unwrap(), Settlement::Confirmed);
+            assert_eq!(settle(&desk, &paid(&order), LATER).await, Settlement::Repeated);
+            assert_eq!((payments(&desk, &id).await, unmatched(&desk).await.len()), (1, 0));
+            assert_eq!(desk.open_callbacks("", 10).await.unwrap(), []);
+        })
+        .await;
+    }
 }
 
 #[tokio::test]
