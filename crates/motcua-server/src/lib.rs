@@ -126,7 +126,7 @@ pub use motcua_connect as connect;
 pub use serve::serve;
 pub use service::{Service, Settings};
 pub use signatures::TrustFiles;
-pub use wire::{FeeReportView, ReportView, ReuseReportView};
+pub use wire::{FeeReportView, PaymentRatioView, ReportView, ReuseReportView};
 
 /// What tokens can be for, as [`motcua::NewToken`] names it: looking, filing, working, saying for whom, administering.
 pub const SCOPES: [&str; 5] = {

@@ -59,6 +59,7 @@ mod list;
 mod look;
 mod mandates;
 mod opening;
+mod past;
 mod payments;
 mod people;
 mod proposals;

@@ -1,5 +1,6 @@
 //! `motcua report`: figures of a period, with everything that they rest on.
 
+mod fees;
 mod reuse;
 
 use std::io::Write;
@@ -28,6 +29,7 @@ pub(crate) struct Args {
 enum Which {
     OnTime(OnTime),
     Reuse(reuse::Args),
+    Fees(fees::Args),
 }
 
 /// Counts what was received, ended early, on time and late, and is open
@@ -112,6 +114,7 @@ pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Err
     match &args.which {
         Which::OnTime(args) => on_time(args, out).await,
         Which::Reuse(args) => reuse::run(args, out).await,
+        Which::Fees(args) => fees::run(args, out).await,
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Run, folder, put, root, run_in};
 
 const HOUSEHOLD: &str = "1.001612-household-business.yaml";
-const CODE: &str = "commune-economy-office-260907-0001";
+pub(crate) const CODE: &str = "commune-economy-office-260907-0001";
 
 /// Runs the program on the database of a folder.
 pub(crate) fn desk(folder: &Path, arguments: &[&str]) -> Run {

@@ -177,6 +177,8 @@ struct Fees {
     /// What the rows are told apart by; null: there is the total alone.
     #[param(inline)]
     by: Option<FeeByName>,
+    /// The place in the journal up to which it is read; null: its end.
+    position: Option<u64>,
 }
 
 /// By what rows of fees are told apart.
@@ -216,30 +218,46 @@ async fn get_fees(
         from: read_day(&asked.from, "from")?,
         to: read_day(&asked.to, "to")?,
         by: asked.by.map(FeeBy::from),
+        position: asked.position,
     };
     let report = client.seen(&service).fee_report(query).await?;
     Ok(Json(FeeReportView::from(&report)))
 }
 
+/// A period, as the journal has it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PaymentPeriod {
+    /// The first day of the period; local days.
+    #[param(format = "date")]
+    from: String,
+    /// The last day of the period.
+    #[param(format = "date")]
+    to: String,
+    /// The place in the journal up to which it is read; null: its end.
+    position: Option<u64>,
+}
+
 /// Count how many pay on line, of the dossiers whose fees are not all 0 đ
 ///
-/// Of the dossiers that the caller may see.
+/// Of the dossiers that the caller may see. Procedures are those published by now, whatever the place in the journal.
 #[utoipa::path(
     get,
     path = "/reports/payment_ratio",
     tag = "reports",
-    params(Period),
+    params(PaymentPeriod),
     responses((status = 200, description = "How many pay on line, of how many.", body = PaymentRatioView), Reading)
 )]
 async fn get_payment_ratio(
     State(service): State<Service>,
     client: Client,
-    Query(period): Query<Period>,
+    Query(asked): Query<PaymentPeriod>,
 ) -> Result<Json<PaymentRatioView>, Problem> {
     client.needs(Scope::Read)?;
     client.needs_official()?;
-    let (from, to) = period.days()?;
-    let ratio = client.seen(&service).payment_ratio(from, to).await?;
+    let (from, to) = (read_day(&asked.from, "from")?, read_day(&asked.to, "to")?);
+    let ratio = client.seen(&service).payment_ratio(from, to, asked.position).await?;
     Ok(Json(PaymentRatioView::from(ratio)))
 }
 

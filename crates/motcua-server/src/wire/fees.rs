@@ -13,6 +13,8 @@ pub struct FeeReportView {
     /// The last day.
     #[schema(format = "date")]
     to: String,
+    /// The place in the journal up to which it was read.
+    position: u64,
     /// The rows, by key; none where nothing tells them apart.
     rows: Vec<FeeRowView>,
     /// All of them.
@@ -62,6 +64,7 @@ impl From<&FeeReport> for FeeReportView {
         Self {
             from: report.query.from.to_string(),
             to: report.query.to.to_string(),
+            position: report.position,
             rows: report.rows.iter().map(row).collect(),
             total: FeeTallyView::from(&report.total),
         }
@@ -87,7 +90,7 @@ impl From<&FeeTally> for FeeTallyView {
 
 /// How many pay on line, of the dossiers whose fees are not all 0 đ.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PaymentRatioView {
+pub struct PaymentRatioView {
     /// Dossiers of the period with something to pay.
     obliged: u64,
     /// Of them, those that were paid on line.

@@ -2,7 +2,7 @@
 
 use motcua_engine::dossier::{AgencyId, Dossier, Intent, IntentState};
 use motcua_engine::time::{Date, TimeZone, Timestamp};
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::{DbErr, QueryResult, Value};
 
 use crate::error::{Error, Result, corrupt};
 use crate::list::Page;
@@ -68,7 +68,24 @@ pub(super) struct Charged {
     pub(super) code: Option<String>,
     pub(super) procedure: String,
     pub(super) agency: String,
+    pub(super) last_position: i64,
     pub(super) dossier: Dossier,
+}
+
+impl Charged {
+    /// A dossier as its events left it. Its code is not asked for.
+    pub(super) fn replayed(id: &str, dossier: Dossier) -> Self {
+        let head = dossier.filed.as_ref();
+        let competent = head.map(|head| dossier.agency(&head.competent).to_string());
+        Self {
+            id: id.to_owned(),
+            code: None,
+            procedure: head.map(|head| head.procedure.code.clone()).unwrap_or_default(),
+            agency: competent.unwrap_or_default(),
+            last_position: 0,
+            dossier,
+        }
+    }
 }
 
 /// The instants of the local days of a period.
@@ -107,7 +124,10 @@ impl Seen {
         let list = format!("ledger {from} {to}");
         let behind = page.after(&list)?.map(|(_, id)| id).unwrap_or_default();
         let span = Span::of((from, to), self.desk.published().await?.zone())?;
-        let dossiers = self.charged(span, &behind, page.limit()).await?;
+        let (select, values) = self.charged(span, &behind, page.limit());
+        let rows = self.desk.connections.read.query(&select, values).await;
+        let rows = rows.map_err(Error::Database)?;
+        let dossiers: Vec<_> = rows.iter().map(charged).collect::<Result<_>>()?;
         let shown = &dossiers[..dossiers.len().min(page.size())];
         let lines = shown.iter().flat_map(lines).filter(|line| span.holds(line.at)).collect();
         let last = shown.last().filter(|_| dossiers.len() > page.size());
@@ -115,14 +135,9 @@ impl Seen {
         Ok(LedgerListed { lines, next })
     }
 
-    /// The next dossiers by identifier of whose money something may have happened in a period.
-    pub(super) async fn charged(
-        &self,
-        span: Span,
-        behind: &str,
-        most: i64,
-    ) -> Result<Vec<Charged>> {
-        let columns = "d.id, d.code, d.procedure_code, d.agency, d.state";
+    /// The query for the next dossiers by identifier of whose money something may have happened in a period.
+    pub(super) fn charged(&self, span: Span, behind: &str, most: i64) -> (String, Vec<Value>) {
+        let columns = "d.id, d.code, d.procedure_code, d.agency, d.last_position, d.state";
         // The literal lets both planners take the index of those for which something was charged.
         let filter = format!(
             "d.charged_at < {NEVER} AND d.charged_at < ? AND d.last_at >= ? AND d.id > ? ORDER BY d.id LIMIT ?"
@@ -133,12 +148,12 @@ impl Seen {
             behind.into(),
             most.into(),
         ];
-        let rows = self.rows(columns, &filter, values).await?;
-        rows.iter().map(charged).collect()
+        self.select(columns, &filter, values)
     }
 }
 
-fn charged(row: &QueryResult) -> Result<Charged> {
+/// A row of [`Seen::charged`].
+pub(super) fn charged(row: &QueryResult) -> Result<Charged> {
     let text = |column: &str| -> Result<String> {
         row.try_get("", column).map_err(|error: DbErr| Error::Database(error))
     };
@@ -149,6 +164,7 @@ fn charged(row: &QueryResult) -> Result<Charged> {
         code: row.try_get("", "code").map_err(Error::Database)?,
         procedure: text("procedure_code")?,
         agency: text("agency")?,
+        last_position: row.try_get("", "last_position").map_err(Error::Database)?,
         id,
     })
 }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{Intent, IntentState};
-use motcua_engine::time::Date;
+use motcua_engine::time::{Date, Timestamp};
 
-use super::ledger::{Charged, LedgerKind, LedgerLine, Span, lines};
-use crate::error::Result;
+use super::ledger::{Charged, LedgerKind, LedgerLine, Span, charged, lines};
+use crate::error::{Error, Result};
 use crate::library::Library;
+use crate::past::Past;
 use crate::sight::Seen;
 
 /// How many dossiers are read at once.
@@ -50,6 +51,8 @@ pub struct FeeQuery {
     pub to: Date,
     /// By what the rows are told apart. None: there is the total alone.
     pub by: Option<FeeBy>,
+    /// The place in the journal up to which it is read. None: its end.
+    pub position: Option<u64>,
 }
 
 /// What happened to money in the period: how often, and how much in đồng.
@@ -91,6 +94,8 @@ pub struct FeeRow {
 pub struct FeeReport {
     /// What was asked for.
     pub query: FeeQuery,
+    /// The place in the journal up to which it was read: with it, the same question is answered alike for ever.
+    pub position: u64,
     /// The rows, by key; none where nothing tells them apart.
     pub rows: Vec<FeeRow>,
     /// All of them.
@@ -98,6 +103,8 @@ pub struct FeeReport {
 }
 
 /// How many pay on line, as the index of online payment counts (QĐ 766/QĐ-TTg): numerators and denominators apart.
+///
+/// Procedures are published beside the journal: whatever place it is read up to, they are those published by now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PaymentRatio {
     /// Dossiers for which something other than 0 was charged in the period, and not taken back.
@@ -131,13 +138,15 @@ impl Seen {
     ///
     /// # Errors
     ///
-    /// The period ends before it begins, a row cannot be read, or the database fails.
+    /// The period ends before it begins, the journal does not reach so far, a row or an event cannot be read,
+    /// or the database fails.
     pub async fn fee_report(&self, query: FeeQuery) -> Result<FeeReport> {
         let library = self.desk.published().await?;
         let span = Span::of((query.from, query.to), library.zone())?;
+        let past = Past::at(&self.desk, query.position).await?;
         let mut rows: BTreeMap<String, FeeTally> = BTreeMap::new();
         let mut total = FeeTally::default();
-        self.each_charged(span, |charged| {
+        self.each_charged(&past, span, |charged| {
             for line in lines(charged).iter().filter(|line| span.holds(line.at)) {
                 total.add(line);
                 if let Some(by) = query.by {
@@ -148,20 +157,26 @@ impl Seen {
         })
         .await?;
         let rows = rows.into_iter().map(|(key, tally)| FeeRow { key, tally }).collect();
-        Ok(FeeReport { query, rows, total })
+        Ok(FeeReport { query, position: past.place(), rows, total })
     }
 
-    /// How many of those who had to pay in a period did so on line.
+    /// How many of those who had to pay in a period did so on line, as the journal has it up to a place; none: its end.
     ///
     /// # Errors
     ///
     /// As [`Seen::fee_report`].
-    pub async fn payment_ratio(&self, from: Date, to: Date) -> Result<PaymentRatio> {
+    pub async fn payment_ratio(
+        &self,
+        from: Date,
+        to: Date,
+        position: Option<u64>,
+    ) -> Result<PaymentRatio> {
         let library = self.desk.published().await?;
         let span = Span::of((from, to), library.zone())?;
+        let past = Past::at(&self.desk, position).await?;
         let mut ratio = PaymentRatio::default();
         let (mut offering, mut paid) = (BTreeSet::new(), BTreeSet::new());
-        self.each_charged(span, |charged| {
+        self.each_charged(&past, span, |charged| {
             let is_owed = |intent: &&Intent| {
                 span.holds(intent.required_at)
                     && intent.amount > 0
@@ -194,13 +209,25 @@ impl Seen {
     }
 
     /// Hands over every dossier of whose money something may have happened in a period.
-    async fn each_charged(&self, span: Span, mut each: impl FnMut(&Charged)) -> Result<()> {
+    async fn each_charged(
+        &self,
+        past: &Past,
+        span: Span,
+        mut each: impl FnMut(&Charged),
+    ) -> Result<()> {
         let mut behind = String::new();
         loop {
-            let page = self.charged(span, &behind, PAGE).await?;
+            let (select, values) = self.charged(span, &behind, PAGE);
+            let rows = past.transaction.query(&select, values).await.map_err(Error::Database)?;
+            let page: Vec<_> = rows.iter().map(charged).collect::<Result<_>>()?;
             let Some(last) = page.last() else { return Ok(()) };
             behind.clone_from(&last.id);
-            page.iter().for_each(&mut each);
+            let is_later = |charged: &&Charged| charged.last_position > past.position;
+            page.iter().filter(|charged| !is_later(charged)).for_each(&mut each);
+            let later: Vec<_> =
+                page.iter().filter(is_later).map(|charged| charged.id.as_str()).collect();
+            let replayed = |id: &str, dossier| each(&Charged::replayed(id, dossier));
+            past.replay(&later, Timestamp::MAX, replayed).await?;
         }
     }
 }

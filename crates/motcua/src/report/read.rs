@@ -1,15 +1,13 @@
 //! Where the figures of a report come from: rows where they are up to the moment, the journal where they are not.
 
-use motcua_engine::dossier::Dossier;
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, Value};
 
 use super::ReportQuery;
 use super::figures::Figures;
-use crate::error::{Error, Result, corrupt};
-use crate::journal;
+use crate::error::{Error, Result};
+use crate::past::Past;
 use crate::sight::Seen;
-use crate::store::Tx;
 
 /// How many dossiers are read at once.
 const PAGE: usize = 1000;
@@ -25,9 +23,8 @@ struct Row {
 /// What is read, as of one moment and one place in the journal.
 struct Source<'a> {
     seen: &'a Seen,
-    transaction: Tx,
+    past: Past,
     query: &'a ReportQuery,
-    position: i64,
 }
 
 impl Seen {
@@ -37,20 +34,12 @@ impl Seen {
         query: &ReportQuery,
         mut each: impl FnMut(&Figures),
     ) -> Result<u64> {
-        let transaction = self.desk.connections.read.snapshot().await.map_err(Error::Database)?;
-        let select = "SELECT value AS found FROM motcua_counters WHERE name = 'position'";
-        let last = transaction.number(select).await.map_err(Error::Database)?;
-        let last = u64::try_from(last).unwrap_or_default();
-        let position = query.position.unwrap_or(last);
-        if position > last {
-            return Err(Error::NoPosition { asked: position, last });
-        }
-        let place = i64::try_from(position).unwrap_or(i64::MAX);
-        let source = Source { seen: self, transaction, query, position: place };
+        let past = Past::at(&self.desk, query.position).await?;
+        let source = Source { seen: self, past, query };
         let mut after = String::new();
         loop {
             let rows = source.page(&after).await.map_err(Error::Database)?;
-            let Some(last) = rows.last() else { return Ok(position) };
+            let Some(last) = rows.last() else { return Ok(source.past.place()) };
             after.clone_from(&last.id);
             let mut behind: Vec<&str> = Vec::new();
             for row in &rows {
@@ -59,7 +48,8 @@ impl Seen {
                     None => behind.push(&row.id),
                 }
             }
-            source.replay(&behind, &mut each).await?;
+            let replayed = |_: &str, dossier| each(&Figures::of(&dossier));
+            source.past.replay(&behind, query.as_of, replayed).await?;
         }
     }
 }
@@ -77,57 +67,21 @@ impl Source<'_> {
         let values: Vec<Value> = vec![
             after.into(),
             as_of.into(),
-            self.position.into(),
+            self.past.position.into(),
             near(self.query.to, APART).into(),
             near(self.query.from, -APART).into(),
         ];
         let (select, values) = self.seen.select(&columns, &filter, values);
-        let rows = self.transaction.query(&select, values).await?;
+        let rows = self.past.transaction.query(&select, values).await?;
         let row = |row: &sea_orm::QueryResult| {
             let (at, position): (i64, i64) =
                 (row.try_get("", "last_at")?, row.try_get("", "last_position")?);
-            let is_behind = at > as_of || position > self.position;
+            let is_behind = at > as_of || position > self.past.position;
             let figures =
                 if is_behind { None } else { Some(Figures::read(row, self.query.definition)?) };
             Ok(Row { id: row.try_get("", "id")?, figures })
         };
         rows.iter().map(row).collect()
-    }
-
-    /// The figures of dossiers as their events left them at the moment and the place of the report.
-    async fn replay(&self, ids: &[&str], each: &mut impl FnMut(&Figures)) -> Result<()> {
-        for ids in ids.chunks(100) {
-            let select = "SELECT e.dossier_id, e.number, e.position, e.body FROM motcua_events e";
-            let rows = self.transaction.by_keys(select, "e.dossier_id", ids, "").await;
-            let lines: std::result::Result<Vec<(String, i64, i64, String)>, DbErr> = rows
-                .map_err(Error::Database)?
-                .iter()
-                .map(|row| {
-                    let (id, number) = (row.try_get("", "dossier_id")?, row.try_get("", "number")?);
-                    Ok((id, number, row.try_get("", "position")?, row.try_get("", "body")?))
-                })
-                .collect();
-            let mut lines = lines.map_err(Error::Database)?;
-            lines.retain(|(_, _, position, _)| *position <= self.position);
-            lines.sort();
-            for lines in lines.chunk_by(|one, next| one.0 == next.0) {
-                each(&Figures::of(&self.replayed(lines)?));
-            }
-        }
-        Ok(())
-    }
-
-    fn replayed(&self, lines: &[(String, i64, i64, String)]) -> Result<Dossier> {
-        let mut dossier = Dossier::default();
-        for (id, _, _, body) in lines {
-            let event = journal::event(body);
-            let event = event.map_err(|source| corrupt(format!("dossier {id}"), source))?;
-            if event.at > self.query.as_of {
-                break;
-            }
-            dossier.apply(&event);
-        }
-        Ok(dossier)
     }
 }
 

@@ -141,7 +141,9 @@ async fn fees_are_reported_by_agency_field_procedure_receiver_and_way_of_paying(
         let desk = place.desk_with(&[priced()]).await;
         told(&desk).await;
         let (from, to) = ("2026-09-07".parse().unwrap(), "2026-09-08".parse().unwrap());
-        let report = async |by| all(&desk).fee_report(FeeQuery { from, to, by }).await.unwrap();
+        let report = async |by| {
+            all(&desk).fee_report(FeeQuery { from, to, by, position: None }).await.unwrap()
+        };
         let whole = FeeTally {
             charges: 6,
             charged: 510_000,
@@ -169,7 +171,7 @@ async fn fees_are_reported_by_agency_field_procedure_receiver_and_way_of_paying(
         let rows = report(Some(FeeBy::Method)).await.rows;
         let paid: Vec<_> = rows.iter().map(|row| (&*row.key, row.tally.paid)).collect();
         assert_eq!(paid, [("", 0), ("cash", 150_000), ("vnpay", 150_000)]);
-        let ratio = all(&desk).payment_ratio(from, to).await.unwrap();
+        let ratio = all(&desk).payment_ratio(from, to, None).await.unwrap();
         let should = PaymentRatio {
             obliged: 3,
             paid_online: 1,
@@ -179,8 +181,51 @@ async fn fees_are_reported_by_agency_field_procedure_receiver_and_way_of_paying(
         };
         assert_eq!(ratio, should);
         let before = "2026-09-06".parse().unwrap();
-        let none = all(&desk).payment_ratio(before, before).await.unwrap();
+        let none = all(&desk).payment_ratio(before, before, None).await.unwrap();
         assert_eq!(none, PaymentRatio { fee_procedures: 1, ..PaymentRatio::default() });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_place_in_the_journal_gives_the_same_figures_for_ever() {
+    for_each_database(async |place| {
+        let desk = place.desk_with(&[priced()]).await;
+        let (from, to) = ("2026-09-07".parse().unwrap(), "2026-09-08".parse().unwrap());
+        let asked = async |position| {
+            let query = FeeQuery { from, to, by: Some(FeeBy::Method), position };
+            let report = all(&desk).fee_report(query).await.unwrap();
+            let ratio = all(&desk).payment_ratio(from, to, position).await.unwrap();
+            (report.position, report.rows, report.total, ratio)
+        };
+        // What was told at each place while it was the journal's end.
+        let mut told = vec![asked(None).await];
+        let id = owing(&desk).await;
+        told.push(asked(None).await);
+        let order = request(&all(&desk), &[(&id, 1)]).await.unwrap();
+        told.push(asked(None).await);
+        settle(&desk, &paid(&order), LATER).await;
+        told.push(asked(None).await);
+        perform(&desk, &id, &clerk(), cash(2, 20_000), LATER).await;
+        let other = owing(&desk).await;
+        told.push(asked(None).await);
+        let cancel = Act::CancelPayment { intent: 1, reason: "wrong".to_owned(), note: None };
+        perform(&desk, &other, &clerk(), cancel, LATER).await;
+        told.push(asked(None).await);
+        let paid: Vec<_> = told.iter().map(|(.., total, ratio)| (total.paid, *ratio)).collect();
+        assert_eq!(paid.iter().map(|(paid, _)| *paid).max(), Some(170_000));
+        assert!(told.is_sorted_by_key(|(position, ..)| *position));
+        for then in &told {
+            assert_eq!(&asked(Some(then.0)).await, then);
+        }
+        let last = told.last().unwrap().0;
+        let query = FeeQuery { from, to, by: None, position: Some(last + 1) };
+        for failure in [
+            all(&desk).fee_report(query).await.unwrap_err(),
+            all(&desk).payment_ratio(from, to, Some(u64::MAX)).await.unwrap_err(),
+        ] {
+            assert!(matches!(failure, motcua::Error::NoPosition { .. }), "{failure}");
+        }
     })
     .await;
 }
