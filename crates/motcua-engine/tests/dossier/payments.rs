@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use motcua_engine::dossier::{
     Act, Actor, Command, Dossier, Event, Flag, Intent, IntentState, MoveCommand, wake_at,
 };
-use motcua_engine::procedure::{FeeDue, MoveKind, Refund};
+use motcua_engine::procedure::{Channel, FeeDue, MoveKind, Refund};
 use motcua_engine::tariff::Circumstances;
 use serde_json::json;
 
@@ -423,6 +423,76 @@ fn what_is_due_with_the_result_is_owed_when_there_is_one() {
     }
 }
 
+/// Filed on line; a foreigner's appraisal has this price.
+fn filed_online(foreigner: &str) -> Case {
+    let line =
+        format!("lines: [{{ amount: {foreigner}, person: foreigner }}, {{ amount: 150000 }}]");
+    let fees = FEES.replace("lines: [{ amount: 150000 }]", &line);
+    let mut case = Case::new(small(&[("results:", &fees)]));
+    let mut submission = case.submission(&json!({}));
+    submission.channel = Channel::Online;
+    case.done(&applicant(), &Command::Submit(Box::new(submission)), "2026-03-02 08:00");
+    case
+}
+
+#[test]
+fn an_applicant_who_filed_on_line_asks_for_the_full_price_and_for_no_other() {
+    let mut case = filed_online("80000");
+    let circumstances = [
+        Circumstances { persons: ["elderly".to_owned()].into(), ..Circumstances::default() },
+        Circumstances {
+            programmes: ["digital-citizen".to_owned()].into(),
+            ..Circumstances::default()
+        },
+        Circumstances { place: Some("commune".to_owned()), ..Circumstances::default() },
+    ];
+    for circumstances in circumstances {
+        let act = Act::Charge { due: FeeDue::Reception, fees: BTreeSet::new(), circumstances };
+        assert_eq!(
+            case.act_refused("2026-03-02 08:10", &applicant(), act),
+            "who pays less, and where the matter lies, is found by an official; leave the circumstances out, or ask the office"
+        );
+    }
+    let rest = "an applicant asks for all that is due at the reception of what was filed on line, before it is accepted; leave the rest to the office";
+    let one = Act::Charge {
+        due: FeeDue::Reception,
+        fees: ["publication".into()].into(),
+        circumstances: Circumstances::default(),
+    };
+    for act in [charge(FeeDue::Result), one] {
+        assert_eq!(case.act_refused("2026-03-02 08:10", &applicant(), act), rest);
+    }
+    case.act("2026-03-02 08:10", &applicant(), charge(FeeDue::Reception));
+    let amounts: Vec<_> = case.dossier.intents.iter().map(|intent| intent.amount).collect();
+    assert_eq!(amounts, [250_000, 20_000]);
+    case.act_refused("2026-03-02 08:11", &applicant(), charge(FeeDue::Reception));
+    case.act_refused("2026-03-02 08:11", &applicant(), cancel());
+    case.act("2026-03-02 08:20", &applicant(), request(1, "A1", "2026-03-02 08:50"));
+    case.act("2026-03-02 08:25", &Actor::system(), pay(Some(1), 250_000, Some("A1")));
+    assert_eq!(intent(&case).state, IntentState::Paid);
+
+    // Who pays more than others would be the one to keep it silent.
+    assert_eq!(
+        filed_online("300000").act_refused(
+            "2026-03-02 08:10",
+            &applicant(),
+            charge(FeeDue::Reception)
+        ),
+        "somebody pays more than others, which an official has to find; ask the office to charge it"
+    );
+    let mut accepted = filed_online("80000");
+    accepted.go("2026-03-02 09:00", "accept");
+    assert_eq!(
+        accepted.act_refused("2026-03-02 09:10", &applicant(), charge(FeeDue::Reception)),
+        rest
+    );
+    assert_eq!(
+        filed().act_refused("2026-03-02 08:10", &applicant(), charge(FeeDue::Reception)),
+        rest,
+        "it was handed in on paper"
+    );
+}
+
 #[test]
 fn lines_go_back_as_their_policies_say() {
     let mut case = in_state(IntentState::Paid);
@@ -543,7 +613,7 @@ fn what_cannot_be_charged_requested_or_paid_is_refused() {
         (
             &applicant(),
             charge(FeeDue::Result),
-            "it takes the role system, clerk, specialist, head, leader; ask somebody who holds it",
+            "an applicant asks for all that is due at the reception of what was filed on line, before it is accepted; leave the rest to the office",
         ),
         (
             &applicant(),

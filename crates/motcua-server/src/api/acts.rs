@@ -49,7 +49,9 @@ async fn do_act(
     Path(dossier): Path<String>,
     Json(request): Json<ActRequest>,
 ) -> Result<Response, Problem> {
-    client.needs(Scope::Work)?;
+    let work = client.needs(Scope::Work);
+    // Whoever may file may ask for what is due for it, so that it can be paid at once.
+    if request.is_charge() { work.or_else(|_| client.needs(Scope::File)) } else { work }?;
     let expected = expected_if_any(&headers)?;
     let key = idempotency_key(&headers, &client)?;
     let id = id_of(&service, &client, &dossier).await?;

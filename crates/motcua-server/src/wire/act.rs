@@ -63,7 +63,8 @@ pub(crate) enum ActRequest {
         #[serde(default)]
         late_entry: Option<LateEntryWire>,
     },
-    /// Assess fees by the tariff, and ask for them.
+    /// Assess fees by the tariff, and ask for them. An applicant asks for all that is due at the reception of the own
+    /// dossier, filed on line and not accepted yet, and says nothing of who pays less; a token for filing is enough.
     Charge {
         /// Those that are collected then.
         due: FeeDueName,

@@ -8,6 +8,7 @@ mod cluster;
 mod document;
 mod dossiers;
 mod faults;
+mod fees;
 mod files;
 mod held;
 mod mandates;

@@ -61,7 +61,8 @@ pub enum Act {
         #[serde(default)]
         late_entry: Option<LateEntry>,
     },
-    /// Assess fees by the tariff, and ask for them.
+    /// Assess fees by the tariff, and ask for them. An applicant may at the reception of what was filed on line, at the
+    /// full price.
     Charge {
         /// Those that are collected then.
         due: FeeDue,

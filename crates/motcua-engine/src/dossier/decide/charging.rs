@@ -6,7 +6,7 @@ use super::{Decision, Here, form};
 use crate::dossier::event::{AgencyId, Charged, ChargedLine, EventBody, Flag, Private};
 use crate::dossier::refusal::Rule;
 use crate::dossier::state::Closing;
-use crate::procedure::{Fee, FeeDue, FeeId, Move, MoveKind, Refund};
+use crate::procedure::{Channel, Fee, FeeDue, FeeId, Move, MoveKind, Refund};
 use crate::tariff::{Assessed, Circumstances, TariffError, assess};
 
 /// Fees as they were assessed, by who gets the money.
@@ -27,7 +27,9 @@ impl Here<'_> {
         circumstances: &Circumstances,
         decision: &mut Decision,
     ) -> Result<(), Rule> {
-        self.needs(&["system", "clerk", "specialist", "head", "leader"])?;
+        let by_official = self.needs(&["system", "clerk", "specialist", "head", "leader"]);
+        let is_own = by_official.is_err() && self.actor.has("applicant");
+        if is_own { self.check_own(due, only, circumstances) } else { by_official }?;
         if self.dossier.is_closed() {
             return Err(Rule::NotNow {
                 why: "the dossier is closed, so nothing more is owed for it; have it reopened",
@@ -51,8 +53,48 @@ impl Here<'_> {
                 why: "no fee is due then that has not been charged; look at the payments of the dossier",
             });
         }
+        if is_own {
+            fees.iter().try_for_each(|fee| self.check_dearest(fee))?;
+        }
         for (receiver, fees) in self.assessed(&fees, circumstances)? {
             self.record_charged(due, receiver, fees, decision)?;
+        }
+        Ok(())
+    }
+
+    /// Applicants charge themselves so that they can pay at once, and find nothing that an official has to find.
+    fn check_own(
+        &self,
+        due: FeeDue,
+        only: &BTreeSet<FeeId>,
+        circumstances: &Circumstances,
+    ) -> Result<(), Rule> {
+        let head = self.dossier.filed.as_ref().ok_or(Rule::NotFiled)?;
+        let is_new = self.dossier.accepted_at.is_none() && head.channel == Some(Channel::Online);
+        if !is_new || due != FeeDue::Reception || !only.is_empty() {
+            return Err(Rule::NotNow {
+                why: "an applicant asks for all that is due at the reception of what was filed on line, before it is accepted; leave the rest to the office",
+            });
+        }
+        if *circumstances != Circumstances::default() {
+            return Err(Rule::NotNow {
+                why: "who pays less, and where the matter lies, is found by an official; leave the circumstances out, or ask the office",
+            });
+        }
+        Ok(())
+    }
+
+    /// No line of a tariff asks more of somebody than of a payer of whom nothing was found.
+    fn check_dearest(&self, fee: &Fee) -> Result<(), Rule> {
+        let unreduced = Fee { benefits: Vec::new(), ..fee.clone() };
+        let usual = self.assess(&unreduced, &Circumstances::default())?.amount;
+        for person in fee.lines.iter().filter_map(|line| line.person.clone()) {
+            let found = Circumstances { persons: [person].into(), ..Circumstances::default() };
+            if self.assess(&unreduced, &found)?.amount > usual {
+                return Err(Rule::NotNow {
+                    why: "somebody pays more than others, which an official has to find; ask the office to charge it",
+                });
+            }
         }
         Ok(())
     }

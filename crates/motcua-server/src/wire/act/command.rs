@@ -24,6 +24,11 @@ impl ActRequest {
         moment(late_entry.as_ref(), now)
     }
 
+    /// Whether it asks for fees.
+    pub(crate) fn is_charge(&self) -> bool {
+        matches!(self, Self::Charge { .. })
+    }
+
     /// The code of the procedure that it names, if it names one.
     pub(crate) fn procedure(&self) -> Option<&str> {
         match self {
