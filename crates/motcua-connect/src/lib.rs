@@ -3,9 +3,11 @@
 //! - [`store`]: where the bytes of files lie, by their hash.
 //! - [`scan`]: what examines files before they are handed out.
 //! - [`payment`]: gateways of payment.
+//! - [`secret`]: where the secrets of these lie.
 //! - [`signature`]: whether the signatures of a PDF hold, and a service that signs.
 
 pub mod payment;
 pub mod scan;
+pub mod secret;
 pub mod signature;
 pub mod store;

@@ -6,8 +6,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256, Sha512};
 use subtle::ConstantTimeEq as _;
 
+use super::Secret;
 use super::notice::Rejected;
-use super::settings::Secret;
 
 /// The longest query or form that is read, in bytes.
 const LONGEST: usize = 8 << 10;

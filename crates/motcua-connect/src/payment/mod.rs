@@ -40,10 +40,11 @@ use std::pin::Pin;
 
 use motcua_engine::time::Timestamp;
 
+pub use crate::secret::{Secret, SecretError, SecretSource};
 pub use notice::{Answer, Incoming, Notice, Outcome, Rejected, Shown, State};
 pub use order::{Bill, BillLine, LineKind, Order, Payer, Refund, Refunded, Started};
 pub use reconcile::{Difference, LedgerLine, reconcile};
-pub use settings::{Secret, SecretSource, Settings, SettingsError};
+pub use settings::{Settings, SettingsError};
 pub use statement::{Columns, Only, StatementLine};
 
 /// What a gateway is asked for and answers later.

@@ -7,8 +7,8 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode, Url, header};
 use serde_json::{Map, Value};
 
-use super::settings::{Secret, SettingsError, check};
-use super::{GatewayError, Rejected, form};
+use super::settings::{SettingsError, check};
+use super::{GatewayError, Rejected, Secret, form};
 
 /// How long a gateway may take where nothing is set, in milliseconds.
 pub(super) const PATIENCE_MILLISECONDS: u64 = 10_000;
