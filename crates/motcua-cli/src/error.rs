@@ -154,6 +154,17 @@ impl From<motcua_server::problem::Problem> for Error {
     }
 }
 
+impl From<motcua_server::connect::sweep::SweepError> for Error {
+    fn from(error: motcua_server::connect::sweep::SweepError) -> Self {
+        use motcua_server::connect::sweep::SweepError;
+        match error {
+            SweepError::Store(error) => Self::Store(error),
+            SweepError::Desk(error) => Self::Desk(error),
+            SweepError::OtherDesk => Self::Usage(error.to_string()),
+        }
+    }
+}
+
 impl From<motcua_server::payment::StatementError> for Error {
     fn from(error: motcua_server::payment::StatementError) -> Self {
         use motcua_server::payment::StatementError;

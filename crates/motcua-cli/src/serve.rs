@@ -12,7 +12,7 @@ use motcua_engine::time::Timestamp;
 use motcua_server::connect::payment;
 use motcua_server::connect::payment::sandbox::Sandbox;
 use motcua_server::connect::scan::Scan;
-use motcua_server::connect::store::Store;
+use motcua_server::connect::store::{Bucket, Store, StoreError};
 use motcua_server::demo::{Keys, Plan, fill};
 use motcua_server::payment::Gateways;
 use motcua_server::{Clock, Service, Settings, TrustFiles};
@@ -41,7 +41,7 @@ pub(crate) struct Args {
     /// The address under which portals and browsers reach the service; without it that of --listen
     #[arg(long, env = "MOTCUA_BASE_URL", value_name = "URL")]
     base_url: Option<String>,
-    /// The folder in which the files of dossiers lie, made when it is not there; without it motcua-files
+    /// The folder in which the files of dossiers lie, made when it is not there; without it motcua-files, or the bucket in the file of settings
     #[arg(long, env = "MOTCUA_FILES", value_name = "FOLDER")]
     files: Option<PathBuf>,
     /// The file of settings.
@@ -49,7 +49,7 @@ pub(crate) struct Args {
         long,
         env = "MOTCUA_CONFIG",
         value_name = "FILE",
-        help = "A file of settings in TOML: database, listen, base_url, files, most_file_bytes, scan, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks, gateways, signatures"
+        help = "A file of settings in TOML: database, listen, base_url, files, s3, most_file_bytes, scan, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks, gateways, signatures"
     )]
     config: Option<PathBuf>,
     /// Make a province to try things out, in an empty database or in memory
@@ -77,6 +77,8 @@ struct File {
     listen: Option<SocketAddr>,
     base_url: Option<String>,
     files: Option<PathBuf>,
+    /// The bucket in which files lie, in place of a folder.
+    s3: Option<Bucket>,
     most_file_bytes: Option<u64>,
     /// The program that examines files, and its arguments.
     #[serde(default)]
@@ -122,6 +124,7 @@ async fn serve(
     let taken = |source| Error::Listen { address: listen, source };
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(taken)?;
     let address = listener.local_addr().map_err(taken)?;
+    let place = placed(args.files.as_deref(), &file)?;
     let base_url = args.base_url.clone().or(file.base_url);
     let mut settings = Settings {
         base_url: base_url
@@ -138,10 +141,18 @@ async fn serve(
     let usual = if args.demo { "sqlite::memory:" } else { "sqlite:motcua.db" };
     let named =
         args.database.clone().or(file.database).filter(|_| !args.demo || args.database.is_some());
-    let store = match args.files.clone().or(file.files) {
+    let store = match place {
         None if args.demo && named.is_none() => Store::in_memory(),
-        folder => Store::folder(folder.unwrap_or_else(|| "motcua-files".into()))?,
+        None => Store::folder("motcua-files")?,
+        Some(store) => store,
     };
+    match store.answers().await {
+        // It may come back; what is wrong with the settings does not mend itself.
+        Err(error @ StoreError::Unavailable(_)) => {
+            writeln!(err, "motcua: {}", Error::from(error).sentence())?;
+        }
+        answers => answers?,
+    }
     let desk = Desk::open(named.as_deref().unwrap_or(usual)).await?;
     let clock = args.clock.map_or(Clock::Machine, Clock::at);
     if args.demo {
@@ -219,6 +230,35 @@ async fn told_to_stop() {
     }
     #[cfg(not(unix))]
     let _ = interrupt.await;
+}
+
+/// The place of files that a folder or a file of settings names.
+///
+/// # Errors
+///
+/// The file cannot be read, names none or two, or the place cannot be used.
+pub(crate) fn store(folder: Option<&Path>, config: Option<&Path>) -> Result<Store, Error> {
+    let file = config.map(read).transpose()?.unwrap_or_default();
+    if let Some(folder) = folder.or(file.files.as_deref()).filter(|folder| !folder.is_dir()) {
+        let folder = folder.display();
+        return Err(Error::Usage(format!(
+            "there is no folder \"{folder}\"; check --files and the settings"
+        )));
+    }
+    let none = "no place of files is named; give --files, or --config with files or s3";
+    placed(folder, &file)?.ok_or_else(|| Error::Usage(none.to_owned()))
+}
+
+fn placed(folder: Option<&Path>, file: &File) -> Result<Option<Store>, Error> {
+    Ok(match (folder, file.files.as_deref(), &file.s3) {
+        (Some(folder), ..) | (None, Some(folder), None) => Some(Store::folder(folder)?),
+        (None, None, Some(bucket)) => Some(Store::bucket(bucket)?),
+        (None, None, None) => None,
+        (None, Some(_), Some(_)) => {
+            let said = "the settings name files and s3; leave out the one where no file lies";
+            return Err(Error::Usage(said.to_owned()));
+        }
+    })
 }
 
 /// The gateways of payment that a file of settings names.

@@ -1,10 +1,13 @@
-//! Where the bytes of files lie: under their SHA-256, in a folder.
+//! Where the bytes of files lie: under their SHA-256, in a folder or a bucket.
 //!
-//! What comes is written under a temporary name, flushed, read back and only then renamed, so that under a hash there
-//! are never other bytes than its own, whatever breaks off. What is read is held against the hash again.
+//! What comes is written under a temporary name, flushed, read back and only then brought to its place, so that under a
+//! hash there are never other bytes than its own, whatever breaks off. What is read is held against the hash again.
 
-use std::error::Error;
-use std::io;
+mod error;
+mod lying;
+mod s3;
+
+use std::fmt;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
@@ -14,43 +17,33 @@ use object_store::path::Path;
 use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt as _};
 use sha2::{Digest, Sha256};
 
-/// How many bytes are written or read at once.
-const PIECE: usize = 1 << 20;
+pub use self::error::StoreError;
+use self::error::unavailable;
+pub use self::lying::Lying;
+pub use self::s3::Bucket;
 
-/// An error of the store.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The folder cannot be used.
-    #[error("the folder \"{}\" cannot hold files; check that you may write to it", folder.display())]
-    Folder {
-        /// The folder.
-        folder: PathBuf,
-        /// The cause.
-        #[source]
-        source: Box<dyn Error + Send + Sync>,
-    },
-    /// The store takes and gives nothing now.
-    #[error("the store of files does not answer or is full; try again, and see to its folder")]
-    Unavailable(#[source] Box<dyn Error + Send + Sync>),
-    /// The bytes are not there any more.
-    #[error("the bytes of {sha256} are gone from the store; bring them back from a backup")]
-    Gone {
-        /// Their hash.
-        sha256: String,
-    },
-    /// The bytes are others than were kept.
-    #[error(
-        "the bytes of {sha256} in the store are not those that were kept; bring them back from a backup"
-    )]
-    Changed {
-        /// The hash they should have.
-        sha256: String,
-    },
-}
+/// How many bytes of a folder are written or read at once.
+const PIECE: usize = 1 << 20;
+/// Where bytes lie that are on their way.
+const INCOMING: &str = "incoming";
+/// Where bytes lie under their hash.
+const PLACES: &str = "sha256";
 
 /// Bytes by their hash. Clones are the same store.
-#[derive(Clone, Debug)]
-pub struct Store(Arc<dyn ObjectStore>);
+#[derive(Clone)]
+pub struct Store {
+    objects: Arc<dyn ObjectStore>,
+    /// How many bytes are written or read at once.
+    piece: usize,
+    /// Where it is, if it is a folder.
+    folder: Option<PathBuf>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Store({})", self.objects)
+    }
+}
 
 /// Bytes that are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,12 +66,34 @@ impl Store {
         std::fs::create_dir_all(folder).map_err(|source| failed(source.into()))?;
         let files = LocalFileSystem::new_with_prefix(folder);
         let files = files.map_err(|source| failed(source.into()))?;
-        Ok(Self(Arc::new(files.with_fsync(true))))
+        let (objects, folder) = (Arc::new(files.with_fsync(true)), Some(folder.to_owned()));
+        Ok(Self { objects, piece: PIECE, folder })
     }
 
     /// A store in memory, gone when it is dropped.
     pub fn in_memory() -> Self {
-        Self(Arc::new(InMemory::new()))
+        Self { objects: Arc::new(InMemory::new()), piece: PIECE, folder: None }
+    }
+
+    /// Asks whether the store is there and lets this access in.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, refuses, or does not answer.
+    pub async fn answers(&self) -> Result<(), StoreError> {
+        let nothing = place(&hex(&Sha256::new().finalize()));
+        let found = self.objects.head(&nothing).await;
+        let is_there = match found {
+            Ok(_) => true,
+            Err(object_store::Error::NotFound { .. }) => false,
+            Err(error) => return Err(unavailable(error)),
+        };
+        // A bucket that is not there has no files either. Beneath a file's name there is nothing: the answer is short.
+        match self.objects.list_with_delimiter(Some(&nothing)).await {
+            Ok(_) => Ok(()),
+            Err(error) if is_there => Err(unavailable(error)),
+            Err(error) => Err(StoreError::NoPlace(error.into())),
+        }
     }
 
     /// Begins to take bytes.
@@ -87,10 +102,10 @@ impl Store {
     ///
     /// The store takes nothing now.
     pub async fn begin(&self) -> Result<Incoming, StoreError> {
-        let path = Path::from(format!("incoming/{}", uuid::Uuid::now_v7()));
-        let upload = self.0.put_multipart(&path).await.map_err(unavailable)?;
+        let path = Path::from(format!("{INCOMING}/{}", uuid::Uuid::now_v7()));
+        let upload = self.objects.put_multipart(&path).await.map_err(unavailable)?;
         let (store, hasher, waiting) = (self.clone(), Sha256::new(), Vec::new());
-        Ok(Incoming { store, path, upload, hasher, waiting, size: 0 })
+        Ok(Incoming { store, path, upload: Some(upload), hasher, waiting, size: 0 })
     }
 
     /// Opens bytes for reading, after they were all read and held against their hash.
@@ -103,19 +118,24 @@ impl Store {
         Ok(self.stored(place(&kept.sha256), kept))
     }
 
+    /// Whether there are bytes of a hash, as many as were kept; what they are is not read.
+    ///
+    /// # Errors
+    ///
+    /// They are gone or changed, or the store does not answer now.
+    pub async fn holds(&self, kept: &Kept) -> Result<(), StoreError> {
+        let sha256 = kept.sha256.clone();
+        let size = self.size(&place(&sha256), &sha256).await?;
+        if size == kept.size { Ok(()) } else { Err(StoreError::Changed { sha256 }) }
+    }
+
     /// Reads the bytes of a hash and holds them against it. How many they are.
     ///
     /// # Errors
     ///
     /// They are gone or changed, or the store gives nothing now.
     pub async fn verify(&self, sha256: &str) -> Result<u64, StoreError> {
-        let size = match self.0.head(&place(sha256)).await {
-            Ok(found) => found.size,
-            Err(object_store::Error::NotFound { .. }) => {
-                return Err(StoreError::Gone { sha256: sha256.to_owned() });
-            }
-            Err(error) => return Err(unavailable(error)),
-        };
+        let size = self.size(&place(sha256), sha256).await?;
         let mut stored = self.stored(place(sha256), &Kept { sha256: sha256.to_owned(), size });
         while stored.next().await?.is_some() {}
         Ok(size)
@@ -126,26 +146,56 @@ impl Store {
         Stored { store, path, kept, read: 0, hasher: Sha256::new() }
     }
 
+    /// Brings what was written to its place.
+    async fn settle(&self, path: &Path, kept: &Kept) -> Result<(), StoreError> {
+        let place = place(&kept.sha256);
+        self.read_back(path.clone(), kept).await?;
+        self.objects.rename(path, &place).await.map_err(unavailable)?;
+        if self.folder.is_some() {
+            return Ok(());
+        }
+        // What a folder renames is the same file; elsewhere it is a copy.
+        let copied = self.read_back(place.clone(), kept).await;
+        if let Err(StoreError::Changed { .. }) = copied {
+            self.objects.delete(&place).await.map_err(unavailable)?;
+        }
+        copied
+    }
+
     async fn read_back(&self, path: Path, kept: &Kept) -> Result<(), StoreError> {
-        let sha256 = kept.sha256.clone();
-        match self.0.head(&path).await {
-            Ok(found) if found.size == kept.size => {}
-            Ok(_) => return Err(StoreError::Changed { sha256 }),
-            Err(object_store::Error::NotFound { .. }) => return Err(StoreError::Gone { sha256 }),
-            Err(error) => return Err(unavailable(error)),
+        if self.size(&path, &kept.sha256).await? != kept.size {
+            return Err(StoreError::Changed { sha256: kept.sha256.clone() });
         }
         let mut stored = self.stored(path, kept);
         while stored.next().await?.is_some() {}
         Ok(())
     }
+
+    async fn size(&self, path: &Path, sha256: &str) -> Result<u64, StoreError> {
+        match self.objects.head(path).await {
+            Ok(found) => Ok(found.size),
+            Err(error) => Err(self.missing(error, sha256).await),
+        }
+    }
+
+    /// Bytes are gone only if the store they should be in is there.
+    async fn missing(&self, error: object_store::Error, sha256: &str) -> StoreError {
+        if !matches!(error, object_store::Error::NotFound { .. }) {
+            return unavailable(error);
+        }
+        match self.answers().await {
+            Ok(()) => StoreError::Gone { sha256: sha256.to_owned() },
+            Err(error) => error,
+        }
+    }
 }
 
 /// Bytes on their way into the store. When it is dropped before they are kept, nothing is left of them.
-#[derive(Debug)]
 pub struct Incoming {
     store: Store,
     path: Path,
-    upload: Box<dyn MultipartUpload>,
+    /// None when it was completed or taken back.
+    upload: Option<Box<dyn MultipartUpload>>,
     hasher: Sha256,
     waiting: Vec<u8>,
     size: u64,
@@ -166,15 +216,24 @@ impl Incoming {
         self.hasher.update(bytes);
         self.size += bytes.len() as u64;
         self.waiting.extend_from_slice(bytes);
-        if self.waiting.len() < PIECE { Ok(()) } else { self.put().await }
+        while self.waiting.len() >= self.store.piece {
+            let rest = self.waiting.split_off(self.store.piece);
+            self.put().await?;
+            self.waiting = rest;
+        }
+        Ok(())
     }
 
     async fn put(&mut self) -> Result<(), StoreError> {
         let piece = std::mem::take(&mut self.waiting);
-        self.upload.put_part(piece.into()).await.map_err(unavailable)
+        match &mut self.upload {
+            Some(upload) => upload.put_part(piece.into()).await.map_err(unavailable),
+            None => Ok(()),
+        }
     }
 
-    /// Keeps what has come. When it returns, it is on disk and was read back.
+    /// Keeps what has come. When it returns, it is on disk, or as safe as the service of a bucket keeps it, and was read
+    /// back.
     ///
     /// # Errors
     ///
@@ -183,16 +242,15 @@ impl Incoming {
         if !self.waiting.is_empty() {
             self.put().await?;
         }
-        self.upload.complete().await.map_err(unavailable)?;
-        let kept = Kept { sha256: hex(&self.hasher.finalize()), size: self.size };
-        let objects = &self.store.0;
-        let moved = match self.store.read_back(self.path.clone(), &kept).await {
-            Ok(()) => objects.rename(&self.path, &place(&kept.sha256)).await.map_err(unavailable),
-            Err(error) => Err(error),
-        };
-        if let Err(error) = moved {
-            if let Err(failure) = objects.delete(&self.path).await {
-                tracing::warn!(%failure, path = %self.path, "what was not kept is left in the store");
+        if let Some(upload) = &mut self.upload {
+            upload.complete().await.map_err(unavailable)?;
+        }
+        self.upload = None;
+        let kept = Kept { sha256: hex(&self.hasher.finalize_reset()), size: self.size };
+        let (store, path) = (self.store.clone(), self.path.clone());
+        if let Err(error) = store.settle(&path, &kept).await {
+            if let Err(failure) = store.objects.delete(&path).await {
+                tracing::warn!(%failure, %path, "what was not kept is left in the store");
             }
             return Err(error);
         }
@@ -205,7 +263,30 @@ impl Incoming {
     ///
     /// The store does not answer now.
     pub async fn discard(mut self) -> Result<(), StoreError> {
-        self.upload.abort().await.map_err(unavailable)
+        match self.upload.take() {
+            Some(mut upload) => upload.abort().await.map_err(unavailable),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Incoming({} bytes of {})", self.size, self.path)
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        // A folder cleans itself. The parts in a bucket stay until somebody says that they are not wanted.
+        let (Some(mut upload), None) = (self.upload.take(), &self.store.folder) else { return };
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(failure) = upload.abort().await {
+                    tracing::warn!(%failure, "the parts of an upload are left in the bucket");
+                }
+            });
+        }
     }
 }
 
@@ -231,16 +312,13 @@ impl Stored {
     ///
     /// They are gone or changed, or the store gives nothing now.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
-        let end = self.kept.size.min(self.read + PIECE as u64);
+        let end = self.kept.size.min(self.read + self.store.piece as u64);
         let changed = || StoreError::Changed { sha256: self.kept.sha256.clone() };
         let mut piece = Vec::new();
         if self.read < end {
-            piece = match self.store.0.get_range(&self.path, self.read..end).await {
+            piece = match self.store.objects.get_range(&self.path, self.read..end).await {
                 Ok(bytes) => bytes.into(),
-                Err(object_store::Error::NotFound { .. }) => {
-                    return Err(StoreError::Gone { sha256: self.kept.sha256.clone() });
-                }
-                Err(error) => return Err(unavailable(error)),
+                Err(error) => return Err(self.store.missing(error, &self.kept.sha256).await),
             };
             if piece.len() as u64 != end - self.read {
                 return Err(changed());
@@ -268,20 +346,10 @@ impl Stored {
     }
 }
 
-impl From<StoreError> for io::Error {
-    fn from(error: StoreError) -> Self {
-        Self::other(error)
-    }
-}
-
 /// Where the bytes of a hash lie.
 fn place(sha256: &str) -> Path {
     let shelf: String = sha256.chars().take(2).collect();
-    Path::from(format!("sha256/{shelf}/{sha256}"))
-}
-
-fn unavailable(error: object_store::Error) -> StoreError {
-    StoreError::Unavailable(error.into())
+    Path::from(format!("{PLACES}/{shelf}/{sha256}"))
 }
 
 fn hex(bytes: &[u8]) -> String {

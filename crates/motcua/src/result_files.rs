@@ -150,6 +150,24 @@ impl Desk {
         rows.iter().map(|row| row.try_get("", "dossier_id").map_err(Error::Database)).collect()
     }
 
+    /// Which of these hashes are of something held or of a file.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn named_bytes(&self, hashes: &[String]) -> Result<BTreeSet<String>> {
+        let read = &self.connections.read;
+        let list = read.list();
+        let select = format!(
+            "SELECT sha256 FROM motcua_held WHERE sha256 IN ({list})
+            UNION SELECT sha256 FROM motcua_files WHERE sha256 IN ({list})"
+        );
+        let hashes = text(&hashes);
+        let values = vec![hashes.clone().into(), hashes.into()];
+        let rows = read.query(&select, values).await.map_err(Error::Database)?;
+        rows.iter().map(|row| row.try_get("", "sha256").map_err(Error::Database)).collect()
+    }
+
     /// Which of these hashes were reported as damaged.
     ///
     /// # Errors

@@ -1,21 +1,26 @@
-//! `motcua results`: whether the signatures of a PDF hold, and whether the kept bytes are those that were kept.
+//! `motcua results`: whether the signatures of a PDF hold, whether the kept bytes are those that were kept, and which of
+//! them belong to nothing.
 
 use std::io::Write;
 use std::path::PathBuf;
 
 use motcua::Desk;
 use motcua_engine::label::Language;
-use motcua_engine::time::Timestamp;
+use motcua_engine::time::{Timestamp, ToSpan as _};
 use motcua_server::TrustFiles;
 use motcua_server::connect::signature::{Report, Verdict, check};
 use motcua_server::connect::store::{Store, StoreError};
+use motcua_server::connect::sweep::{find, take_away};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Layout, Place, When};
 use crate::Outcome;
 use crate::error::Error;
+use crate::serve;
 
+/// For how long what belongs to nothing is left alone: it may be on its way.
+const GRACE_HOURS: i64 = 24;
 /// How many hashes are read at once.
 const PAGE: u64 = 500;
 
@@ -24,6 +29,7 @@ const PAGE: u64 = 500;
 pub(crate) enum Command {
     Check(Check),
     Verify(Verify),
+    Sweep(Sweep),
 }
 
 /// Checks the signatures of a PDF
@@ -59,14 +65,51 @@ pub(crate) struct Check {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  motcua results verify --files motcua-files")]
 pub(crate) struct Verify {
-    /// The folder in which the files of dossiers lie
-    #[arg(long, env = "MOTCUA_FILES", value_name = "FOLDER")]
-    files: PathBuf,
+    #[command(flatten)]
+    files: Files,
     /// The form of the answer; json is a line for each damaged file
     #[arg(long, value_enum, default_value_t = Layout::Table)]
     format: Layout,
     #[command(flatten)]
     place: Place,
+}
+
+/// Lists what lies in the store of files and belongs to nothing, as uploads leave it that break off
+///
+/// With --delete, what has lain there for a day is taken away. What a file or a held document names stays. The service may run
+/// meanwhile. A store is one desk's: what another desk keeps there belongs to nothing here.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  motcua results sweep --files motcua-files\n  motcua results sweep --config motcua.toml --delete"
+)]
+pub(crate) struct Sweep {
+    #[command(flatten)]
+    files: Files,
+    /// Take away what has lain there for a day
+    #[arg(long)]
+    delete: bool,
+    /// The form of the answer; json is a line for each find
+    #[arg(long, value_enum, default_value_t = Layout::Table)]
+    format: Layout,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Where the bytes of files lie.
+#[derive(Debug, clap::Args)]
+struct Files {
+    /// The folder in which the files of dossiers lie
+    #[arg(long, env = "MOTCUA_FILES", value_name = "FOLDER")]
+    files: Option<PathBuf>,
+    /// The file of settings that names the folder or the bucket, in place of --files
+    #[arg(long, env = "MOTCUA_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Files {
+    fn open(&self) -> Result<Store, Error> {
+        serve::store(self.files.as_deref(), self.config.as_deref())
+    }
 }
 
 /// Does what is asked with results.
@@ -78,6 +121,7 @@ pub(super) async fn run(command: &Command, out: &mut dyn Write) -> Result<Outcom
     match command {
         Command::Check(args) => checked(args, out),
         Command::Verify(args) => verified(args, out).await,
+        Command::Sweep(args) => swept(args, out).await,
     }
 }
 
@@ -133,12 +177,8 @@ fn word(part: &impl Serialize) -> String {
 }
 
 async fn verified(args: &Verify, out: &mut dyn Write) -> Result<Outcome, Error> {
-    if !args.files.is_dir() {
-        let folder = args.files.display();
-        return Err(Error::Usage(format!("there is no folder \"{folder}\"; check --files")));
-    }
-    let store = Store::folder(&args.files)?;
-    let desk = args.place.open().await?;
+    let (store, desk) = (args.files.open()?, args.place.open().await?);
+    store.answers().await?;
     let (mut behind, mut sound, mut damaged) = (String::new(), 0_u64, 0_u64);
     loop {
         let hashes = desk.kept_bytes(&behind, PAGE).await?;
@@ -171,8 +211,49 @@ fn damage(found: Result<u64, StoreError>) -> Result<Option<&'static str>, Error>
         Ok(_) => Ok(None),
         Err(StoreError::Gone { .. }) => Ok(Some("gone")),
         Err(StoreError::Changed { .. }) => Ok(Some("changed")),
-        Err(error @ (StoreError::Folder { .. } | StoreError::Unavailable(_))) => Err(error.into()),
+        Err(
+            error @ (StoreError::Folder { .. }
+            | StoreError::Wrong { .. }
+            | StoreError::Secret(_)
+            | StoreError::Client(_)
+            | StoreError::Unavailable(_)
+            | StoreError::Refused(_)
+            | StoreError::NoPlace(_)),
+        ) => Err(error.into()),
     }
+}
+
+async fn swept(args: &Sweep, out: &mut dyn Write) -> Result<Outcome, Error> {
+    let (store, desk) = (args.files.open()?, args.place.open().await?);
+    let found = find(&desk, &store).await?;
+    let taken = if args.delete {
+        take_away(&desk, &store, &found, Timestamp::now() - GRACE_HOURS.hours()).await?
+    } else {
+        Vec::new()
+    };
+    for orphan in &found.orphans {
+        let is_taken = taken.contains(orphan);
+        match args.format {
+            Layout::Table => {
+                let word = if is_taken { "deleted" } else { "orphan" };
+                let (name, size, since) = (&orphan.name, orphan.size, orphan.since);
+                writeln!(out, "{word}: {name}, {size} bytes, since {since}")?;
+            }
+            Layout::Json => writeln!(
+                out,
+                "{}",
+                json!({
+                    "name": orphan.name, "sha256": orphan.sha256, "size": orphan.size,
+                    "since": orphan.since.to_string(), "deleted": is_taken,
+                })
+            )?,
+        }
+    }
+    if args.format == Layout::Table {
+        let (named, orphans) = (found.named, found.orphans.len() - taken.len());
+        writeln!(out, "{named} named, {orphans} orphans, {} deleted", taken.len())?;
+    }
+    Ok(Outcome::Good)
 }
 
 async fn tell(

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test stop at the first fault too")]
 
 mod batch;
+mod buckets;
 mod carry;
 mod check;
 mod desk;

@@ -1,6 +1,8 @@
 //! Results from the command line: signatures of files, kept bytes, ratios.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use motcua::engine::dossier::Actor;
 use motcua::{Desk, FileState, NewFile, Sight};
@@ -56,11 +58,11 @@ fn a_signature_is_checked_by_whom_the_operator_trusts() {
     assert_eq!(nowhere.code, 2);
 }
 
-/// Keeps a file with the dossier of a folder's desk. Where its bytes lie.
-fn kept(folder: &Path) -> PathBuf {
+/// Keeps a file with the dossier of a folder's desk. Its hash.
+pub(crate) fn kept_in(store: &Store, folder: &Path) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let sha256 = runtime.block_on(async {
-        let mut incoming = Store::folder(folder.join("files")).unwrap().begin().await.unwrap();
+    runtime.block_on(async {
+        let mut incoming = store.begin().await.unwrap();
         incoming.write(b"a file").await.unwrap();
         let kept = incoming.keep().await.unwrap();
         let url = format!("sqlite:{}", folder.join("motcua.db").display());
@@ -77,7 +79,12 @@ fn kept(folder: &Path) -> PathBuf {
         let code = "commune-economy-office-260907-0001";
         seen.keep_file(code, &file, &owner, at).await.unwrap();
         kept.sha256
-    });
+    })
+}
+
+/// Keeps a file in a folder. Where its bytes lie.
+fn kept(folder: &Path) -> PathBuf {
+    let sha256 = kept_in(&Store::folder(folder.join("files")).unwrap(), folder);
     folder.join("files/sha256").join(&sha256[..2]).join(sha256)
 }
 
@@ -103,6 +110,39 @@ fn bytes_that_are_gone_or_changed_are_named() {
     std::fs::write(&file, bytes).unwrap();
     assert_eq!(good(&folder, &verify), "1 sound, 0 damaged\n");
     assert_eq!(reported(&folder, name), 0);
+}
+
+#[test]
+fn what_belongs_to_nothing_is_listed_and_after_a_day_deleted() {
+    let folder = filed("sweep");
+    let sweep = ["results", "sweep", "--files", "files"];
+    let named = kept(&folder);
+    let (orphan, young) = ("cd".repeat(32), "ef".repeat(32));
+    for hash in [&orphan, &young] {
+        put(&folder, &format!("files/sha256/{}/{hash}", &hash[..2]), "bytes");
+    }
+    let path = folder.join("files/sha256/cd").join(&orphan);
+    let yesterday = SystemTime::now() - Duration::from_secs(25 * 3600);
+    File::options().write(true).open(&path).unwrap().set_modified(yesterday).unwrap();
+    let listed = good(&folder, &sweep);
+    let lines: Vec<&str> = listed.lines().collect();
+    assert!(lines[0].starts_with(&format!("orphan: sha256/cd/{orphan}, 5 bytes, since 20")));
+    assert!(lines[1].starts_with(&format!("orphan: sha256/ef/{young}, 5 bytes, since 20")));
+    assert_eq!(lines[2..], ["1 named, 2 orphans, 0 deleted"]);
+    assert!(path.is_file());
+
+    let json = good(&folder, &[&sweep[..], &["--delete", "--format", "json"]].concat());
+    let told: Vec<Value> = json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<_> = told.iter().map(|one| (&one["sha256"], &one["deleted"])).collect();
+    assert_eq!(told, [(&orphan.into(), &true.into()), (&young.into(), &false.into())]);
+    assert!(!path.is_file() && named.is_file());
+    assert!(good(&folder, &sweep).ends_with("1 named, 1 orphans, 0 deleted\n"));
+
+    // A desk that names nothing of it is likely another one's.
+    std::fs::remove_file(&named).unwrap();
+    let other = desk(&folder, &[&sweep[..], &["--delete"]].concat());
+    assert_eq!((other.code, other.out.as_str()), (2, ""));
+    assert!(other.err.contains("belong together"), "{}", other.err);
 }
 
 /// How often the desk knows bytes as damaged.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of a test stop at the first fault too")]
 
+mod bucket;
 mod hostile;
 mod signature;
 mod signing;

@@ -22,7 +22,7 @@ use super::{Downloading, Reading, Writing};
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Query};
 use crate::media::{LIST, Look, fitting};
-use crate::problem::{INVALID, MALFORMED, MEDIA, Problem, TOO_LARGE};
+use crate::problem::{INVALID, MALFORMED, MEDIA, Problem, TOO_LARGE, UNAVAILABLE};
 use crate::service::Service;
 use crate::signatures::{PDF, judge, may_be_handed_out, opened};
 use crate::wire::FileView;
@@ -135,6 +135,14 @@ pub(super) async fn answer(
 ) -> Result<Response, Problem> {
     let files = service.files()?;
     let hash = &file.entered.sha256;
+    match files.store.holds(&Kept { sha256: hash.clone(), size: file.entered.size }).await {
+        // A sweep has just taken the bytes away, which nothing named until now.
+        Err(StoreError::Gone { .. }) => {
+            return Err(UNAVAILABLE
+                .with("the bytes of the file were swept away while they came; send it again"));
+        }
+        held => held?,
+    }
     // The same bytes again bring back those that were damaged.
     if !service.desk().reported_bytes(std::slice::from_ref(hash)).await?.is_empty() {
         service.desk().report_bytes(hash, true, service.now()).await?;

@@ -9,26 +9,27 @@ use axum::http::{Method, Request, header};
 use futures_util::stream;
 use motcua_server::Settings;
 use motcua_server::connect::scan::{Passed, Scan};
-use motcua_server::connect::store::Store;
+use motcua_server::connect::secret::SecretSource;
+use motcua_server::connect::store::{Bucket, Store};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Api};
 
 const OWNER: &str = "applicant:an-owner";
 const CLERK: &str = "clerk:c-12@one-stop";
-const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n\xe2\xe3";
+pub(crate) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n\xe2\xe3";
 
 /// A folder of the test's own, taken away at its end.
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let name = format!("motcua-{}", uuid::Uuid::new_v4().simple());
         Self(std::env::temp_dir().join(name))
     }
 
     /// The files in it, whatever they are called.
-    fn files(&self) -> Vec<PathBuf> {
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();
         let mut folders = vec![self.0.clone()];
         while let Some(folder) = folders.pop() {
@@ -40,7 +41,7 @@ impl Folder {
         files
     }
 
-    fn store(&self) -> Store {
+    pub(crate) fn store(&self) -> Store {
         Store::folder(&self.0).unwrap()
     }
 }
@@ -55,7 +56,7 @@ async fn in_folder(folder: &Folder) -> Api {
     Api::with_files(Settings::default(), folder.store(), None).await
 }
 
-fn path_of(uploaded: &Answer) -> String {
+pub(crate) fn path_of(uploaded: &Answer) -> String {
     format!("/api/v1/files/{}", uploaded.body["id"].as_str().unwrap())
 }
 
@@ -285,4 +286,26 @@ async fn a_store_that_takes_nothing_leaves_no_row() {
     assert_eq!(listed(&api, &id).await, Vec::<Value>::new());
     std::fs::remove_file(&folder.0).unwrap();
     api.upload(&id, OWNER, "a.pdf", PDF).await.is(201);
+}
+
+#[tokio::test]
+async fn a_bucket_that_does_not_answer_leaves_no_row() {
+    let bucket = Bucket {
+        endpoint: "http://127.0.0.1:1".to_owned(),
+        bucket: "dossiers".to_owned(),
+        prefix: String::new(),
+        region: "us-east-1".to_owned(),
+        access_key: "motcua".to_owned(),
+        // Any text does: nobody asks for it.
+        secret: SecretSource::Variable("PATH".to_owned()),
+        allow_http: true,
+        patience_milliseconds: 600_000,
+    };
+    let store = Store::bucket(&bucket).unwrap();
+    let api = Api::with_files(Settings::default(), store, None).await;
+    let (id, _) = api.file(OWNER).await;
+    let answer = api.upload(&id, OWNER, "a.pdf", PDF).await.refused(503, "unavailable");
+    assert_eq!(answer.headers[header::RETRY_AFTER], "1");
+    assert!(!answer.body.to_string().contains("127.0.0.1"), "{}", answer.body);
+    assert_eq!(listed(&api, &id).await, Vec::<Value>::new());
 }

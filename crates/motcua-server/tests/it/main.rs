@@ -17,5 +17,6 @@ mod reports;
 mod results;
 mod rights;
 mod support;
+mod sweeps;
 mod walls;
 mod webhooks;

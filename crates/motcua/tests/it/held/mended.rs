@@ -1,11 +1,13 @@
 //! What is taken back or corrected: open dossiers that rely on it are told, and what is held says so.
 
+use std::collections::BTreeSet;
+
 use motcua::engine::dossier::{
     Act, Command, HeldStatus, Issued, MoveCommand, Signature, SignedFile,
 };
 use motcua::engine::dossier::{Actor, EventBody};
 use motcua::engine::procedure::{DocumentId, MoveKind};
-use motcua::{Error, Order, Page, Sight};
+use motcua::{Error, FileState, NewFile, Order, Page, Sight};
 
 use super::{LATER, made, maker, take, taker, walk};
 use crate::support::{at, contents, for_each_database, for_each_shared};
@@ -207,6 +209,33 @@ async fn an_event_says_what_served_and_why() {
             assert!(text.get(name).is_some(), "{name}: {text}");
         }
         assert_eq!(text["same_subject"], "person");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bytes_are_named_by_files_and_by_all_that_was_ever_held() {
+    for_each_database(async |place| {
+        let walk = walk(place).await;
+        let (maker, permit) = made(&walk).await;
+        let (desk, seen) = (&walk.desk, walk.desk.seen_by(Sight::All));
+        let held = seen.held_document(&permit).await.unwrap().known.held.file.sha256;
+        walk.revoke(&maker, "2026-09-11 09:00").await;
+        let taken = take(desk, "p-1", "2026-09-11 10:00", &[]).await.unwrap();
+        let file = NewFile {
+            document: "birth".into(),
+            name: "a.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size: 1,
+            sha256: hash_of("a file"),
+            state: FileState::Rejected,
+        };
+        let owner = Actor::applicant("p-1");
+        seen.keep_file(&taken.id, &file, &owner, at("2026-09-11 10:00")).await.unwrap();
+        let asked = [held.clone(), hash_of("nothing"), file.sha256.clone()];
+        let named = desk.named_bytes(&asked).await.unwrap();
+        assert_eq!(named, BTreeSet::from([held, file.sha256]));
+        assert_eq!(desk.named_bytes(&[]).await.unwrap(), BTreeSet::new());
     })
     .await;
 }
