@@ -108,45 +108,47 @@ impl Trust {
     /// It cannot be read, or a file holds no list.
     pub fn with_lists(mut self, path: impl AsRef<Path>) -> Result<Self, TrustError> {
         for (path, bytes) in files(path.as_ref())? {
-            let malformed = || TrustError::Malformed {
-                path: path.clone(),
-                what: "list of revoked certificates",
-            };
-            let lists = if bytes.first() == Some(&super::asn1::SEQUENCE) {
-                vec![CertificateRevocationListDer::from(bytes)]
-            } else {
-                let lists = CertificateRevocationListDer::pem_slice_iter(&bytes);
-                lists.collect::<Result<_, _>>().map_err(|_| malformed())?
-            };
-            if lists.is_empty() {
-                return Err(malformed());
-            }
-            for list in lists {
-                self.lists.push(List::read(&list).ok_or_else(malformed)?);
-            }
+            let what = "list of revoked certificates";
+            let lists = lists_in(&bytes).ok_or(TrustError::Malformed { path, what })?;
+            self.lists.extend(lists);
         }
         Ok(self)
+    }
+
+    /// Trusts roots and knows lists of revoked certificates that are given as bytes in PEM or DER; none: one holds none.
+    pub fn of(anchors: &[u8], lists: &[u8]) -> Option<Self> {
+        let (anchors, lists) = (certificates_in(anchors)?, lists_in(lists)?);
+        Some(Self { anchors, intermediates: Vec::new(), lists })
     }
 }
 
 fn certificates(path: &Path) -> Result<Vec<Certificate>, TrustError> {
     let mut all = Vec::new();
     for (path, bytes) in files(path)? {
-        let malformed = || TrustError::Malformed { path: path.clone(), what: "certificate" };
-        let ders = if bytes.first() == Some(&super::asn1::SEQUENCE) {
-            vec![CertificateDer::from(bytes)]
-        } else {
-            let ders = CertificateDer::pem_slice_iter(&bytes);
-            ders.collect::<Result<_, _>>().map_err(|_| malformed())?
-        };
-        if ders.is_empty() {
-            return Err(malformed());
-        }
-        for der in ders {
-            all.push(Certificate::read(&der).ok_or_else(malformed)?);
-        }
+        let what = "certificate";
+        all.extend(certificates_in(&bytes).ok_or(TrustError::Malformed { path, what })?);
     }
     Ok(all)
+}
+
+fn certificates_in(bytes: &[u8]) -> Option<Vec<Certificate>> {
+    let ders = if bytes.first() == Some(&super::asn1::SEQUENCE) {
+        vec![CertificateDer::from(bytes)]
+    } else {
+        CertificateDer::pem_slice_iter(bytes).collect::<Result<_, _>>().ok()?
+    };
+    let read: Vec<_> = ders.iter().map(|der| Certificate::read(der)).collect::<Option<_>>()?;
+    Some(read).filter(|read| !read.is_empty())
+}
+
+fn lists_in(bytes: &[u8]) -> Option<Vec<List>> {
+    let ders = if bytes.first() == Some(&super::asn1::SEQUENCE) {
+        vec![CertificateRevocationListDer::from(bytes)]
+    } else {
+        CertificateRevocationListDer::pem_slice_iter(bytes).collect::<Result<_, _>>().ok()?
+    };
+    let read: Vec<_> = ders.iter().map(|der| List::read(der)).collect::<Option<_>>()?;
+    Some(read).filter(|read| !read.is_empty())
 }
 
 /// The bytes of a file, or of the files of a folder that are not hidden.
