@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use motcua::engine::dossier::clock::ClockId;
 use motcua::engine::dossier::{
-    Actor, AgencyId, Command, Issued, MoveCommand, Outcome, Signature, SignedFile, statutory,
+    Actor, AgencyId, Command, Details, Issued, MoveCommand, Outcome, Signature, SignedFile,
+    statutory,
 };
 use motcua::engine::procedure::{DocumentId, MoveKind, ResultId, read};
 use motcua::engine::time::{Calendar, Date, Timestamp, ToSpan};
@@ -98,6 +99,8 @@ async fn work(
                     signed: true,
                     issued_on: day,
                     file: Some(SignedFile { sha256: "0".repeat(64), signature: Signature::Valid }),
+                    pages: None,
+                    details: Details::default(),
                     kept: None,
                 });
             }

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use motcua_engine::dossier::clock::ClockId;
 use motcua_engine::dossier::{
-    Act, Actor, AgencyId, Calendars, Command, Data, Dossier, Effect, Entry, Event, Issued, LegKey,
-    MoveCommand, Outcome, Parent, Parties, Refusal, Signature, SignedFile, Submission, decide,
-    statutory, wake_at,
+    Act, Actor, AgencyId, Calendars, Command, Data, Details, Dossier, Effect, Entry, Event, Issued,
+    LegKey, MoveCommand, Outcome, Parent, Parties, Refusal, Signature, SignedFile, Submission,
+    decide, statutory, wake_at,
 };
 use motcua_engine::procedure::{
     Channel, LegWork, Move, MoveKind, Procedure, Reason, Subject, built_in_procedure,
@@ -190,6 +190,8 @@ impl Desk {
             signed: true,
             issued_on,
             file: Some(SignedFile { sha256: "a".repeat(64), signature: Signature::Valid }),
+            pages: None,
+            details: Details::default(),
             kept: None,
         });
         command.results = issued.collect();

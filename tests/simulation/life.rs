@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{
-    Act, Actor, Choice, Command, CorrectedDate, Data, Dossier, Duty, Effect, Event, Issued, LegEnd,
-    LegOutcome, MoveCommand, PersonId, Refusal, Satisfaction, Signature, SignedFile, Submission,
-    choices, decide, due,
+    Act, Actor, Choice, Command, CorrectedDate, Data, Details, Dossier, Duty, Effect, Event,
+    Issued, LegEnd, LegOutcome, MoveCommand, PersonId, Refusal, Satisfaction, Signature,
+    SignedFile, Submission, choices, decide, due,
 };
 use motcua_engine::procedure::{Channel, FieldType, MoveKind, Procedure, Reason, Step, StepId};
 use motcua_engine::time::{Limit, Timestamp, ToSpan};
@@ -196,6 +196,8 @@ impl<'w> Life<'w> {
             signed: true,
             issued_on: "2026-01-05".parse().unwrap(),
             file: Some(SignedFile { sha256: "a".repeat(64), signature: Signature::Valid }),
+            pages: None,
+            details: Details::default(),
             kept: None,
         });
         let approver = edge.and_then(|edge| edge.approver.clone());

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use motcua::{File, FileState};
+use motcua::{File, FileState, NewFile, Proposal};
 use motcua_connect::signature::{Report, SignatureError, Trust, TrustError, Verdict, check};
 use motcua_connect::store::{Kept, StoreError, Stored};
 use motcua_engine::dossier::{Signature, SignedFile};
-use motcua_engine::procedure::ResultId;
+use motcua_engine::label::Language;
+use motcua_engine::procedure::DocumentId;
 use serde::Deserialize;
 
 use crate::client::Client;
@@ -111,36 +112,35 @@ pub(crate) async fn judge(service: &Service, file: &File) -> Result<Signature, P
         return Ok(file.signature);
     }
     let found = match examine(service, file).await? {
-        Ok(report) => match report.verdict {
-            Verdict::Valid => Signature::Valid,
-            Verdict::Invalid => Signature::Invalid,
-            Verdict::Unsigned => Signature::Unsigned,
-            // What could not be checked never passes for valid.
-            Verdict::Undecided => Signature::NotChecked,
-        },
+        Ok(report) => signature_of(&report),
         Err(_) => Signature::NotChecked,
     };
     service.desk().judge_signature(&file.id, found).await?;
     Ok(found)
 }
 
-/// The files that results of a dossier are issued with, each checked now.
+/// The files that results of a dossier are issued with, or that are kept of its documents, by their places: each is
+/// checked now.
 ///
 /// # Errors
 ///
-/// One is not that of its result, may not be handed out, or cannot be read.
-pub(crate) async fn of_results(
+/// One is not in its place, may not be handed out, or cannot be read.
+pub(crate) async fn of_places(
     service: &Service,
     client: &Client,
     dossier: &str,
-    named: Vec<(ResultId, String)>,
+    named: Vec<(DocumentId, String)>,
 ) -> Result<SignedFiles, Problem> {
     let mut files = SignedFiles::new();
-    for (result, id) in named {
+    for (place, id) in named {
         let file = client.seen(service).file(&id).await?;
-        if file.dossier != dossier || file.entered.result().as_ref() != Some(&result) {
+        if file.dossier != dossier || file.entered.document != place {
+            let place = match NewFile::result_at(&place) {
+                Some(result) => format!("result \"{result}\""),
+                None => format!("document \"{place}\""),
+            };
             return Err(INVALID.with(format!(
-                "file \"{id}\" is none of result \"{result}\" of the dossier; upload it as such"
+                "file \"{id}\" is none of {place} of the dossier; upload it as such"
             )));
         }
         may_be_handed_out(&file)?;
@@ -148,6 +148,74 @@ pub(crate) async fn of_results(
         files.insert(id, SignedFile { sha256: file.entered.sha256, signature });
     }
     Ok(files)
+}
+
+/// What a check finds now in the files of a proposal, by their hashes: since it was made a certificate may have been
+/// revoked, the operator may trust others, or the bytes may have changed.
+///
+/// # Errors
+///
+/// A file that was validly signed is not so any longer, is not there, may not be handed out, or cannot be read.
+pub(crate) async fn of_proposal(
+    service: &Service,
+    client: &Client,
+    proposal: &Proposal,
+) -> Result<BTreeMap<String, Signature>, Problem> {
+    let named = proposal.contents.files();
+    let mut found = BTreeMap::new();
+    if named.is_empty() {
+        return Ok(found);
+    }
+    let files = client.seen(service).files(&proposal.dossier).await?;
+    for (place, was) in named {
+        let is_it = |file: &&File| {
+            file.dossier == proposal.dossier
+                && file.entered.document == place
+                && file.entered.sha256 == was.sha256
+        };
+        let file = files.iter().find(is_it).ok_or_else(|| {
+            INVALID.with(format!(
+                "the file of \"{place}\" is not among those of the dossier; decline the proposal and have it made anew"
+            ))
+        })?;
+        may_be_handed_out(file)?;
+        let (now, why) = look_again(service, file).await?;
+        if was.signature == Signature::Valid && now != Signature::Valid {
+            return Err(INVALID.with(format!(
+                "file \"{}\" was validly signed when it was proposed, and is not now: {why}; decline the proposal and have \
+                a sound file issued",
+                file.id
+            )));
+        }
+        found.insert(was.sha256, now);
+    }
+    Ok(found)
+}
+
+/// What is found in a file now, and the same in a sentence. A PDF is never taken on trust from an earlier check.
+async fn look_again(service: &Service, file: &File) -> Result<(Signature, String), Problem> {
+    if file.entered.media_type != PDF {
+        opened(service, file).await?;
+        return Ok((file.signature, String::new()));
+    }
+    let checked = examine(service, file).await?;
+    let (found, why) = match &checked {
+        Ok(report) => (signature_of(report), report.sentence(Language::En)),
+        Err(error) => (Signature::NotChecked, error.to_string()),
+    };
+    service.desk().judge_signature(&file.id, found).await?;
+    Ok((found, why))
+}
+
+/// What a report comes to.
+fn signature_of(report: &Report) -> Signature {
+    match report.verdict {
+        Verdict::Valid => Signature::Valid,
+        Verdict::Invalid => Signature::Invalid,
+        Verdict::Unsigned => Signature::Unsigned,
+        // What could not be checked never passes for valid.
+        Verdict::Undecided => Signature::NotChecked,
+    }
 }
 
 /// A file that was examined and found clean.

@@ -94,7 +94,7 @@ pub use filing::Filing;
 pub use health::Health;
 pub use held::{
     Consent, CorrectionAsked, Digitized, HeldDocument, HeldUse, Known, LostReuse, Offer, Said,
-    Subject, Unfit,
+    Serving, Subject, Unfit,
 };
 pub use hooks::{Begin, DeadLetter, Delivered, Delivery, Failure, Following, Hook, HookStand};
 pub use journal::{Header, Line, Secret, commitment, hash};

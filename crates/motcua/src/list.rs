@@ -1,5 +1,6 @@
 //! Lists of dossiers: pages by key, with a cursor that holds for one list alone.
 
+use motcua_engine::dossier::Reused;
 use motcua_engine::time::{Date, Timestamp};
 use sea_orm::{DbErr, QueryResult, Value};
 
@@ -111,6 +112,8 @@ pub struct Item {
     pub late_from: Option<Timestamp>,
     /// Since when its result is ready and waits for whoever collects it; none: it is not, or is handed over.
     pub ready_at: Option<Timestamp>,
+    /// What it relies on though it holds no longer, and nothing was brought for it: told in work lists alone.
+    pub reuses_lost: Vec<Reused>,
 }
 
 impl Item {
@@ -158,6 +161,7 @@ impl Item {
             is_paused: row.try_get::<i64>("", "is_paused")? != 0,
             late_from: instant("late_from")?,
             ready_at: instant("ready_at")?,
+            reuses_lost: Vec::new(),
         })
     }
 }

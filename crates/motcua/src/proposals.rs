@@ -2,14 +2,19 @@
 //!
 //! What waits changes nothing and is no event; it holds personal data and lies beside the journal until it is decided.
 
-use motcua_engine::dossier::{Act, Actor, Command, Dossier, MoveCommand, Rule, decide};
-use motcua_engine::procedure::Role;
+use std::collections::BTreeMap;
+
+use motcua_engine::dossier::{
+    Act, Actor, Command, Dossier, Issued, MoveCommand, Rule, Signature, SignedFile, decide,
+};
+use motcua_engine::procedure::{DocumentId, Role};
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, QueryResult};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::{Desk, Done, Order};
 use crate::error::{Error, Result, corrupt};
+use crate::files::NewFile;
 use crate::journal::text;
 use crate::list::Page;
 use crate::sight::Seen;
@@ -39,6 +44,28 @@ pub struct Proposed {
     pub approver: Role,
     /// The content version that was seen: approved later, it is a conflict.
     pub version: u64,
+}
+
+impl Proposed {
+    /// The files that it would issue or keep, with their places among those of the dossier ([`NewFile::place_of`]).
+    pub fn files(&self) -> Vec<(DocumentId, SignedFile)> {
+        let issued =
+            |issued: &Issued| Some((NewFile::place_of(&issued.result), issued.file.clone()?));
+        match &self.command {
+            Command::Move(command) => {
+                let results = command.results.iter().filter_map(issued);
+                let accepted = command.accepted.iter();
+                let accepted = accepted.map(|kept| (kept.document.clone(), kept.file.clone()));
+                results.chain(accepted).collect()
+            }
+            Command::Act(Act::CorrectResult { issued: right, .. }) => {
+                issued(right).into_iter().collect()
+            }
+            Command::Act(_) | Command::Submit(_) | Command::Open(_) | Command::Import(_) => {
+                Vec::new()
+            }
+        }
+    }
 }
 
 /// A part of the list of what waits for a second person.
@@ -135,14 +162,25 @@ impl Desk {
     }
 
     /// The second person approves: the command is carried out as its proposer's, if the dossier is as it was seen.
+    /// `signatures` is what a check of its files ([`Proposed::files`]) has found now, by their hashes: it counts, and not
+    /// what was found when it was proposed.
     ///
     /// # Errors
     ///
     /// Nothing of the kind waits, the dossier has changed, the rules refuse, or the database fails. It waits on then.
-    pub async fn approve(&self, proposal: &str, second: &Actor, at: Timestamp) -> Result<Done> {
+    pub async fn approve(
+        &self,
+        proposal: &str,
+        signatures: &BTreeMap<String, Signature>,
+        second: &Actor,
+        at: Timestamp,
+    ) -> Result<Done> {
         let found = self.proposal(proposal).await?;
         let Proposed { command, by, version, .. } = &found.contents;
-        let command = approved(command, second);
+        let mut command = approved(command, second);
+        for file in files_of(&mut command) {
+            file.signature = signatures.get(&file.sha256).copied().unwrap_or(file.signature);
+        }
         // The key makes a second click find the first one's answer.
         let key = Some(format!("proposal/{}", found.id));
         let order = Order { expected: Some(*version), key };
@@ -237,6 +275,18 @@ fn proposal_of(row: &QueryResult) -> Result<Proposal> {
     let dossier = column("dossier_id").map_err(Error::Database)?;
     let at = Timestamp::from_microsecond(at).unwrap_or(Timestamp::MIN);
     Ok(Proposal { id, dossier, at, contents })
+}
+
+/// The files that a command issues or keeps.
+fn files_of(command: &mut Command) -> Vec<&mut SignedFile> {
+    match command {
+        Command::Move(command) => {
+            let results = command.results.iter_mut().filter_map(|issued| issued.file.as_mut());
+            results.chain(command.accepted.iter_mut().map(|kept| &mut kept.file)).collect()
+        }
+        Command::Act(Act::CorrectResult { issued, .. }) => issued.file.iter_mut().collect(),
+        Command::Act(_) | Command::Submit(_) | Command::Open(_) | Command::Import(_) => Vec::new(),
+    }
 }
 
 /// A command with its second person.

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::journal;
 use crate::list::{Item, Listed, Page};
 use crate::sight::{Seen, one_of};
-use crate::store::keepable;
+use crate::store::{NEVER, keepable};
 
 /// Counting stops here.
 const COUNTED: i64 = 1_000;
@@ -82,6 +82,8 @@ pub struct Counts {
     pub pool: i64,
     /// What the person has taken who was asked for; 0 without one.
     pub mine: i64,
+    /// Of all, what relies on a held document that holds no longer, and for which nothing was brought.
+    pub reuses_lost: i64,
 }
 
 impl Seen {
@@ -97,7 +99,10 @@ impl Seen {
         let filter =
             format!("{filter} AND (d.due_at, d.id) > (?, ?) ORDER BY d.due_at, d.id LIMIT ?");
         values.extend([due_at.into(), id.into(), page.limit().into()]);
-        self.at(&work.agency).listed(&filter, values, page, &list, Item::by_due).await
+        let seen = self.at(&work.agency);
+        let mut listed = seen.listed(&filter, values, page, &list, Item::by_due).await?;
+        self.desk.warn_of_reuses(&mut listed.items).await?;
+        Ok(listed)
     }
 
     /// How much work of a list there is: late at `now`, due by `until`, such as the end of the day.
@@ -111,7 +116,11 @@ impl Seen {
         let pool = Work { of: Whose::Pool, ..work.clone() };
         let late = vec![now.into(), now.into()];
         let due = vec![until.into(), now.into()];
+        let lost = format!(
+            " AND d.id IN (SELECT w.dossier_id FROM motcua_held_uses w WHERE w.lost_at < {NEVER})"
+        );
         Ok(Counts {
+            reuses_lost: self.count(work, &lost, Vec::new()).await?,
             open: self.count(work, "", Vec::new()).await?,
             late: self.count(work, " AND d.due_at <= ? AND d.late_from <= ?", late).await?,
             due: self.count(work, " AND d.due_at <= ? AND d.late_from > ?", due).await?,

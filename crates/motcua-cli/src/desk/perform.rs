@@ -4,7 +4,9 @@ use std::io::Write;
 
 use motcua::Order;
 use motcua_engine::dossier::kinds::{KINDS, kind};
-use motcua_engine::dossier::{Act, Actor, Command, Issued, MoveCommand, Signature, SignedFile};
+use motcua_engine::dossier::{
+    Act, Actor, Command, Details, Issued, MoveCommand, Signature, SignedFile,
+};
 use motcua_engine::procedure::{DocumentId, MoveKind, Procedure, ResultId};
 use motcua_engine::time::Date;
 
@@ -149,6 +151,8 @@ fn filled(
         signed: args.signed,
         issued_on: today,
         file: file.clone(),
+        pages: None,
+        details: Details::default(),
         kept: None,
     };
     let command = brought(command, args.with.as_deref())?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Classification, SignedFile};
+use super::event::{Classification, Details, SignedFile};
 use crate::procedure::DocumentId;
 use crate::time::Date;
 
@@ -32,6 +32,12 @@ pub struct AcceptedFile {
     /// How many pages it has.
     #[serde(default)]
     pub pages: Option<u32>,
+    /// What else is known of it.
+    #[serde(default)]
+    pub details: Details,
+    /// What it is about, in a sentence (trích yếu); personal.
+    #[serde(default)]
+    pub summary: Option<String>,
 }
 
 impl AcceptedFile {
@@ -46,6 +52,8 @@ impl AcceptedFile {
             valid_until: None,
             classification: None,
             pages: None,
+            details: Details::default(),
+            summary: None,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::event::{
 };
 use super::import::ImportedCase;
 use super::opening::OpeningBalance;
-use crate::procedure::{AgencyName, Channel, DocumentId, FieldName, MoveKind, Subject};
+use crate::procedure::{AgencyName, Channel, DocumentId, FieldName, MoveKind, ResultId, Subject};
 use crate::tariff::Circumstances;
 use crate::time::Calendar;
 
@@ -160,6 +160,9 @@ pub struct MoveCommand {
     /// Results issued by it.
     #[serde(default)]
     pub results: Vec<Issued>,
+    /// What it says of documents that are held.
+    #[serde(default)]
+    pub held: Box<OfHeld>,
     /// How much is to be paid, in đồng; none: what the tariff says.
     #[serde(default)]
     pub amount: Option<i64>,
@@ -189,11 +192,22 @@ impl MoveCommand {
             bearer: None,
             accepted: Box::default(),
             results: Vec::new(),
+            held: Box::default(),
             amount: None,
             circumstances: None,
             late_entry: None,
         }
     }
+}
+
+/// What a move says of documents that are held.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OfHeld {
+    /// What the results are about that it issues with a file, each in a sentence (trích yếu); personal.
+    pub summaries: BTreeMap<ResultId, String>,
+    /// What is held already and serves as a document with a supplement, as the desk has found it.
+    pub reuse: Vec<Reuse>,
 }
 
 /// The calendars that a decision asks: one for each agency that has its own, and the one of all others.

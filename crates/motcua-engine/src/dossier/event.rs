@@ -5,6 +5,7 @@
 mod actor;
 mod charged;
 mod corrected;
+mod details;
 mod duty;
 mod filed;
 mod handing;
@@ -16,8 +17,9 @@ mod moved;
 mod named;
 mod opened;
 mod parties;
+mod private;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,12 +27,12 @@ use super::clock::Change;
 use super::verdict::Outcome;
 use crate::id::id;
 use crate::procedure::{DocumentId, FeeId, FieldName, ResultId, StepId};
-use crate::tariff::Assessed;
 use crate::time::{Deadline, Limit, Timestamp};
 
 pub use actor::Actor;
 pub use charged::{Charged, ChargedLine};
 pub use corrected::CorrectedDate;
+pub use details::{Details, Provenance, Sensitivity};
 pub use duty::{Duty, Satisfaction};
 pub use filed::{Filed, Parent, ProcedureRef};
 pub use handing::{Handing, Posting, Proof, Taker};
@@ -44,6 +46,7 @@ pub use leg::{LegEnd, LegKey, LegOutcome};
 pub use moved::{Flag, Issued, Moved, PaymentDue};
 pub use opened::{Opened, Source};
 pub use parties::{Paper, Parties, Party};
+pub use private::{Entry, Private};
 
 id! {
     /// A real agency, by its code.
@@ -75,45 +78,13 @@ pub struct Event {
     pub changes: Vec<Change>,
 }
 
-/// An event with the personal data that belong to it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
-    /// The event.
-    pub event: Event,
-    /// What is kept beside the journal.
-    pub private: Private,
-}
-
-/// The personal data of an event.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Private {
-    /// Fields of the form that were set; null: emptied.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub fields: BTreeMap<FieldName, serde_json::Value>,
-    /// A note, a reason or an opinion in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    /// Who has a part in it from the applicant's side.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parties: Option<Parties>,
-    /// Who took the result, if nobody whom the dossier names.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bearer: Option<Party>,
-    /// Why what is charged costs so much: it can tell that somebody is poor or ill.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub assessed: Vec<Assessed>,
-    /// The numbers of documents that were accepted, by the hashes of their files.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub numbers: BTreeMap<String, String>,
-}
-
 /// What an event was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum EventBody {
     /// A dossier was filed (nộp hồ sơ).
     Filed(Filed),
-    /// Something that is held already serves as a document; written with the filing.
+    /// Something that is held already serves as a document; written with the filing, or with a supplement.
     Reused(Reuse),
     /// What the dossier relies on holds no longer: the document is missing again.
     ReuseLost(ReuseLost),

@@ -22,16 +22,17 @@ mod state;
 mod verdict;
 
 pub use accepted::AcceptedFile;
-pub use command::{Act, Calendars, Command, MoveCommand, Submission};
+pub use command::{Act, Calendars, Command, MoveCommand, OfHeld, Submission};
 pub(crate) use decide::word;
-pub use decide::{Choice, Decision, Effect, choices, decide, expected, wanted};
+pub use decide::{Choice, Decision, Effect, choices, decide, expected, still_wanted, wanted};
 pub use due::{due, wake_at};
 pub use event::{
-    Accepted, Actor, AgencyId, Charged, ChargedLine, Classification, CorrectedDate, Duty,
+    Accepted, Actor, AgencyId, Charged, ChargedLine, Classification, CorrectedDate, Details, Duty,
     EVENT_VERSION, Entry, Event, EventBody, Filed, Flag, Handing, HeldId, HeldStatus, Imported,
     Issued, Kept, Lapse, LateEntry, LateGround, LegEnd, LegKey, LegOutcome, Moved, Opened, Origin,
     Paper, Parent, Parties, Party, PaymentDue, PersonId, Posting, Private, ProcedureRef, Proof,
-    Reuse, ReuseLost, Revoked, SameSubject, Satisfaction, Signature, SignedFile, Source, Taker,
+    Provenance, Reuse, ReuseLost, Revoked, SameSubject, Satisfaction, Sensitivity, Signature,
+    SignedFile, Source, Taker,
 };
 pub use import::{Activity, ImportedCase};
 pub use indices::{AgenciesSeen, Indices, Ratings, indices};

@@ -145,6 +145,9 @@ pub struct Data {
     /// The numbers of documents that were accepted, by the hashes of their files.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub numbers: BTreeMap<String, String>,
+    /// What such documents and results are about, by the hashes of their files.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub summaries: BTreeMap<String, String>,
 }
 
 impl Data {
@@ -155,8 +158,10 @@ impl Data {
             EventBody::Moved(moved) => Some(&moved.fields),
             _ => None,
         };
-        let Private { fields, note: _, parties, bearer: _, assessed, numbers } = &entry.private;
+        let Private { fields, note: _, parties, bearer: _, assessed, numbers, summaries } =
+            &entry.private;
         self.numbers.extend(numbers.clone());
+        self.summaries.extend(summaries.clone());
         if let (EventBody::Charged(charged), false) = (&entry.event.body, assessed.is_empty()) {
             self.assessed.insert(charged.intent, assessed.clone());
         }

@@ -1,9 +1,11 @@
 //! What is kept for reuse: files of results and of accepted documents, and what serves in the place of a document.
 
 use motcua_engine::dossier::{
-    AcceptedFile, Act, Actor, Command, Dossier, Event, EventBody, HeldId, HeldStatus, Issued,
-    MoveCommand, Origin, Reuse, ReuseLost, Revoked, SameSubject, Signature, SignedFile, wanted,
+    AcceptedFile, Act, Actor, Classification, Command, Details, Dossier, Event, EventBody, HeldId,
+    HeldStatus, Issued, MoveCommand, Origin, Provenance, Reuse, ReuseLost, Revoked, SameSubject,
+    Sensitivity, Signature, SignedFile, still_wanted, wanted,
 };
+use motcua_engine::procedure::MoveKind;
 use serde_json::json;
 
 use crate::support::{Case, applicant, at, issued, official, rule_of, signed_file, small};
@@ -96,7 +98,7 @@ fn what_is_held_is_refused_where_it_does_not_fit() {
         (other(|reuse| reuse.document_type = "permit".into()), "of a type that does not serve"),
         (other(|reuse| reuse.document = "sketch".into()), "of a type that does not serve"),
         (other(|reuse| reuse.document = "land".into()), "asks for no document \"land\""),
-        (other(|reuse| reuse.valid_on = "2026-03-01".parse().unwrap()), "on the day of filing"),
+        (other(|reuse| reuse.valid_on = "2026-03-01".parse().unwrap()), "does not hold on the day"),
         (
             other(|reuse| reuse.valid_until = Some("2026-03-01".parse().unwrap())),
             "does not hold on the day",
@@ -239,6 +241,141 @@ fn an_acceptance_keeps_the_files_of_documents() {
     assert!(!journal.contains("12/2020"));
 }
 
+#[test]
+fn what_is_said_of_a_document_is_kept_and_bounded() {
+    let mut case = asking();
+    case.file("2026-03-02 08:00", json!({ "person.drives": false }));
+    let with = |change: fn(&mut AcceptedFile)| {
+        let mut file = accepted('d');
+        change(&mut file);
+        file
+    };
+    for (file, why) in [
+        (with(|file| file.pages = Some(0)), "1 to 100,000 pages"),
+        (with(|file| file.pages = Some(100_001)), "1 to 100,000 pages"),
+        (with(|file| file.details.language = Some("VI".into())), "small letters"),
+        (with(|file| file.details.language = Some("v".into())), "small letters"),
+        (with(|file| file.details.originals = Some(10_001)), "at most 10,000"),
+        (with(|file| file.details.copies = Some(u32::MAX)), "at most 10,000"),
+        (
+            with(|file| file.details.sensitivity = Some(Sensitivity::StateSecret)),
+            "a state secret is never scanned",
+        ),
+        (with(|file| file.summary = Some(" ".into())), "1 to 1,000 letters"),
+        (with(|file| file.summary = Some("ă".repeat(1_001))), "1 to 1,000 letters"),
+        (with(|file| file.number = Some("1".repeat(201))), "1 to 200 letters"),
+        (with(|file| file.issuer = Some(String::new())), "1 to 200 letters"),
+        (
+            with(|file| {
+                file.issued_on = Some("2026-03-02".parse().unwrap());
+                file.valid_until = Some("2026-03-01".parse().unwrap());
+            }),
+            "before its first",
+        ),
+    ] {
+        let refused = case.refused("2026-03-02 09:00", "accept", |command| {
+            command.accepted = [file].into();
+        });
+        assert!(refused.contains(why), "{refused}");
+    }
+    let details = Details {
+        language: Some("vi".into()),
+        originals: Some(1),
+        copies: Some(0),
+        provenance: Some(Provenance::Scanned),
+        sensitivity: Some(Sensitivity::SensitivePersonal),
+    };
+    let summary = Some("ă".repeat(1_000));
+    let file = AcceptedFile { details: details.clone(), summary, ..accepted('d') };
+    case.go_with("2026-03-02 09:00", "accept", |command| command.accepted = [file].into());
+    let held = &case.dossier.held[0];
+    assert_eq!(held.details, details);
+    // The procedure asks for no consent; what the document holds does.
+    assert!(held.needs_consent);
+    assert_eq!(case.data.summaries[&"d".repeat(64)], "ă".repeat(1_000));
+    let journal = serde_json::to_string(&case.events()).unwrap();
+    assert!(journal.contains("sensitive_personal") && !journal.contains('ă'), "{journal}");
+}
+
+#[test]
+fn what_is_said_of_a_result_needs_its_file() {
+    let mut case = Case::in_appraisal(&[]);
+    case.go("2026-03-02 10:00", "forward");
+    let about = |text: &str| [("permit".into(), text.to_owned())].into();
+    for (change, why) in [
+        (
+            Box::new(|command: &mut MoveCommand| command.results[0].pages = Some(0))
+                as Box<dyn Fn(&mut MoveCommand)>,
+            "1 to 100,000 pages",
+        ),
+        (Box::new(move |command| command.held.summaries = about("")), "1 to 1,000 letters"),
+        (
+            Box::new(|command| {
+                command.held.summaries = [("letter".into(), "Về việc cấp phép".to_owned())].into();
+            }),
+            "issued without a file",
+        ),
+    ] {
+        let refused = case.refused("2026-03-03 09:00", "resolve", |command| {
+            command.held.summaries = about("Về việc cấp phép");
+            change(command);
+        });
+        assert!(refused.contains(why), "{refused}");
+    }
+    case.go_with("2026-03-03 09:00", "resolve", |command| {
+        command.held.summaries = about("Về việc cấp phép");
+        command.results[0].pages = Some(2);
+    });
+    let held = &case.dossier.held[0];
+    assert_eq!((held.pages, held.classification), (Some(2), Some(Classification::Electronic)));
+    assert_eq!(case.data.summaries[&held.file.sha256], "Về việc cấp phép");
+    let journal = serde_json::to_string(&case.events()).unwrap();
+    assert!(!journal.contains("cấp phép"), "{journal}");
+}
+
+#[test]
+fn what_is_held_serves_with_a_supplement_and_no_other_move() {
+    let mut case = asking();
+    file(&mut case, Vec::new()).unwrap();
+    let serve = |command: &mut MoveCommand| command.held.reuse = vec![reuse("birth")];
+    let refused = case.refused("2026-03-02 09:00", "accept", serve);
+    assert!(refused.contains("with a filing or a supplement"), "{refused}");
+    case.go("2026-03-02 09:00", "request_supplement");
+    let missing = |case: &Case| {
+        let (of, command) = ((&case.dossier, &case.data), MoveCommand::new(MoveKind::Supplement));
+        let when = at("2026-03-02 10:00");
+        let (procedure, calendars) = (&case.procedure, &case.calendars);
+        let wanted = still_wanted(procedure, calendars, of, &command, &applicant(), when);
+        wanted.iter().map(|wanted| wanted.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&case), ["birth"]);
+    for (change, why) in [
+        (
+            Box::new(|reuse: &mut Reuse| reuse.valid_on = "2026-03-01".parse().unwrap())
+                as Box<dyn Fn(&mut Reuse)>,
+            "does not hold on the day",
+        ),
+        (Box::new(|reuse| reuse.file.signature = Signature::NotChecked), "not found valid"),
+        (Box::new(|reuse| reuse.document_type = "permit".into()), "does not serve for it"),
+    ] {
+        let refused = case.refused("2026-03-02 10:00", "supplement", |command| {
+            serve(command);
+            change(&mut command.held.reuse[0]);
+        });
+        assert!(refused.contains(why), "{refused}");
+    }
+    let twice = case.refused("2026-03-02 10:00", "supplement", |command| {
+        serve(command);
+        command.documents = ["birth".into()].into();
+    });
+    assert!(twice.contains("it is there already"), "{twice}");
+    case.go_with("2026-03-02 10:00", "supplement", serve);
+    let names: Vec<_> = case.events().iter().map(|event| event.body.name()).collect();
+    assert_eq!(names[names.len() - 2..], ["supplemented", "reused"]);
+    assert_eq!(missing(&case), Vec::<String>::new());
+    case.go("2026-03-02 11:00", "accept");
+}
+
 fn statuses(dossier: &Dossier) -> Vec<HeldStatus> {
     dossier.held.iter().map(|held| held.status).collect()
 }
@@ -265,11 +402,14 @@ fn a_recalled_result_is_revoked_and_then_corrected() {
     assert_eq!(statuses(&case.dossier), [HeldStatus::Revoked]);
     assert_eq!(case.dossier.held[0].reason.as_deref(), Some("wrong_name"));
     let paper = Issued { file: None, ..issued("permit") };
-    let refused =
-        case.act_refused("2026-03-05 09:00", &leader(), Act::CorrectResult { issued: paper });
+    let refused = case.act_refused(
+        "2026-03-05 09:00",
+        &leader(),
+        Act::CorrectResult { issued: paper, summary: None },
+    );
     assert!(refused.contains("whose signature is not there"), "{refused}");
     let right = Issued { file: Some(signed_file('f')), ..issued("permit") };
-    case.act("2026-03-05 09:00", &leader(), Act::CorrectResult { issued: right });
+    case.act("2026-03-05 09:00", &leader(), Act::CorrectResult { issued: right, summary: None });
     assert_eq!(statuses(&case.dossier), [HeldStatus::Corrected, HeldStatus::Valid]);
     assert_eq!(case.dossier.held[1].issuer.as_deref(), Some("office"));
 }

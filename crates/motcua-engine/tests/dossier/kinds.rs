@@ -730,7 +730,7 @@ fn mending_row(name: &str) -> Option<Row> {
                 reason: "wrong_name".into(),
             };
             recalled.act(WHEN, &official("leader", "office"), recall);
-            let act = || Act::CorrectResult { issued: issued("permit") };
+            let act = || Act::CorrectResult { issued: issued("permit"), summary: None };
             an_act(
                 (
                     ready(),

@@ -159,10 +159,18 @@ fn a_wrong_result_is_replaced_in_a_time_of_its_own() {
     );
     let unsigned = motcua_engine::dossier::Issued { signed: false, ..issued("permit") };
     assert_eq!(
-        case.act_refused("2026-03-10 09:00", &leader, Act::CorrectResult { issued: unsigned }),
+        case.act_refused(
+            "2026-03-10 09:00",
+            &leader,
+            Act::CorrectResult { issued: unsigned, summary: None }
+        ),
         "the result must be signed; have it signed first"
     );
-    case.act("2026-03-12 09:00", &leader, Act::CorrectResult { issued: issued("permit") });
+    case.act(
+        "2026-03-12 09:00",
+        &leader,
+        Act::CorrectResult { issued: issued("permit"), summary: None },
+    );
     assert_eq!(case.end(&ClockId::Correction), (EndReason::Done, Some(Outcome::Late)));
     assert_eq!((case.status(), case.dossier.results.len()), (Some(10), 2));
     assert_eq!(

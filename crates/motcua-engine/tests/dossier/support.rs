@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use motcua_engine::dossier::clock::{ClockId, EndReason, Window};
 use motcua_engine::dossier::{
-    Act, Actor, AgencyId, Calendars, Choice, Command, Data, Decision, Dossier, Effect, Entry,
-    Event, Issued, LegEnd, LegKey, LegOutcome, MoveCommand, Outcome, Parent, Parties, Signature,
-    SignedFile, Submission, Verdict, choices, decide, statutory,
+    Act, Actor, AgencyId, Calendars, Choice, Command, Data, Decision, Details, Dossier, Effect,
+    Entry, Event, Issued, LegEnd, LegKey, LegOutcome, MoveCommand, Outcome, Parent, Parties,
+    Signature, SignedFile, Submission, Verdict, choices, decide, statutory,
 };
 use motcua_engine::problem::Severity;
 use motcua_engine::procedure::{Channel, Move, MoveKind, Procedure, Reason, Subject, read};
@@ -160,6 +160,8 @@ pub(crate) fn issued(result: &str) -> Issued {
         signed: true,
         issued_on: "2026-03-02".parse().unwrap(),
         file: Some(signed_file('a')),
+        pages: None,
+        details: Details::default(),
         kept: None,
     }
 }

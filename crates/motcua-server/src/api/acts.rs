@@ -17,7 +17,7 @@ use crate::extract::{Json, Path};
 use crate::headers::{expected_if_any, idempotency_key};
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::signatures::of_results;
+use crate::signatures::of_places;
 use crate::wire::{ActRequest, Asked, DoneView, ProposalView};
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
@@ -58,7 +58,7 @@ async fn do_act(
     let asked = Asked {
         actor: &client.actor,
         approver: None,
-        files: of_results(&service, &client, &id, request.files()).await?,
+        files: of_places(&service, &client, &id, request.files()).await?,
         today: service.today().await?,
         procedure: named(&service, request.procedure()).await?,
     };

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::response::Response;
+use motcua::Offer;
 use motcua_engine::dossier::{HeldId, PersonId};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -24,6 +25,7 @@ use crate::wire::{HeldUseView, HeldView, LostReusesView, OfferView};
 pub(super) fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
         .routes(routes!(list_offers))
+        .routes(routes!(list_offers_in))
         .routes(routes!(list_held))
         .routes(routes!(get_held))
         .routes(routes!(list_uses))
@@ -91,12 +93,40 @@ async fn list_offers(
         motcua::Error::NoProcedure { .. } => NOT_FOUND.with(error.to_string()),
         other => other.into(),
     })?;
+    note(&service, &client, makers(&offers)).await?;
+    Ok(Json(offers.into_iter().map(OfferView::from).collect()))
+}
+
+/// List what of a dossier's missing documents is held already and need not be handed in with a supplement
+///
+/// The applicant asks, or a clerk at the counter.
+#[utoipa::path(
+    get,
+    path = "/dossiers/{dossier}/held",
+    tag = "held",
+    params(("dossier" = String, Path, description = "Its identifier or its code.")),
+    responses((status = 200, description = "Each document that is not there and that something held may serve for, with what does, or why nothing does.", body = Vec<OfferView>), Reading)
+)]
+async fn list_offers_in(
+    State(service): State<Service>,
+    client: Client,
+    Path(dossier): Path<String>,
+) -> Result<Json<Vec<OfferView>>, Problem> {
+    client.needs(Scope::Read)?;
+    if client.actor.agency.is_some() {
+        client.needs_one_of(&["clerk"])?;
+    }
+    let (seen, now) = (client.seen(&service), service.now());
+    let offers = seen.held_in(&dossier, &client.actor, now).await?;
+    note(&service, &client, makers(&offers)).await?;
+    Ok(Json(offers.into_iter().map(OfferView::from).collect()))
+}
+
+/// The dossiers that made what is offered.
+fn makers(offers: &[Offer]) -> BTreeSet<String> {
     let served = offers.iter().filter_map(|offer| offer.held.as_ref());
     let unfit = offers.iter().flat_map(|offer| &offer.unfit).map(|(found, _)| found);
-    let dossiers: BTreeSet<String> =
-        served.chain(unfit).map(|found| found.dossier.clone()).collect();
-    note(&service, &client, dossiers).await?;
-    Ok(Json(offers.into_iter().map(OfferView::from).collect()))
+    served.chain(unfit).map(|found| found.dossier.clone()).collect()
 }
 
 /// List what is held about somebody

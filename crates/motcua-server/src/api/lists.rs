@@ -143,6 +143,8 @@ struct CountsView {
     pool: i64,
     /// What the caller has taken.
     mine: i64,
+    /// Of all, what relies on a held document that holds no longer, so that the document is to be asked for.
+    reuses_lost: i64,
 }
 
 /// Count the open work at an agency
@@ -172,6 +174,7 @@ async fn get_counts(
         due_today: all.due,
         pool: all.pool,
         mine: own.mine,
+        reuses_lost: all.reuses_lost,
     }))
 }
 

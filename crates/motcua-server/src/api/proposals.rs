@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use motcua::Proposal;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -13,6 +14,7 @@ use crate::extract::{Json, Path, Query};
 use crate::headers::etag;
 use crate::problem::{NOT_FOUND, Problem};
 use crate::service::Service;
+use crate::signatures::of_proposal;
 use crate::wire::{DoneView, ProposalView, ProposalsView};
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
@@ -64,7 +66,8 @@ async fn list_every_proposal(
 
 /// Approve a proposal, as the second person
 ///
-/// The command is carried out as its proposer's, if the dossier is as it was seen.
+/// The command is carried out as its proposer's, if the dossier is as it was seen. The files that it issues are checked
+/// again: what was validly signed when it was proposed, and is not now, is refused with the reason.
 #[utoipa::path(
     post,
     path = "/proposals/{proposal}/approval",
@@ -81,8 +84,10 @@ async fn approve(
     client: Client,
     Path(proposal): Path<String>,
 ) -> Result<Response, Problem> {
-    check(&service, &client, &proposal).await?;
-    let done = service.desk().approve(&proposal, &client.actor, service.now()).await?;
+    let found = check(&service, &client, &proposal).await?;
+    let signatures = of_proposal(&service, &client, &found).await?;
+    let (desk, now) = (service.desk(), service.now());
+    let done = desk.approve(&proposal, &signatures, &client.actor, now).await?;
     Ok(([(header::ETAG, etag(done.content_version))], Json(DoneView::from(done))).into_response())
 }
 
@@ -105,7 +110,7 @@ async fn decline(
 }
 
 /// The client is an official who may see the dossier: a proposal of another dossier is not there.
-async fn check(service: &Service, client: &Client, proposal: &str) -> Result<(), Problem> {
+async fn check(service: &Service, client: &Client, proposal: &str) -> Result<Proposal, Problem> {
     client.needs(Scope::Work)?;
     client.needs_official()?;
     let found = service.desk().proposal(proposal).await?;
@@ -113,7 +118,7 @@ async fn check(service: &Service, client: &Client, proposal: &str) -> Result<(),
         NOT_FOUND.with(format!("no proposal \"{proposal}\" waits; look at those of the dossier"))
     };
     match client.seen(service).dossier(&found.dossier).await {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(found),
         Err(motcua::Error::NoDossier { .. }) => Err(hidden()),
         Err(error) => Err(error.into()),
     }

@@ -2,7 +2,8 @@
 
 use fastrand::Rng;
 use motcua::engine::dossier::{
-    AcceptedFile, Actor, AgencyId, Issued, MoveCommand, PersonId, Signature, SignedFile, choices,
+    AcceptedFile, Actor, AgencyId, Details, Issued, MoveCommand, PersonId, Signature, SignedFile,
+    choices,
 };
 use motcua::engine::procedure::{Digest, Document, Move, MoveKind, Reason};
 use motcua::engine::time::Timestamp;
@@ -147,6 +148,8 @@ impl World {
                 signed: true,
                 issued_on,
                 file: Some(signed_file(result.as_str(), number)),
+                pages: None,
+                details: Details::default(),
                 kept: None,
             })
             .collect();

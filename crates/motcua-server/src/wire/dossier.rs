@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use motcua::{Done, Item, Listed, Stand};
-use motcua_engine::dossier::{Choice, Dossier};
+use motcua_engine::dossier::{Choice, Dossier, Reused};
 use motcua_engine::procedure::{Procedure, Reason};
 use motcua_engine::time::{TimeZone, Timestamp};
 use serde::Serialize;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::counter::{HandingWire, PostingWire};
 use super::filing::PartiesWire;
-use super::{ChannelName, MoveName, SubjectName, instant};
+use super::{ChannelName, HeldStatusName, MoveName, SubjectName, instant};
 
 /// A dossier as it stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -249,6 +249,34 @@ pub(crate) struct ItemView {
     /// Since when its result waits for whoever collects it; null: it is not ready, or is handed over.
     #[schema(format = "date-time")]
     ready_at: Option<String>,
+    /// What it relies on though it holds no longer, so that the document is to be asked for: told in work lists alone.
+    reuses_lost: Vec<LostView>,
+}
+
+/// A document of a dossier for which something held served that holds no longer.
+#[derive(Debug, Serialize, ToSchema)]
+struct LostView {
+    /// Which document.
+    document: String,
+    /// What served for it.
+    held: String,
+    /// What has become of it.
+    lost: HeldStatusName,
+    /// Since when.
+    #[schema(format = "date-time")]
+    lost_at: String,
+}
+
+impl LostView {
+    fn of(reused: &Reused, zone: &TimeZone) -> Option<Self> {
+        let (at, status) = reused.lost?;
+        Some(Self {
+            document: reused.reuse.document.to_string(),
+            held: reused.reuse.held.to_string(),
+            lost: status.into(),
+            lost_at: instant(at, zone),
+        })
+    }
 }
 
 impl ItemView {
@@ -263,6 +291,11 @@ impl ItemView {
             due_at: item.due_at.map(|at| instant(at, zone)),
             is_closed: item.is_closed,
             ready_at: item.ready_at.map(|at| instant(at, zone)),
+            reuses_lost: item
+                .reuses_lost
+                .iter()
+                .filter_map(|one| LostView::of(one, zone))
+                .collect(),
         }
     }
 }

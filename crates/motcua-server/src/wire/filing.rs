@@ -67,7 +67,7 @@ fn citizen() -> SubjectName {
     SubjectName::Citizen
 }
 
-fn takes_held() -> bool {
+pub(super) fn takes_held() -> bool {
     true
 }
 

@@ -6,8 +6,9 @@ use motcua_engine::time::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::accepted::DetailsWire;
 use super::procedure::LabelView;
-use super::{HeldStatusName, SameSubjectName, SignatureName, instant};
+use super::{ClassificationName, HeldStatusName, SameSubjectName, SignatureName, instant};
 
 /// Something that is held.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,12 +39,20 @@ pub(crate) struct HeldView {
     /// Its last day; null: it is valid without end.
     #[schema(format = "date")]
     valid_until: Option<String>,
+    /// What kind of copy it is.
+    classification: Option<ClassificationName>,
     /// How many pages it has.
     pages: Option<u32>,
+    /// What else is known of it.
+    details: DetailsWire,
+    /// What it is about, in a sentence (trích yếu).
+    summary: Option<String>,
     /// The field of the procedure.
     field: Option<String>,
     /// The texts that the procedure rests on.
     basis: Vec<String>,
+    /// The retention class of the procedure.
+    retention: Option<String>,
     /// The SHA-256 of its file.
     sha256: String,
     /// What the check of the signatures in its file found.
@@ -83,9 +92,13 @@ impl HeldView {
             issuer: held.issuer,
             issued_on: held.issued_on.map(|day| day.to_string()),
             valid_until: held.valid_until.map(|day| day.to_string()),
+            classification: held.classification.map(Into::into),
             pages: held.pages,
+            details: held.details.into(),
+            summary: known.summary,
             field: known.field,
             basis: known.basis,
+            retention: known.retention,
             sha256: held.file.sha256,
             signature: held.file.signature.into(),
             is_reusable: held.is_reusable,
@@ -164,7 +177,7 @@ impl From<Offer> for OfferView {
     }
 }
 
-/// What a filing led to. It is on disk.
+/// What a filing or a move led to. It is on disk.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FiledView {
     /// The dossier.
@@ -175,7 +188,7 @@ pub(crate) struct FiledView {
     version: u64,
     /// The version to name in `If-Match` next.
     content_version: u64,
-    /// The place of its last event in the journal.
+    /// The place of its last event in the journal; 0 if nothing was written.
     position: u64,
     /// Whether the key was known, so that nothing was done again.
     replayed: bool,

@@ -1,5 +1,6 @@
 //! What travels: requests and answers, apart from the engine's types and the tables.
 
+mod accepted;
 mod act;
 mod consent;
 mod counter;
@@ -30,8 +31,9 @@ pub(crate) use history::{DeadlineView, HistoryView};
 pub(crate) use late::LateEntriesView;
 pub(crate) use moves::MoveRequest;
 pub(crate) use names::{
-    ChannelName, DutyName, FeeDueName, HeldStatusName, LevelName, MoveName, PersonKindName,
-    SameSubjectName, SatisfactionName, SignatureName, SubjectName,
+    ChannelName, ClassificationName, DutyName, FeeDueName, HeldStatusName, LevelName, MoveName,
+    PersonKindName, ProvenanceName, SameSubjectName, SatisfactionName, SensitivityName,
+    SignatureName, SubjectName,
 };
 pub(crate) use payment::{CircumstancesWire, IntentView, OrderView, ReceiptView, UnmatchedView};
 pub(crate) use procedure::{ProcedureItem, ProcedureView};

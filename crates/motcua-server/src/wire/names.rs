@@ -1,7 +1,9 @@
 //! Names that are words of the field on the wire as in the engine.
 
 use motcua::{Level, PersonKind};
-use motcua_engine::dossier::{Duty, HeldStatus, SameSubject, Satisfaction, Signature};
+use motcua_engine::dossier::{
+    Classification, Duty, HeldStatus, Provenance, SameSubject, Satisfaction, Sensitivity, Signature,
+};
 use motcua_engine::procedure::{Channel, FeeDue, MoveKind, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -84,4 +86,20 @@ names! {
 names! {
     /// By what two subjects are one.
     SameSubjectName is SameSubject: Number, Person, Lead
+}
+
+names! {
+    /// What kind of copy a document is.
+    ClassificationName is Classification: Original, Certified, Plain, Electronic, Extract
+}
+
+names! {
+    /// How a document came to be a file.
+    ProvenanceName is Provenance: Scanned, Uploaded, Database, PersonalStore, CertifiedCopy
+}
+
+names! {
+    /// How guarded a document is: what holds sensitive personal data serves elsewhere only where its subject agrees, and a
+    /// state secret is never kept as a file.
+    SensitivityName is Sensitivity: Public, Personal, SensitivePersonal, StateSecret
 }

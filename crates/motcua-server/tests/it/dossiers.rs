@@ -153,7 +153,10 @@ async fn the_worklist_shows_what_is_to_be_done_at_an_agency() {
     api.ask(Method::POST, &path, CLERK, &[("if-match", &etag)], Some(claim)).await.is(200);
     assert_eq!(api.get(&work("mine"), CLERK).await.body["items"][0]["id"], json!(id));
     let counts = api.get("/api/v1/agencies/one-stop/worklist/counts", CLERK).await.is(200);
-    assert_eq!(counts.body, json!({ "open": 1, "late": 0, "due_today": 0, "pool": 0, "mine": 1 }));
+    assert_eq!(
+        counts.body,
+        json!({ "open": 1, "late": 0, "due_today": 0, "pool": 0, "mine": 1, "reuses_lost": 0 })
+    );
     let stranger = api.get(&work("all"), "clerk:x-1@elsewhere").await.is(200);
     assert_eq!(stranger.body["items"], json!([]));
 }

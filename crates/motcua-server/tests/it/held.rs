@@ -99,6 +99,20 @@ async fn made(api: &Api) -> (String, String) {
     (id, id_of(&held[0]))
 }
 
+/// The work list marks the dossier that relies on what was taken back, and not the one that made it.
+async fn is_warned_of(api: &Api, maker: &str, dossier: &Value, permit: &str) {
+    let work = "/api/v1/agencies/one-stop/worklist";
+    let listed = api.get(work, CLERK).await.is(200).body;
+    let items = listed["items"].as_array().unwrap();
+    let of = |id: &Value| &items.iter().find(|item| item["id"] == *id).unwrap()["reuses_lost"];
+    assert_eq!(of(&json!(maker)), &json!([]), "{listed}");
+    let warned = &of(dossier)[0];
+    assert_eq!(warned["document"], "permit");
+    assert_eq!((&warned["held"], &warned["lost"]), (&json!(permit), &json!("revoked")));
+    let counted = api.get(&format!("{work}/counts"), CLERK).await.is(200).body;
+    assert_eq!((&counted["open"], &counted["reuses_lost"]), (&json!(2), &json!(1)), "{counted}");
+}
+
 #[tokio::test]
 async fn the_second_dossier_is_filled_from_the_first() {
     let api = Api::trusting().await;
@@ -161,6 +175,7 @@ async fn the_second_dossier_is_filled_from_the_first() {
         (&second["id"], &json!("revoked"))
     );
     assert_eq!(api.get("/api/v1/reuses_lost", ELSEWHERE).await.body["lost"], json!([]));
+    is_warned_of(&api, &maker, &second["id"], &permit).await;
     api.get("/api/v1/reuses_lost", OWNER).await.refused(403, "forbidden");
     let third = filed(&api, OWNER, form("1.000002")).await;
     assert_eq!(third["reused"], json!([]));
@@ -198,6 +213,44 @@ async fn what_serves_is_chosen_left_out_or_refused() {
     let mut counter = form("1.000002");
     counter["channel"] = json!("direct");
     assert_eq!(filed(&api, CLERK, counter).await["reused"][0]["same_subject"], "number");
+}
+
+#[tokio::test]
+async fn a_supplement_is_filled_from_what_is_held() {
+    let api = Api::trusting().await;
+    let (_, permit) = made(&api).await;
+    let mut bare = form("1.000002");
+    bare["takes_held"] = json!(false);
+    let id = id_of(&filed(&api, OWNER, bare).await);
+    let etag = api.get(&format!("/api/v1/dossiers/{id}"), CLERK).await.etag();
+    let ask = json!({ "move": "request_supplement", "note": "the permit is missing" });
+    let asked = api.make(&id, CLERK, &etag, ask).await.is(200);
+    assert_eq!((&asked.body["reused"], &asked.body["not_reused"]), (&json!([]), &json!([])));
+    let path = format!("/api/v1/dossiers/{id}/held");
+    let offers = api.get(&path, OWNER).await.is(200).body;
+    assert_eq!(offers[0]["held"]["held"], json!(permit), "{offers}");
+    assert_eq!(api.get(&path, CLERK).await.is(200).body, offers);
+    api.get(&path, OTHER).await.refused(403, "forbidden");
+    api.get(&path, STRANGER).await.refused(404, "not_found");
+    let supplement = |change: Value| {
+        let mut request = json!({ "move": "supplement" });
+        request.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        request
+    };
+    let wrong = supplement(json!({ "reuse": { "health": permit } }));
+    let refused = api.make(&id, OWNER, &asked.etag(), wrong).await.refused(422, "invalid");
+    assert!(refused.body["detail"].as_str().unwrap().contains("of type \"permit\""));
+    let none = supplement(json!({ "reuse": { "permit": "nothing" } }));
+    api.make(&id, OWNER, &asked.etag(), none).await.refused(404, "not_found");
+    let other = json!({ "move": "withdraw", "note": "no", "reuse": { "permit": permit } });
+    api.make(&id, OWNER, &asked.etag(), other).await.refused(422, "invalid");
+    let done = api.make(&id, OWNER, &asked.etag(), supplement(json!({}))).await.is(200);
+    let reused = &done.body["reused"][0];
+    assert_eq!((&reused["document"], &reused["held"]), (&json!("permit"), &json!(permit)));
+    assert_eq!(done.body["not_reused"][0]["document"], "health");
+    let uses = api.get(&format!("/api/v1/held/{permit}/uses"), OWNER).await.is(200).body;
+    assert_eq!((&uses[0]["dossier"], &uses[0]["used_by"]), (&json!(id), &json!("an-owner")));
+    api.make(&id, CLERK, &done.etag(), json!({ "move": "accept" })).await.is(200);
 }
 
 #[tokio::test]
@@ -295,4 +348,58 @@ async fn consent_is_needed_given_and_withdrawn() {
     let mut wrong = answer(true);
     wrong["until"] = json!("tomorrow");
     api.post(path, OWNER, wrong).await.refused(422, "invalid");
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_document_comes_back_with_it() {
+    let api = Api::trusting().await;
+    published(&api).await;
+    let id = id_of(&filed(&api, OWNER, form("1.000001")).await);
+    let upload = async |document: &str, bytes: &'static [u8]| {
+        let token = api.token(OWNER).await;
+        let path = format!("/api/v1/dossiers/{id}/files?document={document}&name=a");
+        let request = Request::post(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        id_of(&api.send(request.body(Body::from(bytes)).unwrap()).await.is(201).body)
+    };
+    upload("health", PNG).await;
+    let signed = upload("health", GOOD).await;
+    let etag = api.get(&format!("/api/v1/dossiers/{id}"), CLERK).await.etag();
+    let accept = |change: Value| {
+        let mut accepted = json!({
+            "document": "health", "file": signed, "number": "12/KSK", "issuer": "Bệnh viện A",
+            "issued_on": "2026-10-01", "valid_until": "2027-04-01", "classification": "original",
+            "pages": 4, "summary": "Đủ sức khỏe",
+            "details": { "language": "vi", "originals": 1, "provenance": "uploaded", "sensitivity": "personal" },
+        });
+        accepted.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        json!({ "move": "accept", "accepted": [accepted] })
+    };
+    for (change, why) in [
+        (json!({ "details": { "sensitivity": "state_secret" } }), "a state secret is never"),
+        (json!({ "details": { "language": "tiếng Việt" } }), "small letters"),
+        (json!({ "details": { "weight": 1 } }), "weight"),
+        (json!({ "pages": 0 }), "pages"),
+        (json!({ "issued_on": "yesterday" }), "is no day"),
+        (json!({ "document": "permit" }), "none of document \"permit\""),
+    ] {
+        let refused = api.make(&id, CLERK, &etag, accept(change)).await.refused(422, "invalid");
+        assert!(refused.body["detail"].as_str().unwrap().contains(why), "{}", refused.body);
+    }
+    let gone = api.make(&id, CLERK, &etag, accept(json!({ "file": "none" }))).await;
+    gone.refused(404, "not_found");
+    api.make(&id, CLERK, &etag, accept(json!({}))).await.is(200);
+    let held = &api.get("/api/v1/held", OWNER).await.is(200).body[0];
+    assert_eq!((&held["document"], &held["signature"]), (&json!("health"), &json!("valid")));
+    assert_eq!((&held["number"], &held["issuer"]), (&json!("12/KSK"), &json!("Bệnh viện A")));
+    assert_eq!((&held["summary"], &held["pages"]), (&json!("Đủ sức khỏe"), &json!(4)));
+    assert_eq!(
+        (&held["classification"], &held["retention"]),
+        (&json!("original"), &json!("trial"))
+    );
+    let details = json!({
+        "language": "vi", "originals": 1, "copies": null, "provenance": "uploaded", "sensitivity": "personal",
+    });
+    assert_eq!(held["details"], details);
+    let history = api.get(&format!("/api/v1/dossiers/{id}/history"), CLERK).await.is(200).body;
+    assert!(!history.to_string().contains("Đủ sức khỏe"), "{history}");
 }

@@ -1,5 +1,10 @@
 //! Files of results: uploaded by those who work on them, checked, issued only when validly signed, shown when issued.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use motcua_server::connect::store::Store;
+use motcua_server::{Clock, Service, Settings, TrustFiles};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Api, GOOD};
@@ -98,6 +103,90 @@ async fn only_those_bring_a_result_who_work_on_it() {
     upload(&api, &id, SPECIALIST, b"").await.refused(422, "invalid");
     let listed = api.get(&format!("/api/v1/dossiers/{id}/files"), CLERK).await.is(200).body;
     assert_eq!(listed, json!([]), "what was refused leaves nothing");
+}
+
+/// A folder of a test's own, taken away at its end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let name = format!("motcua-{}", uuid::Uuid::new_v4().simple());
+        Self(std::env::temp_dir().join(name))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A service whose trust and whose store are of the test's own, to be changed beside it.
+async fn with_own_trust(folder: &Folder) -> Api {
+    let trusted = |name: &str| folder.0.join("trust").join(name);
+    for (name, file) in [("anchors", "root.pem"), ("lists", "ca.pem"), ("lists", "root.crl")] {
+        fs::create_dir_all(trusted(name)).unwrap();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/signed").join(name);
+        fs::copy(from.join(file), trusted(name).join(file)).unwrap();
+    }
+    let api = Api::trusting().await;
+    let trust = TrustFiles {
+        anchors: trusted("anchors"),
+        intermediates: None,
+        crls: vec![trusted("lists")],
+    };
+    let store = Store::folder(folder.0.join("store")).unwrap();
+    Api::on(api.service.with_files(store, None).with_trust(trust))
+}
+
+/// A refusal that waits for a leader; where its approval is sent, and the file of its result.
+async fn waiting(api: &Api) -> (String, String) {
+    let (id, etag) = appraised(api).await;
+    let file = upload(api, &id, SPECIALIST, GOOD).await.is(201).body;
+    let waiting = api.make(&id, SPECIALIST, &etag, refuse(&file["id"])).await.is(202).body;
+    let command = waiting["command"].to_string();
+    assert!(command.contains("\"signature\":\"valid\""), "{command}");
+    let approval = format!("/api/v1/proposals/{}/approval", waiting["id"].as_str().unwrap());
+    (approval, file["sha256"].as_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn an_approval_looks_at_the_file_again() {
+    let folder = Folder::new();
+    let api = with_own_trust(&folder).await;
+    let (approval, sha256) = waiting(&api).await;
+    let trust = folder.0.join("trust");
+    // Nobody knows any longer whether the certificate was revoked.
+    let (list, aside) = (trust.join("lists/ca.pem"), folder.0.join("ca.pem"));
+    fs::rename(&list, &aside).unwrap();
+    let answer = api.post(&approval, LEADER, json!(null)).await.refused(422, "invalid");
+    let detail = answer.body["detail"].as_str().unwrap();
+    assert!(detail.contains("was validly signed when it was proposed, and is not now"), "{detail}");
+    assert!(detail.contains("revo"), "{detail}");
+    fs::rename(&aside, &list).unwrap();
+    // The bytes are not those that were proposed, or not there.
+    let bytes = folder.0.join("store/sha256").join(&sha256[..2]).join(&sha256);
+    fs::write(&bytes, UNSIGNED).unwrap();
+    let changed = api.post(&approval, LEADER, json!(null)).await.refused(503, "unavailable");
+    assert!(changed.body["detail"].as_str().unwrap().contains("not those that were kept"));
+    fs::remove_file(&bytes).unwrap();
+    let gone = api.post(&approval, LEADER, json!(null)).await.refused(503, "unavailable");
+    assert!(gone.body["detail"].as_str().unwrap().contains("gone"), "{}", gone.body);
+    // It has waited; with everything as it was, it is carried out.
+    fs::write(&bytes, GOOD).unwrap();
+    api.post(&approval, LEADER, json!(null)).await.is(200);
+}
+
+#[tokio::test]
+async fn an_approval_trusts_nobody_whom_the_operator_trusts_no_longer() {
+    let folder = Folder::new();
+    let api = with_own_trust(&folder).await;
+    let (approval, _) = waiting(&api).await;
+    let desk = api.service.desk().clone();
+    let store = Store::folder(folder.0.join("store")).unwrap();
+    let service = Service::new(desk, Clock::at(api.service.clock().now()), Settings::default());
+    let without = Api::on(service.with_files(store, None));
+    without.post(&approval, LEADER, json!(null)).await.refused(422, "invalid");
 }
 
 #[tokio::test]

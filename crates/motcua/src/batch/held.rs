@@ -25,11 +25,10 @@ use crate::tables;
 /// The files of dossiers that may be kept, by dossier and document.
 pub(super) type Files = HashMap<String, BTreeMap<DocumentId, Vec<SignedFile>>>;
 
-/// Whether a command accepts documents and does not say which files are theirs.
+/// The dossier whose documents a command accepts.
 fn accepts(request: &Request) -> Option<&str> {
     let Command::Move(command) = &request.command else { return None };
-    let is_open = command.kind == MoveKind::Accept && command.accepted.is_empty();
-    is_open.then_some(request.id.as_str())
+    (command.kind == MoveKind::Accept).then_some(request.id.as_str())
 }
 
 impl Batch<'_> {
@@ -66,21 +65,26 @@ impl Batch<'_> {
         command
     }
 
-    /// An acceptance keeps the file of each document that has a type and one file: of several, nobody has said which it is.
+    /// An acceptance keeps the file of each document that has a type and one file, beside those that it names: of several,
+    /// nobody has said which it is.
     fn with_files(&self, id: &str, procedure: &Procedure, command: &mut MoveCommand) {
-        if command.kind != MoveKind::Accept || !command.accepted.is_empty() {
+        if command.kind != MoveKind::Accept {
             return;
         }
         let (Some(files), Some(loaded)) = (self.files.get(id), self.loaded.get(id)) else { return };
-        let is_there = |id| loaded.dossier.documents.contains(id) || command.documents.contains(id);
+        let is_named = |id: &DocumentId| command.accepted.iter().any(|named| named.document == *id);
+        let is_there = |id| {
+            (loaded.dossier.documents.contains(id) || command.documents.contains(id))
+                && !is_named(id)
+        };
         let typed = procedure.documents.iter().filter(|spec| spec.document_type.is_some());
         let there = typed.filter(|spec| is_there(&spec.id));
         let kept = there.filter_map(|spec| match files.get(&spec.id)?.as_slice() {
             [file] if file.has_hash() => Some(AcceptedFile::new(spec.id.clone(), file.clone())),
             _ => None,
         });
-        let kept: Box<[AcceptedFile]> = kept.collect();
-        command.accepted = kept;
+        let kept: Vec<AcceptedFile> = kept.collect();
+        command.accepted = command.accepted.iter().cloned().chain(kept).collect();
     }
 
     /// What is to serve still holds, as it stands under a lock: whoever takes it back comes before or after this.
@@ -89,6 +93,9 @@ impl Batch<'_> {
     ///
     /// It holds no longer.
     pub(super) async fn check_held(&self, scratch: &Scratch, reuse: &[Reuse]) -> Result<()> {
+        if reuse.is_empty() {
+            return Ok(());
+        }
         let ids: Vec<&str> = reuse.iter().map(|reuse| reuse.held.as_str()).collect();
         let select = "SELECT id, status, sha256 FROM motcua_held";
         let rows = self.transaction.by_keys(select, "id", &ids, "FOR SHARE").await;

@@ -16,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use motcua_engine::dossier::{
-    Actor, Calendars, Command, Data, Decision, Dossier, EventBody, Refusal,
+    Actor, Calendars, Command, Data, Decision, Dossier, EventBody, Refusal, Reuse,
 };
 use motcua_engine::procedure::Procedure;
 use motcua_engine::time::Timestamp;
@@ -135,9 +135,7 @@ impl Batch<'_> {
             let procedure = self.procedure(&mut scratch, &task).await?;
             if task.depth == 0 {
                 self.check_version(&scratch, &task.id, request.expected)?;
-                if let Command::Submit(submission) = &task.command {
-                    self.check_held(&scratch, &submission.reuse).await?;
-                }
+                self.check_held(&scratch, serving(&task.command)).await?;
             }
             let before = self.statuses(&scratch, &task.id);
             if let Command::Open(opening) = &task.command {
@@ -327,6 +325,15 @@ impl Batch<'_> {
             content_version,
             replayed,
         }
+    }
+}
+
+/// What a command lets serve of that which is held.
+fn serving(command: &Command) -> &[Reuse] {
+    match command {
+        Command::Submit(submission) => &submission.reuse,
+        Command::Move(command) => &command.held.reuse,
+        Command::Import(_) | Command::Open(_) | Command::Act(_) => &[],
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use motcua_engine::dossier::clock::{ClockId, Window};
-use motcua_engine::dossier::{AgencyId, Dossier, Duty, Entry, EventBody, wake_at};
+use motcua_engine::dossier::{AgencyId, Dossier, Duty, Entry, EventBody, Private, wake_at};
 use motcua_engine::procedure::{Status, StepClock};
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, Value};
@@ -254,14 +254,16 @@ pub(super) fn check_columns(dossier: &Dossier) -> DeskResult<()> {
     keepable("the name of the visit", head.visit.as_deref())
 }
 
-/// Whether an entry sets fields or parties, or says why something costs what it does.
+/// Whether an entry sets fields or parties, or says why something costs what it does or what a kept document is about.
 pub(super) fn sets_data(entry: &Entry) -> bool {
     let moved = match &entry.event.body {
         EventBody::Moved(moved) => !moved.fields.is_empty(),
         _ => false,
     };
-    let private = &entry.private;
-    moved || !private.fields.is_empty() || private.parties.is_some() || !private.assessed.is_empty()
+    let Private { fields, note: _, parties, bearer: _, assessed, numbers, summaries } =
+        &entry.private;
+    let has_texts = !numbers.is_empty() || !summaries.is_empty();
+    moved || !fields.is_empty() || parties.is_some() || !assessed.is_empty() || has_texts
 }
 
 /// Whether an entry sets agencies, the procedure with its steps, or parties.

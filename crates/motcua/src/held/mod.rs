@@ -10,6 +10,7 @@ mod ratios;
 mod read;
 mod resolve;
 mod rows;
+mod supplement;
 
 pub use ask::{CorrectionAsked, Said};
 pub use consent::Consent;
@@ -19,6 +20,7 @@ pub use ratios::Digitized;
 pub use read::{HeldUse, LostReuse};
 pub use resolve::Offer;
 pub(crate) use rows::{id_of, known_of, place_of, restore, rows_of, touches, use_rows};
+pub use supplement::Serving;
 
 use motcua_engine::dossier::{Held, HeldId};
 use motcua_engine::procedure::Label;
@@ -50,6 +52,9 @@ pub struct Known {
     /// Its number; that of an accepted document is personal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
+    /// What it is about, in a sentence (trích yếu); personal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
     /// The code of the dossier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,

@@ -1,15 +1,16 @@
 //! Looking at what is held: what is about somebody, what has used it, and what relies on it in vain.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{HeldId, PersonId, Reused};
 use motcua_engine::time::Timestamp;
 use sea_orm::{QueryResult, Value};
 
 use super::{COLUMNS, HeldDocument};
+use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
 use crate::journal::text;
-use crate::list::Page;
+use crate::list::{Item, Page};
 use crate::sight::{Part, Seen, Sight};
 use crate::store::NEVER;
 
@@ -155,6 +156,30 @@ impl Seen {
         let values = [people.clone(), people].into_iter();
         let values = values.chain(agencies.values()).chain(agencies.values()).collect();
         (condition, values)
+    }
+}
+
+impl Desk {
+    /// Tells of dossiers in a work list what they rely on in vain: each is work, since the document is to be asked for.
+    pub(crate) async fn warn_of_reuses(&self, items: &mut [Item]) -> Result<()> {
+        let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+        let select = format!(
+            "SELECT dossier_id, contents FROM (SELECT u.dossier_id, u.contents FROM motcua_held_uses u
+            WHERE u.lost_at < {NEVER}) AS lost"
+        );
+        let rows = self.connections.read.by_keys(&select, "dossier_id", &ids, "").await;
+        let mut lost: BTreeMap<String, Vec<Reused>> = BTreeMap::new();
+        for row in rows.map_err(Error::Database)? {
+            let id: String = row.try_get("", "dossier_id").map_err(Error::Database)?;
+            let contents: String = row.try_get("", "contents").map_err(Error::Database)?;
+            let reused = serde_json::from_str(&contents);
+            let reused = reused.map_err(|source| corrupt(format!("dossier {id}"), source))?;
+            lost.entry(id).or_default().push(reused);
+        }
+        for item in items {
+            item.reuses_lost = lost.remove(&item.id).unwrap_or_default();
+        }
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{
-    Actor, AgencyId, Calendars, HeldId, Parties, PersonId, Submission, wanted,
+    Actor, AgencyId, Calendars, HeldId, Parties, PersonId, Reuse, Submission, wanted,
 };
 use motcua_engine::procedure::{Document, DocumentId, Label, Need, Procedure};
 use motcua_engine::time::{Date, Timestamp};
@@ -56,7 +56,7 @@ impl Shelf {
         found: &HeldDocument,
         document: &Document,
         on: Date,
-    ) -> std::result::Result<motcua_engine::dossier::Reuse, Unfit> {
+    ) -> std::result::Result<Reuse, Unfit> {
         fit(found, document, &self.subject, on, self.facts(found))
     }
 
@@ -89,10 +89,24 @@ impl Desk {
             return Ok(());
         }
         let subject = self.subject_of(actor, &submission.parties).await?;
+        let on = day_of(&procedure, &library.calendars, &submission.agencies, at);
+        let reuse = self.serving(&procedure, subject, (chosen, &open), (at, on)).await?;
+        submission.reuse.extend(reuse);
+        Ok(())
+    }
+
+    /// What is held of a subject as it serves: what was chosen, or is refused, and what fits of the documents that are open.
+    pub(super) async fn serving(
+        &self,
+        procedure: &Procedure,
+        subject: Subject,
+        (chosen, open): (&BTreeMap<DocumentId, HeldId>, &[&Document]),
+        (at, on): (Timestamp, Date),
+    ) -> Result<Vec<Reuse>> {
         let types = open.iter().flat_map(|document| &document.reuse);
         let types = types.map(String::as_str).collect();
-        let shelf = self.shelf(subject, &types, chosen.values(), code, at).await?;
-        let on = day_of(&procedure, &library.calendars, &submission.agencies, at);
+        let shelf = self.shelf(subject, &types, chosen.values(), &procedure.code, at).await?;
+        let mut serving = Vec::new();
         for (document, id) in chosen {
             let found = shelf.held.iter().find(|found| found.id == *id);
             let found = found.ok_or_else(|| Error::NotHeld { id: id.to_string() })?;
@@ -100,14 +114,14 @@ impl Desk {
             let asked = procedure.documents.iter().find(|asked| asked.id == *document);
             let other = || Unfit::OtherType { found: found.known.held.document_type.clone() };
             let asked = asked.ok_or_else(|| unfit(other()))?;
-            submission.reuse.push(shelf.fit(found, asked, on).map_err(unfit)?);
+            serving.push(shelf.fit(found, asked, on).map_err(unfit)?);
         }
         for document in open {
             let fits =
                 shelf.of_type(document).find_map(|found| shelf.fit(found, document, on).ok());
-            submission.reuse.extend(fits);
+            serving.extend(fits);
         }
-        Ok(())
+        Ok(serving)
     }
 
     /// Whether a filing under a key was taken before: what held then need not hold now for it to be told again.
@@ -122,7 +136,7 @@ impl Desk {
     ///
     /// Who files for himself is known by his account; what he writes of himself is not asked. An official at the counter
     /// has seen who the owner is. Who acts for another owner by a paper has no right of his own to what is held.
-    async fn subject_of(&self, actor: &Actor, parties: &Parties) -> Result<Subject> {
+    pub(super) async fn subject_of(&self, actor: &Actor, parties: &Parties) -> Result<Subject> {
         let owner = parties.owner.as_ref();
         if let Some(person) = actor.applying_for() {
             let own = self.subject_by(person).await?;
@@ -156,7 +170,7 @@ impl Desk {
     }
 
     /// Somebody, with the number that the desk knows.
-    async fn subject_by(&self, person: &PersonId) -> Result<Subject> {
+    pub(super) async fn subject_by(&self, person: &PersonId) -> Result<Subject> {
         let number = self.person(person).await?.and_then(|known| known.number);
         Ok(Subject { person: Some(person.clone()), number })
     }
@@ -276,7 +290,7 @@ impl Desk {
     }
 
     /// What is held about a subject for documents of a procedure.
-    async fn offered(
+    pub(super) async fn offered(
         &self,
         procedure: &Procedure,
         asked: &[&Document],

@@ -99,6 +99,7 @@ pub(crate) fn known_of(
         held: held.clone(),
         title: title.unwrap_or_else(untitled),
         number: held.number.clone().or_else(|| loaded.data.numbers.get(&held.file.sha256).cloned()),
+        summary: loaded.data.summaries.get(&held.file.sha256).cloned(),
         code: loaded.code.clone(),
         procedure: code.to_owned(),
         field: procedure.and_then(|procedure| procedure.field.clone()),

@@ -1,12 +1,14 @@
 //! Documents that are held: what serves in later dossiers, what does not and why, and who is told when it holds no longer.
 
 mod chain;
+mod details;
 mod mended;
 mod shown;
+mod supplement;
 
 use motcua::engine::dossier::{
-    Act, Actor, Command, HeldId, HeldStatus, Issued, MoveCommand, Origin, Party, PersonId, Revoked,
-    Signature,
+    Act, Actor, Command, Details, HeldId, HeldStatus, Issued, MoveCommand, Origin, Party, PersonId,
+    Revoked, Signature,
 };
 use motcua::engine::procedure::{DocumentId, MoveKind, Procedure};
 use motcua::{
@@ -229,6 +231,8 @@ impl Walk {
             signed: true,
             issued_on: "2026-09-11".parse().unwrap(),
             file: None,
+            pages: None,
+            details: Details::default(),
             kept: None,
         }];
         let specialist = Actor::official("s-1", &["specialist"], "office");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use motcua::engine::dossier::{
-    Act, Actor, Closing, Command, Issued, MoveCommand, Signature, SignedFile,
+    Act, Actor, Closing, Command, Details, Issued, MoveCommand, Signature, SignedFile,
 };
 use motcua::engine::procedure::{Move, MoveKind, Procedure, Reason, built_in_procedure};
 use motcua::{Desk, Error, Filing, Order, Result, Stand};
@@ -145,6 +145,8 @@ fn filled(
             sha256: hash_of(&format!("{result} {when}")),
             signature: Signature::Valid,
         }),
+        pages: None,
+        details: Details::default(),
         kept: None,
     });
     command.results = issued.collect();

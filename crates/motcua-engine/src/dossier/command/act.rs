@@ -259,6 +259,9 @@ pub enum Act {
     CorrectResult {
         /// What is issued.
         issued: Issued,
+        /// What it is about, in a sentence (trích yếu), where it has a file; personal.
+        #[serde(default)]
+        summary: Option<String>,
     },
     /// Take a result or an accepted document back for good.
     Revoke(Revoked),

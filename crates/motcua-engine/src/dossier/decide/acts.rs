@@ -120,7 +120,9 @@ impl Here<'_> {
             Act::RecallResult { result, limit, reason } => {
                 self.recall_result(result, *limit, reason, decision)
             }
-            Act::CorrectResult { issued } => self.correct_result(issued, decision),
+            Act::CorrectResult { issued, summary } => {
+                self.correct_result(issued, summary.as_deref(), decision)
+            }
             Act::Revoke(revoked) => self.revoke(revoked, decision),
             Act::LoseReuse(lost) => self.lose_reuse(lost, decision),
             Act::ReportLost { documents, results, unit, cost, note } => {

@@ -1,7 +1,8 @@
 //! What is kept for reuse: the files of results and of accepted documents, and what serves in the place of a document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::details::{check_accepted, check_issued, is_sensitive};
 use super::{Decision, Here};
 use crate::dossier::accepted::AcceptedFile;
 use crate::dossier::command::{Calendars, MoveCommand, Submission};
@@ -11,7 +12,7 @@ use crate::dossier::event::{
 };
 use crate::dossier::refusal::Rule;
 use crate::dossier::state::{Data, Dossier};
-use crate::procedure::{Document, Move, MoveKind, Procedure, ResultId};
+use crate::procedure::{Document, DocumentId, Move, MoveKind, Procedure, ResultId};
 use crate::time::{Date, Timestamp};
 
 /// The documents that a dossier to be filed needs and does not bring, and for which something held may serve.
@@ -51,13 +52,55 @@ pub fn wanted<'p>(
     missing.into_iter().filter(|document| here.is_needed(&document.required)).collect()
 }
 
+/// The documents that a dossier still needs, that a supplement does not bring, and for which something held may serve.
+pub fn still_wanted<'p>(
+    procedure: &'p Procedure,
+    calendars: &Calendars,
+    (dossier, data): (&Dossier, &Data),
+    command: &MoveCommand,
+    actor: &Actor,
+    at: Timestamp,
+) -> Vec<&'p Document> {
+    let mut filled = data.clone();
+    filled.set(&command.fields);
+    let here = Here { procedure, calendars, dossier, data: &filled, actor, at };
+    let is_missing = |document: &&Document| {
+        !document.reuse.is_empty()
+            && !dossier.documents.contains(&document.id)
+            && !command.documents.contains(&document.id)
+    };
+    let missing = procedure.documents.iter().filter(is_missing);
+    missing.filter(|document| here.is_needed(&document.required)).collect()
+}
+
 impl Here<'_> {
+    /// What serves with a supplement, where nothing stands in the place of the document yet.
+    pub(super) fn check_supplement(&self, command: &MoveCommand) -> Result<(), Rule> {
+        let Some(first) = command.held.reuse.first() else { return Ok(()) };
+        if command.kind != MoveKind::Supplement {
+            let why = "what is held serves with a filing or a supplement; hand the document in";
+            return Err(Rule::Held { document: first.document.to_string(), why });
+        }
+        let there = &self.dossier.documents | &command.documents;
+        self.check_reuse(&command.held.reuse, &there, self.today())
+    }
+
+    /// The local day at the competent agency.
+    fn today(&self) -> Date {
+        self.calendars.of(&self.competent()).local_date(self.at)
+    }
+
     /// What the desk has found serves: the document takes its type, it holds on the day, and its file can be relied on.
-    pub(super) fn check_reuse(&self, submission: &Submission, on: Date) -> Result<(), Rule> {
-        for (place, reuse) in submission.reuse.iter().enumerate() {
-            let others = &submission.reuse[..place];
+    pub(super) fn check_reuse(
+        &self,
+        serving: &[Reuse],
+        there: &BTreeSet<DocumentId>,
+        on: Date,
+    ) -> Result<(), Rule> {
+        for (place, reuse) in serving.iter().enumerate() {
+            let others = &serving[..place];
             let is_twice = others.iter().any(|other| other.document == reuse.document);
-            if is_twice || submission.documents.contains(&reuse.document) {
+            if is_twice || there.contains(&reuse.document) {
                 let why = "it is there already; hand it in, or let one held document serve for it";
                 return Err(Rule::Held { document: reuse.document.to_string(), why });
             }
@@ -73,7 +116,7 @@ impl Here<'_> {
         let why = if !takes {
             "what is held is of a type that does not serve for it; hand the document in"
         } else if reuse.valid_on != on || reuse.valid_until.is_some_and(|until| until < on) {
-            "what is held does not hold on the day of filing; hand the document in"
+            "what is held does not hold on the day; hand the document in"
         } else if !reuse.file.has_hash() {
             "the hash of what is held is none; hand the document in"
         } else if !reuse.file.signature.can_be_relied_on() {
@@ -86,6 +129,7 @@ impl Here<'_> {
 
     /// A result with what the rules say of it, where it has a file.
     pub(super) fn keep(&self, issuer: &AgencyId, issued: &Issued) -> Result<Issued, Rule> {
+        check_issued(issued)?;
         let Some(file) = &issued.file else { return Ok(Issued { kept: None, ..issued.clone() }) };
         if !file.has_hash() {
             return Err(no_hash(issued.result.as_str()));
@@ -102,7 +146,7 @@ impl Here<'_> {
             issuer: issuer.clone(),
             valid_until,
             is_reusable: spec.store && !spec.negative,
-            needs_consent: spec.consent,
+            needs_consent: spec.consent || is_sensitive(&issued.details),
         };
         Ok(Issued { kept: Some(kept), ..issued.clone() })
     }
@@ -158,6 +202,7 @@ impl Here<'_> {
         if !file.file.has_hash() {
             return Err(no_hash(file.document.as_str()));
         }
+        check_accepted(file)?;
         Ok(Accepted {
             document: file.document.clone(),
             document_type,
@@ -167,7 +212,8 @@ impl Here<'_> {
             valid_until: file.valid_until,
             classification: file.classification,
             pages: file.pages,
-            needs_consent: spec.consent,
+            details: file.details.clone(),
+            needs_consent: spec.consent || is_sensitive(&file.details),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::details::summary_of;
 use super::{Decision, Effect, Here, form};
 use crate::dossier::clock::{Change, ClockId, EndReason, Window};
 use crate::dossier::event::{Actor, AgencyId, EventBody, Issued, Parties, Private, ProcedureRef};
@@ -297,6 +298,7 @@ impl Here<'_> {
     pub(super) fn correct_result(
         &self,
         issued: &Issued,
+        summary: Option<&str>,
         decision: &mut Decision,
     ) -> Result<(), Rule> {
         self.needs(&["leader"])?;
@@ -314,8 +316,10 @@ impl Here<'_> {
             changes.push(self.ended(ClockId::Correction, window, EndReason::Done)?);
         }
         let issued = self.keep(&self.issuer_of(&issued.result), issued)?;
-        let body = EventBody::ResultCorrected { issued };
-        self.record(decision, body, changes, Private::default());
+        let summaries = summary.map(|text| summary_of(Some(&issued), &issued.result, text));
+        let summaries = summaries.transpose()?.into_iter().collect();
+        let private = Private { summaries, ..Private::default() };
+        self.record(decision, EventBody::ResultCorrected { issued }, changes, private);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ mod clocks;
 mod corrections;
 mod counter;
 mod deadlines;
+mod details;
 mod form;
 mod held;
 mod import;
@@ -38,7 +39,7 @@ use crate::time::{Limit, Timestamp};
 pub use choices::{Choice, choices};
 pub use clocks::expected;
 pub(crate) use form::word;
-pub use held::wanted;
+pub use held::{still_wanted, wanted};
 
 /// What a command leads to.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,6 +1,6 @@
 //! Moves: finding the edge, checking what it asks for, making it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::clocks::{Making, is_decided};
 use super::{Decision, Here, form};
@@ -17,6 +17,7 @@ struct Made {
     parted: form::Parted,
     accepted: Vec<Accepted>,
     results: Vec<Issued>,
+    summaries: BTreeMap<String, String>,
 }
 
 impl<'a> Here<'a> {
@@ -163,6 +164,7 @@ impl<'a> Here<'a> {
         }
         self.check_known_documents(&command.documents)?;
         self.check_counter(edge, command)?;
+        self.check_supplement(command)?;
         made.parted = form::part(self.procedure, &command.fields)?;
         match edge.kind {
             MoveKind::Accept => {
@@ -188,6 +190,7 @@ impl<'a> Here<'a> {
         let issuer = self.dossier.agency(&step.agency);
         let results = command.results.iter().map(|issued| self.keep(&issuer, issued));
         made.results = results.collect::<Result<_, _>>()?;
+        made.summaries = Self::summaries(command)?;
         let on_the_due_day =
             matches!(edge.kind, MoveKind::RequestSupplement | MoveKind::Stop | MoveKind::Withdraw);
         if on_the_due_day && self.is_due_today() {
@@ -332,8 +335,12 @@ impl<'a> Here<'a> {
             bearer: command.bearer.as_deref().cloned(),
             assessed: Vec::new(),
             numbers: super::held::numbers(command),
+            summaries: made.summaries,
         };
         self.record(decision, EventBody::Moved(moved), changes, private);
+        for reuse in &command.held.reuse {
+            self.plain(decision, EventBody::Reused(reuse.clone()))?;
+        }
         if edge.kind == MoveKind::RequirePayment {
             let circumstances = command.circumstances.as_deref().cloned().unwrap_or_default();
             self.charge_by_move(edge, command.amount, &circumstances, decision)?;

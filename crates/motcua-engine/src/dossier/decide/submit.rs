@@ -24,7 +24,7 @@ impl Here<'_> {
         Self::check_originals(&submission.originals, &submission.documents)?;
         self.check_posting(submission, self.day_of(submission))?;
         self.check_parties(&submission.parties, self.day_of(submission))?;
-        self.check_reuse(submission, self.day_of(submission))?;
+        self.check_reuse(&submission.reuse, &submission.documents, self.day_of(submission))?;
         let (filed, private) = self.filed(submission, step)?;
         // The clocks are started of the dossier as it will be: what it is bound to is known only then.
         self.record(decision, EventBody::Filed(filed), Vec::new(), private);

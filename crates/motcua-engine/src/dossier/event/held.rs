@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::AgencyId;
+use super::{AgencyId, Details};
 use crate::id::id;
 use crate::procedure::{DocumentId, ResultId};
 use crate::time::Date;
@@ -118,6 +118,9 @@ pub struct Accepted {
     /// How many pages it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<u32>,
+    /// What else is known of it.
+    #[serde(default, skip_serializing_if = "Details::is_empty")]
+    pub details: Details,
     /// Whether its subject must agree that it serves in other dossiers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub needs_consent: bool,

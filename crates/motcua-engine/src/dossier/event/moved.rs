@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Accepted, Actor, Handing, Kept, LegKey, SignedFile};
+use super::{Accepted, Actor, Details, Handing, Kept, LegKey, SignedFile};
 use crate::procedure::{DocumentId, FeeId, FieldName, MoveKind, ResultId, Status, StepId};
 use crate::time::Date;
 
@@ -104,6 +104,12 @@ pub struct Issued {
     /// Its file; none: it is on paper alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<SignedFile>,
+    /// How many pages its file has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u32>,
+    /// What else is known of it.
+    #[serde(default, skip_serializing_if = "Details::is_empty")]
+    pub details: Details,
     /// What the rules say of it where it has a file; nobody's command does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Kept>,

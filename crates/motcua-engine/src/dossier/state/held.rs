@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Dossier;
 use crate::dossier::event::{
-    Accepted, Actor, Classification, HeldId, HeldStatus, Issued, Origin, PersonId, Reuse,
+    Accepted, Actor, Classification, Details, HeldId, HeldStatus, Issued, Origin, PersonId, Reuse,
     ReuseLost, SignedFile,
 };
 use crate::procedure::{DocumentId, ResultId};
@@ -37,6 +37,9 @@ pub struct Held {
     /// How many pages it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<u32>,
+    /// What else is known of it.
+    #[serde(default, skip_serializing_if = "Details::is_empty")]
+    pub details: Details,
     /// Its file.
     pub file: SignedFile,
     /// Whether it may serve in other dossiers.
@@ -68,7 +71,7 @@ pub struct Reused {
     /// Since when it holds no longer, and what has become of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost: Option<(Timestamp, HeldStatus)>,
-    /// Whether the document was handed in after all.
+    /// Whether the document was handed in after all, or something else serves for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_replaced: bool,
 }
@@ -80,7 +83,7 @@ impl Reused {
 }
 
 impl Dossier {
-    /// What a dossier relies on though it holds no longer, as long as nothing was handed in for it.
+    /// What a dossier relies on though it holds no longer, as long as nothing was handed in or serves for it.
     pub fn reuses_lost(&self) -> impl Iterator<Item = &Reused> {
         self.reused.iter().filter(|reused| reused.lost.is_some() && !reused.is_replaced)
     }
@@ -104,7 +107,8 @@ impl Dossier {
             issued_on: Some(issued.issued_on),
             valid_until: kept.valid_until,
             classification: Some(Classification::Electronic),
-            pages: None,
+            pages: issued.pages,
+            details: issued.details.clone(),
             file: file.clone(),
             is_reusable: kept.is_reusable,
             needs_consent: kept.needs_consent,
@@ -125,6 +129,7 @@ impl Dossier {
             valid_until: accepted.valid_until,
             classification: accepted.classification,
             pages: accepted.pages,
+            details: accepted.details.clone(),
             file: accepted.file.clone(),
             is_reusable: true,
             needs_consent: accepted.needs_consent,
@@ -181,7 +186,9 @@ impl Dossier {
     }
 
     pub(super) fn apply_reused(&mut self, reuse: &Reuse, by: &Actor, at: Timestamp) {
-        self.documents.insert(reuse.document.clone());
+        let document = BTreeSet::from([reuse.document.clone()]);
+        self.replace_reused(&document);
+        self.documents.extend(document);
         let (reuse, by) = (reuse.clone(), by.person.clone());
         self.reused.push(Reused { reuse, at, by, lost: None, is_replaced: false });
     }

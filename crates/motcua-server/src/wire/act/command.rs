@@ -60,7 +60,7 @@ impl ActRequest {
     }
 
     /// The files that its result is issued with.
-    pub(crate) fn files(&self) -> Vec<(ResultId, String)> {
+    pub(crate) fn files(&self) -> Vec<(DocumentId, String)> {
         let Self::CorrectResult { issued } = self else { return Vec::new() };
         issued.named().into_iter().collect()
     }
@@ -155,7 +155,9 @@ impl ActRequest {
                 Act::Revoke(Revoked { origin: origin(result, document)?, reason, decision })
             }
             Self::CorrectResult { issued } => {
-                Act::CorrectResult { issued: issued.issued(asked.today, &asked.files)? }
+                let summary = issued.summary();
+                let issued = issued.issued(asked.today, &asked.files)?;
+                Act::CorrectResult { issued, summary }
             }
             Self::Lost { documents, results, unit, cost, note } => {
                 let (documents, unit) = (named(documents), AgencyId::new(unit));

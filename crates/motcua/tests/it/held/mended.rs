@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use motcua::engine::dossier::{
-    Act, Command, HeldStatus, Issued, MoveCommand, Signature, SignedFile,
+    Act, Command, Details, HeldStatus, Issued, MoveCommand, Signature, SignedFile,
 };
 use motcua::engine::dossier::{Actor, EventBody};
 use motcua::engine::procedure::{DocumentId, MoveKind};
@@ -21,6 +21,8 @@ fn issued(result: &str, bytes: &str) -> Issued {
         signed: true,
         issued_on: "2026-09-11".parse().unwrap(),
         file: Some(SignedFile { sha256: hash_of(bytes), signature: Signature::Valid }),
+        pages: None,
+        details: Details::default(),
         kept: None,
     }
 }
@@ -107,10 +109,13 @@ async fn a_corrected_result_is_held_in_the_place_of_the_wrong_one() {
         assert_eq!(told(&walk, &taken.id).await, ["filed", "reused", "reuse_lost"]);
         let bare = take(desk, "p-1", "2026-09-11 09:30", &[]).await.unwrap();
         assert_eq!(bare.version, 1, "while it is recalled nothing serves");
-        let paper = Act::CorrectResult { issued: Issued { file: None, ..issued("permit", "x") } };
+        let paper = Act::CorrectResult {
+            issued: Issued { file: None, ..issued("permit", "x") },
+            summary: None,
+        };
         let refused = act("2026-09-11 10:00", paper).await;
         assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
-        let right = Act::CorrectResult { issued: issued("permit", "the right one") };
+        let right = Act::CorrectResult { issued: issued("permit", "the right one"), summary: None };
         act("2026-09-11 10:00", right).await.unwrap();
         let seen = desk.seen_by(Sight::All);
         let status = async |id| seen.held_document(id).await.unwrap().known.held;

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use motcua::engine::dossier::{
-    Act, Actor, AgencyId, Command, CorrectedDate, Duty, Issued, LegEnd, LegOutcome, MoveCommand,
-    Paper, Parties, Party, PersonId, ProcedureRef, Satisfaction, Signature, SignedFile, choices,
+    Act, Actor, AgencyId, Command, CorrectedDate, Details, Duty, Issued, LegEnd, LegOutcome,
+    MoveCommand, Paper, Parties, Party, PersonId, ProcedureRef, Satisfaction, Signature,
+    SignedFile, choices,
 };
 use motcua::engine::procedure::{
     FeeDue, FieldType, Move, MoveKind, Procedure, Reason, ResultId, Role, Step as Stage,
@@ -228,6 +229,8 @@ impl Draw {
             signed: true,
             issued_on,
             file: Some(SignedFile { sha256: "a".repeat(64), signature: Signature::Valid }),
+            pages: None,
+            details: Details::default(),
             kept: None,
         }
     }
@@ -338,7 +341,9 @@ impl Draw {
                 Act::Reclassify { to, start, note, approver: Some(approver) }
             }
             10 => match (result, self.random.one_in(2)) {
-                (Some(result), true) => Act::CorrectResult { issued: self.issued(&result) },
+                (Some(result), true) => {
+                    Act::CorrectResult { issued: self.issued(&result), summary: None }
+                }
                 (Some(result), false) => Act::RecallResult { result, limit, reason: note },
                 (None, _) => Act::Recalculate,
             },
