@@ -13,7 +13,7 @@ use motcua_server::connect::payment;
 use motcua_server::connect::payment::sandbox::Sandbox;
 use motcua_server::connect::scan::Scan;
 use motcua_server::connect::store::{Bucket, Store, StoreError};
-use motcua_server::demo::{Keys, Plan, fill};
+use motcua_server::demo::{Keys, Plan, fill, keep_specimens};
 use motcua_server::payment::Gateways;
 use motcua_server::{Clock, Service, Settings, TrustFiles};
 use serde::Deserialize;
@@ -156,6 +156,7 @@ async fn serve(
     let desk = Desk::open(named.as_deref().unwrap_or(usual)).await?;
     let clock = args.clock.map_or(Clock::Machine, Clock::at);
     if args.demo {
+        keep_specimens(&store).await?;
         demo(args, &desk, clock.now(), out, err).await?;
     }
     let scan = file.scan.split_first();
@@ -171,6 +172,8 @@ async fn serve(
         // What cannot be read is told now and not when the first result comes.
         files.read()?;
         service = service.with_trust(files);
+    } else if args.demo {
+        service = service.with_demo_trust();
     }
     writeln!(err, "motcua answers at {}", service.settings().base_url)?;
     writeln!(

@@ -18,7 +18,7 @@ use crate::operation::Measures;
 use crate::payment::Gateways;
 use crate::problem::{Problem, UNAVAILABLE};
 use crate::rate::Rate;
-use crate::signatures::TrustFiles;
+use crate::signatures::{TrustFiles, Trusted};
 use crate::webhooks::Sender;
 
 /// How often an address may try to sign in.
@@ -36,7 +36,7 @@ pub struct Service {
     inner: Arc<Inner>,
     files: Option<Arc<Files>>,
     gateways: Arc<Gateways>,
-    trust: Option<Arc<TrustFiles>>,
+    trust: Option<Arc<Trusted>>,
 }
 
 /// Where the bytes of files lie, and what examines them.
@@ -140,11 +140,17 @@ impl Service {
     /// whose procedure has it signed.
     #[must_use]
     pub fn with_trust(self, files: TrustFiles) -> Self {
-        Self { trust: Some(Arc::new(files)), ..self }
+        Self { trust: Some(Arc::new(Trusted::Files(files))), ..self }
     }
 
-    /// Where those lie whom the operator trusts to sign.
-    pub(crate) fn trust_files(&self) -> Option<&TrustFiles> {
+    /// The service of a demo: it trusts the root that has signed the demo's specimen of a result.
+    #[must_use]
+    pub fn with_demo_trust(self) -> Self {
+        Self { trust: Some(Arc::new(Trusted::Demo)), ..self }
+    }
+
+    /// Who is trusted to sign.
+    pub(crate) fn trusted(&self) -> Option<&Trusted> {
         self.trust.as_deref()
     }
 

@@ -12,6 +12,7 @@ use motcua_engine::procedure::DocumentId;
 use serde::Deserialize;
 
 use crate::client::Client;
+use crate::demo;
 use crate::problem::{FAULT, INVALID, Problem, QUARANTINED, REJECTED, UNAVAILABLE};
 use crate::service::Service;
 
@@ -48,6 +49,24 @@ impl TrustFiles {
     }
 }
 
+/// Whom a service trusts to sign.
+#[derive(Clone, Debug)]
+pub(crate) enum Trusted {
+    /// Whom the operator names.
+    Files(TrustFiles),
+    /// The demo's own root.
+    Demo,
+}
+
+impl Trusted {
+    fn read(&self) -> Result<Trust, TrustError> {
+        match self {
+            Self::Files(files) => files.read(),
+            Self::Demo => Ok(demo::trust()),
+        }
+    }
+}
+
 /// The files that a command names, as the rules take them.
 pub(crate) type SignedFiles = BTreeMap<String, SignedFile>;
 
@@ -71,9 +90,9 @@ async fn examine(
     file: &File,
 ) -> Result<Result<Report, SignatureError>, Problem> {
     let bytes = opened(service, file).await?.whole().await?;
-    let (trusted, now) = (service.trust_files().cloned(), service.now());
+    let (trusted, now) = (service.trusted().cloned(), service.now());
     let checked = tokio::task::spawn_blocking(move || -> Result<_, TrustError> {
-        let trust = trusted.map_or_else(|| Ok(Trust::default()), |files| files.read())?;
+        let trust = trusted.map_or_else(|| Ok(Trust::default()), |trusted| trusted.read())?;
         Ok(check(&bytes, &trust, now))
     });
     match checked.await {
@@ -108,7 +127,7 @@ pub(crate) async fn report(service: &Service, file: &File) -> Result<Report, Pro
 ///
 /// Its bytes cannot be read, or the database fails.
 pub(crate) async fn judge(service: &Service, file: &File) -> Result<Signature, Problem> {
-    if file.entered.media_type != PDF || service.trust_files().is_none() {
+    if file.entered.media_type != PDF || service.trusted().is_none() {
         return Ok(file.signature);
     }
     let found = match examine(service, file).await? {

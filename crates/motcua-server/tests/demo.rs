@@ -5,9 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use motcua::engine::dossier::{Actor, Calendars, EventBody};
+use motcua::engine::dossier::{Actor, Calendars, EventBody, Signature};
 use motcua::engine::time::{Date, Timestamp};
 use motcua::{Delivery, Desk, Hook, Page, Sight};
+use motcua_server::connect::signature::{Verdict, check};
+use motcua_server::connect::store::{Kept, Store};
 use motcua_server::demo::{self, Plan, Province};
 
 fn plan(seed: u64, dossiers: usize) -> Plan {
@@ -130,6 +132,67 @@ fn acts_lie_in_working_hours(journal: &[Delivery], calendars: &Calendars, now: T
         let next = calendars.of(agency).next_working(at).unwrap();
         assert_eq!(next, at, "{agency} does not work at {at}: {:?}", delivery.event.body);
     }
+}
+
+#[test]
+fn what_is_held_has_its_bytes_and_the_signature_that_it_says() {
+    run(async {
+        let plan = plan(8, 120);
+        let (desk, province) = filled(&plan).await;
+        let store = Store::in_memory();
+        demo::keep_specimens(&store).await.unwrap();
+        let kept = desk.kept_bytes("", 100).await.unwrap();
+        assert_eq!(kept.len(), 2, "a result and a paper: {kept:?}");
+        let seen = desk.seen_by(Sight::All);
+        let (mut signed, mut unsigned) = (0, 0);
+        for sha256 in &kept {
+            store.verify(sha256).await.unwrap();
+            for dossier in desk.dossiers_with(sha256).await.unwrap() {
+                let files = seen.files(&dossier).await.unwrap();
+                let file = files.iter().find(|file| file.entered.sha256 == *sha256).unwrap();
+                let bytes = Kept { sha256: sha256.clone(), size: file.entered.size };
+                let bytes = store.open(&bytes).await.unwrap().whole().await.unwrap();
+                let report = check(&bytes, &demo::trust(), plan.now).unwrap();
+                match file.signature {
+                    Signature::Valid => {
+                        assert_eq!(report.verdict, Verdict::Valid, "{report:?}");
+                        signed += 1;
+                    }
+                    Signature::Unsigned => {
+                        assert_eq!(report.verdict, Verdict::Unsigned, "{report:?}");
+                        unsigned += 1;
+                    }
+                    other => panic!("{other:?}"),
+                }
+            }
+        }
+        assert!(signed > 0 && unsigned > 0, "{signed} {unsigned}");
+        let mut found = 0;
+        for applicant in &province.applicants {
+            for held in seen.held(&applicant.person).await.unwrap() {
+                let file = seen.held_file(&held.id).await.unwrap();
+                assert_eq!(file.signature, held.known.held.file.signature);
+                found += 1;
+            }
+        }
+        assert!(found > 0, "nothing is held about those who have accounts");
+    });
+}
+
+#[test]
+fn one_agrees_that_a_paper_serves_again_and_one_does_not() {
+    run(async {
+        let (desk, province) = filled(&plan(9, 0)).await;
+        let mut answers = Vec::new();
+        for applicant in &province.applicants {
+            answers.extend(desk.consents(&applicant.person).await.unwrap());
+        }
+        assert_eq!(answers.iter().map(|one| one.is_given).collect::<Vec<_>>(), [true, false]);
+        let licence = desk.procedure("3.000347", plan(9, 0).now).await.unwrap();
+        let asked = licence.documents.iter().filter(|document| document.consent);
+        let asked: Vec<_> = asked.filter_map(|document| document.document_type.clone()).collect();
+        assert_eq!(asked, [answers[0].document_type.clone()]);
+    });
 }
 
 #[test]

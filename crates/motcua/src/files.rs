@@ -11,7 +11,7 @@ use crate::desk::{Desk, Order};
 use crate::error::{Error, Result};
 use crate::read::Stand;
 use crate::sight::Seen;
-use crate::store::keepable;
+use crate::store::{Row, keepable};
 
 /// Whether a file may be handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -277,20 +277,15 @@ impl Desk {
             (id, dossier_id, document, name, media_type, size, sha256, state, signature, uploaded_at, uploaded_by)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dossier_id, document, sha256) DO NOTHING";
         let id = uuid::Uuid::now_v7().to_string();
-        let values = vec![
-            id.clone().into(),
-            dossier.into(),
-            file.document.as_str().into(),
-            file.name.clone().into(),
-            file.media_type.clone().into(),
-            i64::try_from(file.size).unwrap_or(i64::MAX).into(),
-            file.sha256.clone().into(),
-            file.state.name().into(),
-            unchecked(&file.media_type).into(),
-            at.as_microsecond().into(),
-            actor.person.as_str().into(),
-        ];
-        self.connections.write.execute(insert, values).await.map_err(Error::Database)?;
+        let new = File {
+            id: id.clone(),
+            dossier: dossier.to_owned(),
+            entered: file.clone(),
+            signature: unchecked(&file.media_type),
+            uploaded_at: at,
+            uploaded_by: actor.person.clone(),
+        };
+        self.connections.write.execute(insert, row_of(&new)).await.map_err(Error::Database)?;
         let same = "f.dossier_id = ? AND f.document = ? AND f.sha256 = ?";
         let values =
             vec![dossier.into(), file.document.as_str().into(), file.sha256.clone().into()];
@@ -317,9 +312,9 @@ impl Desk {
 }
 
 /// What is known of the signatures in a file that nobody has looked at: a picture holds none.
-fn unchecked(media_type: &str) -> &'static str {
+fn unchecked(media_type: &str) -> Signature {
     let is_picture = media_type.starts_with("image/");
-    name_of(if is_picture { Signature::Unsigned } else { Signature::NotChecked })
+    if is_picture { Signature::Unsigned } else { Signature::NotChecked }
 }
 
 const SIGNATURES: [Signature; 4] =
@@ -338,6 +333,24 @@ fn name_of(signature: Signature) -> &'static str {
 pub(crate) fn signature_of(name: &str) -> Signature {
     let known = SIGNATURES.into_iter().find(|known| name_of(*known) == name);
     known.unwrap_or(Signature::NotChecked)
+}
+
+/// A file as its row has it.
+pub(crate) fn row_of(file: &File) -> Row {
+    let entered = &file.entered;
+    vec![
+        file.id.clone().into(),
+        file.dossier.clone().into(),
+        entered.document.as_str().into(),
+        entered.name.clone().into(),
+        entered.media_type.clone().into(),
+        i64::try_from(entered.size).unwrap_or(i64::MAX).into(),
+        entered.sha256.clone().into(),
+        entered.state.name().into(),
+        name_of(file.signature).into(),
+        file.uploaded_at.as_microsecond().into(),
+        file.uploaded_by.as_str().into(),
+    ]
 }
 
 fn file(row: &QueryResult) -> std::result::Result<File, DbErr> {

@@ -8,10 +8,11 @@ use motcua_engine::time::Timestamp;
 
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::files::{File, NewFile};
+use crate::files::{File, NewFile, row_of};
 use crate::journal::text;
 use crate::sight::{Part, Seen, Sight};
 use crate::store::keepable;
+use crate::tables::FILES;
 
 /// Who brings the file of a result beside whoever issues it: those who draft it, sign it or scan it.
 const BRING: [&str; 4] = ["clerk", "specialist", "head", "leader"];
@@ -111,6 +112,22 @@ impl Seen {
 }
 
 impl Desk {
+    /// Enters files whose bytes are kept, many at once and as they are: what another store or a demo hands over. No rule is
+    /// asked, and none of them may be there.
+    ///
+    /// # Errors
+    ///
+    /// A text of a file cannot be kept, one is there already, or the database fails.
+    pub async fn enter_files(&self, files: &[File]) -> Result<()> {
+        let entered = files.iter().map(|file| &file.entered);
+        let texts = entered.flat_map(|file| [file.name.as_str(), &file.media_type, &file.sha256]);
+        keepable("a text of the file", texts)?;
+        let transaction = self.connections.write.begin().await.map_err(Error::Database)?;
+        let rows = files.iter().map(row_of).collect();
+        transaction.write(&FILES, rows).await.map_err(Error::Database)?;
+        transaction.commit().await.map_err(Error::Database)
+    }
+
     async fn is_issued(&self, file: &File) -> Result<bool> {
         let select =
             "SELECT id FROM motcua_held WHERE dossier_id = ? AND sha256 = ? AND is_result = 1";

@@ -6,7 +6,7 @@ use motcua::engine::dossier::{
 };
 use motcua::engine::procedure::{Channel, StepId};
 use motcua::engine::time::{Timestamp, ToSpan as _};
-use motcua::{Error, Filing, NoticeState, Order, Result, Settlement, Sight, Stand};
+use motcua::{Error, File, Filing, NoticeState, Order, Result, Settlement, Sight, Stand};
 
 use super::World;
 use super::acts::{Behind, files_by_proxy};
@@ -18,6 +18,7 @@ use super::money::{GATEWAY, ORDER_MINUTES, Told, open_intent, told};
 use super::moves::is_incomplete;
 use super::names;
 use super::pace::Pace;
+use super::specimen;
 use super::summary::Summary;
 
 /// The most that is done for one dossier that is filed.
@@ -27,6 +28,8 @@ const MOST_DEEDS: usize = 400;
 pub(super) struct Lived {
     /// How many dossiers were to be filed.
     pub(super) filed: usize,
+    /// The files that came with it.
+    pub(super) files: Vec<File>,
     cases: Vec<Case>,
     refused: Vec<String>,
 }
@@ -69,6 +72,7 @@ pub(super) struct Life<'w> {
     waiting: Vec<usize>,
     /// The dossiers that were filed, and those of legs.
     cases: Vec<Case>,
+    files: Vec<File>,
     refused: Vec<String>,
 }
 
@@ -84,6 +88,7 @@ impl<'w> Life<'w> {
             rng: Rng::with_seed(world.seed ^ mixed),
             waiting: numbers,
             cases: Vec::new(),
+            files: Vec::new(),
             refused: Vec::new(),
         }
     }
@@ -104,7 +109,7 @@ impl<'w> Life<'w> {
                 (_, None) => break,
             }
         }
-        Ok(Lived { filed, cases: self.cases, refused: self.refused })
+        Ok(Lived { filed, files: self.files, cases: self.cases, refused: self.refused })
     }
 
     async fn file(&mut self) -> Result<()> {
@@ -231,6 +236,7 @@ impl<'w> Life<'w> {
             decide(procedure, calendars, &case.dossier, &case.data, &command, &actor, at);
         let done = world.desk.perform(&id, command.clone(), &actor, at, Order::default()).await;
         if let Some(done) = self.accepted(done, case.number, &asked)? {
+            self.files.extend(specimen::files_of(&id, &command, &actor, at));
             let before = Before::of(&self.cases[place]);
             self.take_over(place, decision.ok(), done.version).await?;
             self.look_again(place, Some(&command), before).await?;

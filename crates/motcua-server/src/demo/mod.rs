@@ -16,16 +16,17 @@ mod names;
 mod pace;
 mod people;
 mod shipped;
+mod specimen;
 mod summary;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use fastrand::Rng;
 use motcua::engine::dossier::{AgencyId, Calendars, PersonId};
 use motcua::engine::procedure::{Procedure, built_in_procedure};
 use motcua::engine::time::Timestamp;
-use motcua::{Agency, Desk, Error, Result};
+use motcua::{Agency, Desk, Error, File, Result};
 use tokio::task::JoinSet;
 
 use arrivals::{Arrival, Year};
@@ -34,6 +35,7 @@ use people::{Accounts, Staff};
 
 pub use keys::{Keys, PASSWORD};
 pub use people::{Applicant, Official};
+pub use specimen::{keep_specimens, trust};
 pub use summary::{Counts, Summary};
 
 /// How many dossiers are on their way at once: their commands share commits.
@@ -95,6 +97,7 @@ pub async fn fill(
     let staff = Staff::hire(&mut rng, &agencies, &known, &mut accounts);
     let applicants = people::applicants(&mut rng, &mut accounts);
     people::enter(desk, &staff, &applicants).await?;
+    people::agree(desk, &applicants, plan.now).await?;
     let calendars = desk.calendars().await?;
     let year = Year {
         procedures: &procedures,
@@ -144,7 +147,7 @@ async fn live(world: &Arc<World>, progress: &mut impl FnMut(usize, usize)) -> Re
     let mut summary = Summary::default();
     let mut lives: JoinSet<Result<Lived>> = JoinSet::new();
     let mut waiting = by_visitor(&world.arrivals).into_iter();
-    let mut done = 0;
+    let (mut done, mut files): (usize, Vec<File>) = (0, Vec::new());
     loop {
         while lives.len() < IN_FLIGHT
             && let Some(numbers) = waiting.next()
@@ -153,13 +156,18 @@ async fn live(world: &Arc<World>, progress: &mut impl FnMut(usize, usize)) -> Re
             lives.spawn(async move { Life::new(&world, numbers).run().await });
         }
         let Some(lived) = lives.join_next().await else { break };
-        let lived = lived.map_err(|fault| Error::Fault { message: fault.to_string() })??;
+        let mut lived = lived.map_err(|fault| Error::Fault { message: fault.to_string() })??;
         for _ in 0..lived.filed {
             done += 1;
             progress(done, of);
         }
+        files.append(&mut lived.files);
         lived.count(&mut summary, &world.calendars, world.now);
     }
+    // What is accepted or issued again is the same file.
+    let mut known = BTreeSet::new();
+    files.retain(|file| known.insert((file.dossier.clone(), file.entered.document.clone())));
+    world.desk.enter_files(&files).await?;
     let ticked = world.desk.tick(world.now).await?;
     summary
         .refused_commands

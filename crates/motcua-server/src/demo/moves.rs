@@ -2,16 +2,17 @@
 
 use fastrand::Rng;
 use motcua::engine::dossier::{
-    AcceptedFile, Actor, AgencyId, Details, Issued, MoveCommand, PersonId, Signature, SignedFile,
-    choices,
+    AcceptedFile, Actor, AgencyId, Classification, Details, Issued, MoveCommand, PersonId,
+    Provenance, choices,
 };
-use motcua::engine::procedure::{Digest, Document, Move, MoveKind, Reason};
+use motcua::engine::procedure::{Document, Move, MoveKind, Reason};
 use motcua::engine::time::Timestamp;
 
 use super::World;
 use super::case::Case;
 use super::form;
 use super::names::{per_mille, pick};
+use super::specimen;
 
 const LATE_REASONS: &[&str] = &["workload", "partner_late", "complex", "absence", "system"];
 const NOTES: &[&str] = &[
@@ -147,23 +148,17 @@ impl World {
                 number: Some(format!("{}/{}", number + 1, issued_on.year())),
                 signed: true,
                 issued_on,
-                file: Some(signed_file(result.as_str(), number)),
-                pages: None,
-                details: Details::default(),
+                file: Some(specimen::result()),
+                pages: Some(1),
+                details: Details { language: Some("vi".to_owned()), ..Details::default() },
                 kept: None,
             })
             .collect();
         if edge.kind == MoveKind::Accept {
-            command.accepted = accepted(rng, case, number);
+            command.accepted = accepted(rng, case);
         }
         Some(command)
     }
-}
-
-/// A made-up file of a result: its bytes are nowhere, as everything in a demo is made up.
-fn signed_file(result: &str, number: usize) -> SignedFile {
-    let sha256 = Digest::of(format!("{result}/{number}").as_bytes()).to_string();
-    SignedFile { sha256, signature: Signature::Valid }
 }
 
 /// The place in the list of one that is drawn by weight.
@@ -223,7 +218,7 @@ fn weight(case: &Case, edges: &[Move], place: usize, edge: &Move) -> u32 {
 }
 
 /// Some of the papers that were handed in and may serve again, as they are scanned and kept.
-fn accepted(rng: &mut Rng, case: &Case, number: usize) -> Box<[AcceptedFile]> {
+fn accepted(rng: &mut Rng, case: &Case) -> Box<[AcceptedFile]> {
     let reused = |document: &Document| {
         case.dossier.reused.iter().any(|reused| reused.reuse.document == document.id)
     };
@@ -232,12 +227,17 @@ fn accepted(rng: &mut Rng, case: &Case, number: usize) -> Box<[AcceptedFile]> {
         let may_serve = document.document_type.is_some() && !document.reuse.is_empty();
         let is_there = case.dossier.documents.contains(&document.id) && !reused(document);
         if may_serve && is_there && per_mille(rng, 600) {
-            let file = SignedFile {
-                signature: Signature::Unsigned,
-                ..signed_file(document.id.as_str(), number)
-            };
-            let pages = Some(rng.u32(1..6));
-            kept.push(AcceptedFile { pages, ..AcceptedFile::new(document.id.clone(), file) });
+            kept.push(AcceptedFile {
+                pages: Some(1),
+                classification: Some(Classification::Original),
+                details: Details {
+                    language: Some("vi".to_owned()),
+                    originals: Some(1),
+                    provenance: Some(Provenance::Scanned),
+                    ..Details::default()
+                },
+                ..AcceptedFile::new(document.id.clone(), specimen::paper())
+            });
         }
     }
     kept.into()

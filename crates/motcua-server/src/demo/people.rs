@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use fastrand::Rng;
 use motcua::engine::dossier::{Actor, AgencyId, PersonId};
 use motcua::engine::procedure::{Procedure, Role, Subject};
-use motcua::{Agency, Appointment, Desk, Person, PersonKind, Result, fold};
+use motcua::engine::time::{Timestamp, ToSpan as _};
+use motcua::{Agency, Appointment, Consent, Desk, Person, PersonKind, Result, fold};
 
 use super::agencies::{COMMUNES, SINCE, bound};
 use super::names;
@@ -200,6 +201,28 @@ pub(super) async fn enter(desk: &Desk, staff: &Staff, applicants: &[Applicant]) 
         };
         desk.enter_person(&Person { id, name, number, kind }).await?;
         desk.open_account(account, person).await?;
+    }
+    Ok(())
+}
+
+/// The type of the papers for which somebody is asked whether they may serve again: they tell of health.
+const ASKED_FOR: &str = "driver-health-certificate";
+
+/// Two of the applicants have said whether what is held of their health may serve again: one agrees, one does not.
+pub(super) async fn agree(desk: &Desk, applicants: &[Applicant], now: Timestamp) -> Result<()> {
+    for (applicant, is_given) in applicants.iter().zip([true, false]) {
+        let person = applicant.person.clone();
+        let consent = Consent {
+            recorded_by: person.clone(),
+            person,
+            document_type: ASKED_FOR.to_owned(),
+            procedure: None,
+            is_given,
+            at: now.checked_sub((366 * 24).hours()).unwrap_or(now),
+            until: None,
+        };
+        let own = Actor::applicant(applicant.person.as_str());
+        desk.record_consent(&consent, &own).await?;
     }
     Ok(())
 }

@@ -190,6 +190,19 @@ async fn an_approval_trusts_nobody_whom_the_operator_trusts_no_longer() {
 }
 
 #[tokio::test]
+async fn a_demo_trusts_its_own_specimen_and_nothing_else() {
+    let api = Api::new().await;
+    let api = Api::on(api.service.with_demo_trust());
+    let (id, etag) = appraised(&api).await;
+    let stranger = upload(&api, &id, SPECIALIST, GOOD).await.is(201).body;
+    assert_eq!(stranger["signature"], "not_checked");
+    let specimen = include_bytes!("../../src/demo/specimen/result.pdf");
+    let file = upload(&api, &id, SPECIALIST, specimen).await.is(201).body;
+    assert_eq!(file["signature"], "valid");
+    api.make(&id, SPECIALIST, &etag, refuse(&file["id"])).await.is(202);
+}
+
+#[tokio::test]
 async fn who_trusts_nobody_finds_nothing_valid() {
     let api = Api::new().await;
     let (id, etag) = appraised(&api).await;
