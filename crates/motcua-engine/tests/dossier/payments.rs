@@ -494,6 +494,37 @@ fn an_applicant_who_filed_on_line_asks_for_the_full_price_and_for_no_other() {
 }
 
 #[test]
+fn an_auditor_sees_that_an_applicant_charged_by_another_form() {
+    let text = "fees:
+  sheets:
+    name: { vi: Bản sao, en: Copies }
+    basis: [NQ 5/2026]
+    lines: [{ amount: 8000, per: sheets }]
+data:
+  sheets: { vi: Số bản, en: Sheets, type: integer, required: true }
+results:";
+    for (who, sheets, flagged) in [
+        (applicant(), 10, true),
+        (applicant(), 1, false),
+        // A clerk has looked at the form, and may have found a reduction.
+        (clerk(), 10, false),
+    ] {
+        let mut case = Case::new(small(&[("results:", text)]));
+        let mut submission = case.submission(&json!({ "sheets": 1 }));
+        submission.channel = Channel::Online;
+        case.done(&applicant(), &Command::Submit(Box::new(submission)), "2026-03-02 08:00");
+        case.act("2026-03-02 08:10", &who, charge(FeeDue::Reception));
+        case.act("2026-03-02 08:20", &clerk(), pay(None, 8_000, None));
+        case.go("2026-03-02 08:30", "request_supplement");
+        case.go_with("2026-03-02 08:40", "supplement", |command| {
+            command.fields = [("sheets".into(), json!(sheets))].into();
+        });
+        case.go("2026-03-02 09:00", "accept");
+        assert_eq!(case.dossier.flags.contains(&Flag::FeesNotCharged), flagged, "{sheets}");
+    }
+}
+
+#[test]
 fn lines_go_back_as_their_policies_say() {
     let mut case = in_state(IntentState::Paid);
     case.act("2026-03-02 08:30", &clerk(), pay(Some(2), 20_000, None));

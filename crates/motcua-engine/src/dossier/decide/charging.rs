@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Decision, Here, form};
 use crate::dossier::event::{AgencyId, Charged, ChargedLine, EventBody, Flag, Private};
 use crate::dossier::refusal::Rule;
-use crate::dossier::state::Closing;
+use crate::dossier::state::{Closing, Intent};
 use crate::procedure::{Channel, Fee, FeeDue, FeeId, Move, MoveKind, Refund};
 use crate::tariff::{Assessed, Circumstances, TariffError, assess};
 
@@ -222,7 +222,20 @@ impl Here<'_> {
         }
     }
 
-    /// A fee that is owed, is collected before a move, is not 0 or not known to be, and was not charged.
+    /// Whether the applicant asked for a fee by a form that was changed since, so that it costs more now.
+    fn is_short(&self, fee: &Fee) -> bool {
+        let own = |held: &&Intent| held.by_applicant && held.charges(&fee.id);
+        let lines = self.dossier.intents.iter().filter(own).flat_map(|held| &held.lines);
+        let mut lines = lines.filter(|line| line.charged.fees.contains(&fee.id)).peekable();
+        if lines.peek().is_none() {
+            return false;
+        }
+        let now = self.assess(fee, &Circumstances::default());
+        now.map_or(true, |now| lines.any(|line| line.charged.amount < now.amount))
+    }
+
+    /// A fee that is owed, is collected before a move, is not 0 or not known to be, and was not charged,
+    /// or was charged by the applicant when the form asked less.
     pub(super) fn flag_uncharged(&self, kind: MoveKind, flags: &mut BTreeSet<Flag>) {
         let Some(due) = Self::collected_before(kind) else { return };
         let charged = |fee: &Fee| self.dossier.intents.iter().any(|held| held.charges(&fee.id));
@@ -231,7 +244,7 @@ impl Here<'_> {
             assessed.is_ok_and(|assessed| assessed.amount == 0)
         };
         let mut fees = self.procedure.fees.iter().filter(|fee| fee.due == due && self.is_owed(fee));
-        if fees.any(|fee| !charged(fee) && !is_free(fee)) {
+        if fees.any(|fee| self.is_short(fee) || (!charged(fee) && !is_free(fee))) {
             flags.insert(Flag::FeesNotCharged);
         }
     }

@@ -133,6 +133,6 @@ pub enum Flag {
     Overridden,
     /// It ended while the office still held originals.
     OriginalsHeld,
-    /// It was accepted, or its result handed over, without charging a fee due then that is not 0.
+    /// It was accepted, or its result handed over, without charging a fee due then that is not 0, or not by the form of then.
     FeesNotCharged,
 }

@@ -66,7 +66,10 @@ impl Dossier {
             EventBody::Amended { case, .. } => self.case = case.or(self.case),
             EventBody::Attached { documents, originals } => self.take_in(documents, originals),
             EventBody::OriginalsReturned { documents } => self.give_back(documents),
-            EventBody::Charged(charged) => self.charge(charged, at),
+            EventBody::Charged(charged) => {
+                let by_applicant = event.actor.agency.is_none() && event.actor.has("applicant");
+                self.charge(charged, by_applicant, at);
+            }
             EventBody::PaymentRequested { intent, order, gateway, expires_at } => {
                 let (code, gateway, expires_at) = (order.clone(), gateway.clone(), *expires_at);
                 let order = PaymentOrder { code, gateway, requested_at: at, expires_at };

@@ -26,6 +26,9 @@ pub struct Intent {
     pub state: IntentState,
     /// When it was charged.
     pub required_at: Timestamp,
+    /// Whether the applicant asked for it, by the form as it was then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_applicant: bool,
     /// The orders that were made to pay it; the last one is in force.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<PaymentOrder>,
@@ -122,7 +125,7 @@ pub struct Paid {
 }
 
 impl Intent {
-    fn of(charged: &Charged, at: Timestamp) -> Self {
+    fn of(charged: &Charged, by_applicant: bool, at: Timestamp) -> Self {
         let line =
             |charged: &ChargedLine| IntentLine { charged: charged.clone(), refunded_at: None };
         // What was charged could be added up; a journal of somebody else's making cannot make this fail.
@@ -135,6 +138,7 @@ impl Intent {
             amount,
             state: IntentState::Required,
             required_at: at,
+            by_applicant,
             orders: Vec::new(),
             paid: None,
             let_go_at: None,
@@ -201,13 +205,14 @@ impl Dossier {
                 receiver: receiver.unwrap_or_else(|| AgencyId::new("")),
                 lines: vec![line],
             },
+            false,
             at,
         );
     }
 
     /// What is charged anew takes the place of what is open for the same.
-    pub(super) fn charge(&mut self, charged: &Charged, at: Timestamp) {
-        let new = Intent::of(charged, at);
+    pub(super) fn charge(&mut self, charged: &Charged, by_applicant: bool, at: Timestamp) {
+        let new = Intent::of(charged, by_applicant, at);
         let fees = |intent: &Intent| -> Vec<FeeId> {
             intent.lines.iter().flat_map(|line| line.charged.fees.clone()).collect()
         };
