@@ -119,7 +119,9 @@ fn files_in_a_bucket_are_verified_and_swept() {
 
     // Who is not let in learns that, and takes no bytes for gone.
     served.settings(&folder, "a-secret-that-is-wrong");
-    for arguments in [&VERIFY[..], &SWEEP, &["serve", "--config", "motcua.toml"]] {
+    for arguments in
+        [&VERIFY[..], &SWEEP, &["serve", "--config", "motcua.toml", "--listen", "127.0.0.1:0"]]
+    {
         let refused = desk(&folder, arguments);
         assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{}", refused.err);
         assert!(refused.err.contains("the store of files refuses"), "{}", refused.err);

@@ -125,7 +125,7 @@ fn pays(demo: &Demo, folder: &Path) {
 #[test]
 fn the_settings_of_gateways_are_taken_as_they_are_shown() {
     let folder = filed("gateways");
-    let settings = &blocks("Payments and results", "toml")[0];
+    let settings = blocks("Payments and results", "toml").join("\n");
     put(&folder, "secret", "nobody knows it");
     let secret = format!("secret = {{ file = '{}' }}", folder.join("secret").display());
     let settings = settings.lines().map(|line| match line.starts_with("secret = ") {
