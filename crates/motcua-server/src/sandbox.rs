@@ -9,6 +9,7 @@ use axum::routing::get;
 use motcua_connect::payment::Incoming;
 use motcua_connect::payment::sandbox::Choice;
 use motcua_engine::label::Language;
+use motcua_engine::tariff::dong;
 
 use crate::extract::Text;
 use crate::payment;
@@ -52,7 +53,7 @@ async fn show(
         "<h1>Cổng thanh toán thử nghiệm</h1><p>Không có tiền thật. Mã đơn <b>{}</b>, số tiền <b>{} đồng</b>.</p>\
          <form method=\"post\" action=\"sandbox\"><input type=\"hidden\" name=\"query\" value=\"{query}\">{buttons}</form>",
         escaped(&offer.order),
-        offer.amount
+        dong(offer.amount)
     )))
 }
 

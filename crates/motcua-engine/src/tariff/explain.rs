@@ -70,7 +70,7 @@ fn among(names: &[String]) -> String {
 }
 
 /// A number in groups of three, as both languages of the desk write it beside `đ`.
-pub(crate) fn dong(number: i64) -> String {
+pub fn dong(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = if number < 0 { "-".to_owned() } else { String::new() };
     for (place, digit) in digits.char_indices() {

@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+pub use explain::dong;
+
 use crate::guard::{Facts, Guard, Value, value_of};
 use crate::procedure::{Benefit, Channel, Fee, FeeId, FeeLine, FieldName, Procedure, Subject};
 use crate::time::Date;
