@@ -65,7 +65,7 @@ async fn a_citizen_pays_and_gets_a_receipt() {
     let (code, query) = order(&api, &id).await;
     assert_eq!(order(&api, &id).await.0, code, "a double click makes one order");
     let page = api.get(&format!("/sandbox?{query}"), "").await.is(200).body;
-    assert!(page.as_str().unwrap().contains("100000 đồng"), "{page}");
+    assert!(page.as_str().unwrap().contains("100.000 đồng"), "{page}");
     let body = press(&api, &query, "well").await.unwrap();
     let shown = api.get(&format!("/api/v1/gateways/sandbox/return?{body}"), "").await.is(200);
     assert!(shown.body.as_str().unwrap().contains(&code));
