@@ -248,7 +248,7 @@ async fn list_files(
     tag = "files",
     params(("file" = String, Path, description = "The file's identifier.")),
     responses(
-        (status = 200, description = "The bytes, to be saved and not shown.", body = Bytes, content_type = "application/octet-stream",
+        (status = 200, description = "The bytes, to be saved and not shown.", body = Bytes, content_type = "*/*",
             headers(
                 ("ETag" = String, description = "The SHA-256 of the bytes."),
                 ("Content-Disposition" = String, description = "`attachment` with the file's name."),

@@ -203,7 +203,7 @@ async fn list_uses(
     tag = "held",
     params(("held" = String, Path, description = "Its identifier.")),
     responses(
-        (status = 200, description = "The bytes, to be saved and not shown.", body = Bytes, content_type = "application/octet-stream",
+        (status = 200, description = "The bytes, to be saved and not shown.", body = Bytes, content_type = "*/*",
             headers(
                 ("ETag" = String, description = "The SHA-256 of the bytes."),
                 ("Content-Disposition" = String, description = "`attachment` with the file's name."),
