@@ -52,6 +52,9 @@ pub(crate) enum Error {
     /// Whom the operator trusts to sign.
     #[error(transparent)]
     Trust(#[from] motcua_server::connect::signature::TrustError),
+    /// The settings of the service that signs.
+    #[error(transparent)]
+    Signing(#[from] motcua_server::connect::signature::SigningError),
     /// A PDF whose signatures cannot be checked.
     #[error(transparent)]
     Signature(#[from] motcua_server::connect::signature::SignatureError),
@@ -112,6 +115,7 @@ impl Error {
             | Self::Service(_)
             | Self::Store(_)
             | Self::Trust(_)
+            | Self::Signing(_)
             | Self::Signature(_)
             | Self::GatewaySettings(_)
             | Self::Gateway(_)
@@ -140,6 +144,7 @@ impl Error {
             | Self::Service(_)
             | Self::Store(_)
             | Self::Trust(_)
+            | Self::Signing(_)
             | Self::Signature(_)
             | Self::GatewaySettings(_)
             | Self::Gateway(_)

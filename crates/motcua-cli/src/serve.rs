@@ -12,6 +12,7 @@ use motcua_engine::time::Timestamp;
 use motcua_server::connect::payment;
 use motcua_server::connect::payment::sandbox::Sandbox;
 use motcua_server::connect::scan::Scan;
+use motcua_server::connect::signature::{SigningService, SigningSettings};
 use motcua_server::connect::store::{Bucket, Store, StoreError};
 use motcua_server::demo::{Keys, Plan, fill, keep_specimens};
 use motcua_server::payment::Gateways;
@@ -49,7 +50,7 @@ pub(crate) struct Args {
         long,
         env = "MOTCUA_CONFIG",
         value_name = "FILE",
-        help = "A file of settings in TOML: database, listen, base_url, files, s3, most_file_bytes, scan, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks, gateways, signatures"
+        help = "A file of settings in TOML: database, listen, base_url, files, s3, most_file_bytes, scan, trusted_proxies, origins, lookups_per_minute, allow_private_webhooks, gateways, signatures, signing"
     )]
     config: Option<PathBuf>,
     /// Make a province to try things out, in an empty database or in memory
@@ -92,6 +93,8 @@ struct File {
     allow_private_webhooks: bool,
     /// Whom the operator trusts to sign.
     signatures: Option<TrustFiles>,
+    /// What signs results.
+    signing: Option<SigningSettings>,
     /// The gateways of payment.
     #[serde(default)]
     gateways: Vec<payment::Settings>,
@@ -125,19 +128,8 @@ async fn serve(
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(taken)?;
     let address = listener.local_addr().map_err(taken)?;
     let place = placed(args.files.as_deref(), &file)?;
-    let base_url = args.base_url.clone().or(file.base_url);
-    let mut settings = Settings {
-        base_url: base_url
-            .unwrap_or_else(|| format!("http://{address}"))
-            .trim_end_matches('/')
-            .to_owned(),
-        trusted_proxies: file.trusted_proxies,
-        origins: file.origins,
-        allow_private_webhooks: file.allow_private_webhooks,
-        ..Settings::default()
-    };
-    settings.lookups_per_minute = file.lookups_per_minute.unwrap_or(settings.lookups_per_minute);
-    settings.most_file_bytes = file.most_file_bytes.unwrap_or(settings.most_file_bytes);
+    let (mut gateways, signing) = (opened(&file.gateways)?, signing(&file, args.demo)?);
+    let settings = settings(args, &file, address);
     let usual = if args.demo { "sqlite::memory:" } else { "sqlite:motcua.db" };
     let named =
         args.database.clone().or(file.database).filter(|_| !args.demo || args.database.is_some());
@@ -156,24 +148,22 @@ async fn serve(
     let desk = Desk::open(named.as_deref().unwrap_or(usual)).await?;
     let clock = args.clock.map_or(Clock::Machine, Clock::at);
     if args.demo {
+        let page = format!("{}/sandbox", settings.base_url);
+        gateways = gateways.with_sandbox(Sandbox::for_demo(&page)?);
         keep_specimens(&store).await?;
         demo(args, &desk, clock.now(), out, err).await?;
     }
     let scan = file.scan.split_first();
     let scan = scan.map(|(program, arguments)| Scan::by_program(program, arguments.to_vec()));
-    let mut gateways = opened(&file.gateways)?;
-    if args.demo {
-        let page = format!("{}/sandbox", settings.base_url);
-        gateways = gateways.with_sandbox(Sandbox::for_demo(&page)?);
-    }
     let service = Service::new(desk, clock, settings).with_files(store, scan);
     let mut service = service.with_gateways(gateways);
     if let Some(files) = file.signatures {
-        // What cannot be read is told now and not when the first result comes.
-        files.read()?;
         service = service.with_trust(files);
     } else if args.demo {
         service = service.with_demo_trust();
+    }
+    if let Some(signing) = signing {
+        service = service.with_signing(signing);
     }
     writeln!(err, "motcua answers at {}", service.settings().base_url)?;
     writeln!(
@@ -185,6 +175,34 @@ async fn serve(
     motcua_server::serve(service, listener, told_to_stop()).await?;
     writeln!(err, "stopped; everything that was acknowledged is on disk")?;
     Ok(Outcome::Good)
+}
+
+/// What the operator has decided, and how the service is reached that listens at an address.
+fn settings(args: &Args, file: &File, address: SocketAddr) -> Settings {
+    let base_url = args.base_url.clone().or_else(|| file.base_url.clone());
+    let base_url = base_url.unwrap_or_else(|| format!("http://{address}"));
+    let usual = Settings::default();
+    Settings {
+        base_url: base_url.trim_end_matches('/').to_owned(),
+        trusted_proxies: file.trusted_proxies.clone(),
+        origins: file.origins.clone(),
+        allow_private_webhooks: file.allow_private_webhooks,
+        lookups_per_minute: file.lookups_per_minute.unwrap_or(usual.lookups_per_minute),
+        most_file_bytes: file.most_file_bytes.unwrap_or(usual.most_file_bytes),
+        ..usual
+    }
+}
+
+/// What signs results, if the settings name it and somebody is trusted. What cannot be read is told now and not when the
+/// first result comes.
+fn signing(file: &File, is_demo: bool) -> Result<Option<SigningService>, Error> {
+    if let Some(files) = &file.signatures {
+        files.read()?;
+    } else if file.signing.is_some() && !is_demo {
+        let said = "the settings name what signs and nobody who is trusted; add signatures";
+        return Err(Error::Usage(said.to_owned()));
+    }
+    Ok(file.signing.as_ref().map(SigningSettings::open).transpose()?)
 }
 
 /// Makes the province and tells who can sign in; one that is there already is served as it is.

@@ -78,6 +78,8 @@ kinds! {
     NOT_NOW "not_now" CONFLICT "The state of the dossier stands against it";
     /// A gateway of payment refuses, or answers what does not stand.
     GATEWAY "gateway" BAD_GATEWAY "The gateway of payment refuses";
+    /// The signing service refuses, or answers what does not stand.
+    SIGNING "signing" BAD_GATEWAY "The signing service refuses";
     /// The file has not been examined yet.
     QUARANTINED "quarantined" CONFLICT "The file has not been examined yet";
     /// The examination of the file found something.

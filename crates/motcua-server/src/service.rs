@@ -6,8 +6,9 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use motcua::Desk;
+use motcua::{Desk, FileState};
 use motcua_connect::scan::{Passed, Scan};
+use motcua_connect::signature::SigningService;
 use motcua_connect::store::Store;
 use motcua_engine::time::{Date, TimeZone, Timestamp};
 use tokio::sync::watch;
@@ -37,6 +38,7 @@ pub struct Service {
     files: Option<Arc<Files>>,
     gateways: Arc<Gateways>,
     trust: Option<Arc<Trusted>>,
+    signing: Option<Arc<SigningService>>,
 }
 
 /// Where the bytes of files lie, and what examines them.
@@ -44,6 +46,13 @@ pub struct Service {
 pub(crate) struct Files {
     pub(crate) store: Store,
     pub(crate) scan: Option<Scan>,
+}
+
+impl Files {
+    /// Whether what is taken now may be handed out at once.
+    pub(crate) fn first_state(&self) -> FileState {
+        if self.scan.is_some() { FileState::Quarantined } else { FileState::Clean }
+    }
 }
 
 #[derive(Debug)]
@@ -120,7 +129,13 @@ impl Service {
             sender,
             webhooks: watch::channel(()).0,
         };
-        Self { inner: Arc::new(inner), files: None, gateways: Arc::default(), trust: None }
+        Self {
+            inner: Arc::new(inner),
+            files: None,
+            gateways: Arc::default(),
+            trust: None,
+            signing: None,
+        }
     }
 
     /// The service with a place for the bytes of files. With an examination each file waits for it; without one it may
@@ -147,6 +162,17 @@ impl Service {
     #[must_use]
     pub fn with_demo_trust(self) -> Self {
         Self { trust: Some(Arc::new(Trusted::Demo)), ..self }
+    }
+
+    /// The service with one of the operator's that signs results, once it trusts somebody to sign.
+    #[must_use]
+    pub fn with_signing(self, signing: SigningService) -> Self {
+        Self { signing: Some(Arc::new(signing)), ..self }
+    }
+
+    /// What signs results.
+    pub(crate) fn signing(&self) -> Option<&SigningService> {
+        self.signing.as_deref()
     }
 
     /// Who is trusted to sign.

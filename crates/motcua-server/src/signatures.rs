@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use motcua::{File, FileState, NewFile, Proposal};
-use motcua_connect::signature::{Report, SignatureError, Trust, TrustError, Verdict, check};
+use motcua_connect::signature::{
+    Report, Requester, SignatureError, SigningError, Trust, TrustError, Verdict, check,
+};
 use motcua_connect::store::{Kept, StoreError, Stored};
 use motcua_engine::dossier::{Signature, SignedFile};
 use motcua_engine::label::Language;
 use motcua_engine::procedure::DocumentId;
 use serde::Deserialize;
+use tokio::task::JoinError;
 
 use crate::client::Client;
 use crate::demo;
-use crate::problem::{FAULT, INVALID, Problem, QUARANTINED, REJECTED, UNAVAILABLE};
+use crate::problem::{FAULT, INVALID, Problem, QUARANTINED, REJECTED, SIGNING, UNAVAILABLE};
 use crate::service::Service;
 
 /// The media type whose signatures are checked.
@@ -84,27 +87,67 @@ pub(crate) async fn opened(service: &Service, file: &File) -> Result<Stored, Pro
     }
 }
 
-/// What is found in a PDF now; by nobody's trust where the operator has named nobody.
-async fn examine(
-    service: &Service,
-    file: &File,
-) -> Result<Result<Report, SignatureError>, Problem> {
-    let bytes = opened(service, file).await?.whole().await?;
-    let (trusted, now) = (service.trusted().cloned(), service.now());
-    let checked = tokio::task::spawn_blocking(move || -> Result<_, TrustError> {
-        let trust = trusted.map_or_else(|| Ok(Trust::default()), |trusted| trusted.read())?;
-        Ok(check(&bytes, &trust, now))
-    });
-    match checked.await {
-        Ok(Ok(checked)) => Ok(checked),
+/// Whom the operator trusts now; nobody where nobody is named.
+async fn trust(service: &Service) -> Result<Trust, Problem> {
+    let Some(trusted) = service.trusted().cloned() else { return Ok(Trust::default()) };
+    match tokio::task::spawn_blocking(move || trusted.read()).await {
+        Ok(Ok(trust)) => Ok(trust),
         Ok(Err(error)) => {
             tracing::error!(%error, "whom the operator trusts cannot be read");
             Err(UNAVAILABLE
                 .with("whom the operator trusts cannot be read; have the settings mended"))
         }
-        Err(error) => {
-            tracing::error!(%error, "a check of signatures met a fault");
-            Err(FAULT.with("the check of the signatures met a fault; report the file"))
+        Err(error) => Err(faulty(&error)),
+    }
+}
+
+fn faulty(error: &JoinError) -> Problem {
+    tracing::error!(%error, "a check of signatures met a fault");
+    FAULT.with("the check of the signatures met a fault; report the file")
+}
+
+/// What is found in a PDF now.
+async fn examine(
+    service: &Service,
+    file: &File,
+) -> Result<Result<Report, SignatureError>, Problem> {
+    let bytes = opened(service, file).await?.whole().await?;
+    let (trust, now) = (trust(service).await?, service.now());
+    let checked = tokio::task::spawn_blocking(move || check(&bytes, &trust, now)).await;
+    checked.map_err(|error| faulty(&error))
+}
+
+/// A file as the operator's service has signed it.
+///
+/// # Errors
+///
+/// There is no such service, the file cannot be read, or it does not come back well signed.
+pub(crate) async fn signed(
+    service: &Service,
+    file: &File,
+    requester: Requester<'_>,
+) -> Result<Vec<u8>, Problem> {
+    let none = "no service that signs is set; sign the file elsewhere and upload it signed";
+    let signing = service.signing().ok_or_else(|| INVALID.with(none))?;
+    let bytes = opened(service, file).await?.whole().await?;
+    let (trust, clock) = (trust(service).await?, service.clone());
+    let signed = signing.sign(bytes, requester, trust, move || clock.now()).await?;
+    Ok(signed.bytes)
+}
+
+impl From<SigningError> for Problem {
+    fn from(error: SigningError) -> Self {
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        tracing::error!(%error, cause, "a file was not signed");
+        match error {
+            SigningError::Unreachable(_) => UNAVAILABLE.with(error.to_string()),
+            SigningError::Unchecked(cause) => INVALID.with(cause.to_string()),
+            SigningError::Address
+            | SigningError::Secret(_)
+            | SigningError::Refused { .. }
+            | SigningError::TooLarge
+            | SigningError::OtherFile
+            | SigningError::NotSigned { .. } => SIGNING.with(error.to_string()),
         }
     }
 }

@@ -16,6 +16,8 @@ use crate::tables::FILES;
 
 /// Who brings the file of a result beside whoever issues it: those who draft it, sign it or scan it.
 const BRING: [&str; 4] = ["clerk", "specialist", "head", "leader"];
+/// Who has it signed beside whoever issues it.
+const SIGN: [&str; 1] = ["leader"];
 
 impl Seen {
     /// Whether somebody may enter the file of a result now: whoever issues it, or a clerk, specialist, head or leader, of
@@ -33,6 +35,34 @@ impl Seen {
         actor: &Actor,
         at: Timestamp,
     ) -> Result<String> {
+        self.works_on_result(dossier, result, &BRING, actor, at).await
+    }
+
+    /// Whether somebody may have the file of a result signed now: whoever issues it, or a leader, of the agency that is
+    /// competent or whose turn it is, while the dossier is open or the result recalled. The dossier's identifier.
+    ///
+    /// # Errors
+    ///
+    /// As [`Seen::may_keep_result`].
+    pub async fn may_sign_result(
+        &self,
+        dossier: &str,
+        result: &ResultId,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<String> {
+        self.works_on_result(dossier, result, &SIGN, actor, at).await
+    }
+
+    /// Whether somebody issues a result or has one of these roles, where the work on it lies.
+    async fn works_on_result(
+        &self,
+        dossier: &str,
+        result: &ResultId,
+        roles: &[&str],
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<String> {
         let stand = self.dossier(dossier).await?;
         let procedure = self.desk.procedure_of(&stand.dossier).await?;
         if !procedure.results.iter().any(|spec| spec.id == *result) {
@@ -43,7 +73,7 @@ impl Seen {
         let is_recalled = stand.dossier.results_recalled.contains(result);
         let moves = procedure.steps.iter().flat_map(|step| &step.moves);
         let issue = moves.filter(|edge| edge.issues.contains(result)).map(|edge| edge.by.clone());
-        let roles: BTreeSet<Role> = BRING.map(Role::from).into_iter().chain(issue).collect();
+        let roles: BTreeSet<Role> = roles.iter().copied().map(Role::from).chain(issue).collect();
         let rule = if actor.agency.is_none() || actor.roles.is_disjoint(&roles) {
             Rule::RoleNeeded { roles: roles.into_iter().collect() }
         } else if let Some(agency) = elsewhere(&actor, &stand.dossier, &procedure) {

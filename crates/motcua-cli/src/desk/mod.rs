@@ -236,6 +236,7 @@ fn is_answer(error: &Error) -> bool {
         | Error::Listen { .. }
         | Error::Service(_)
         | Error::Store(_)
+        | Error::Signing(_)
         | Error::Trust(_)
         | Error::Gateway(_)
         | Error::GatewaySettings(_)

@@ -167,3 +167,25 @@ fn the_ratios_of_a_period_are_printed() {
     let wrong = ["report", "reuse", "--from", "2026-09-30", "--to", "2026-09-01"];
     assert_eq!(desk(&folder, &wrong).code, 1);
 }
+
+#[test]
+fn settings_of_what_signs_are_read_before_anything_is_served() {
+    let folder = folder("signing");
+    put(&folder, "secret", "a-secret");
+    let signing = "[signing]\nurl = 'https://sign.example.vn'\nsecret = { file = 'secret' }\n";
+    for (settings, why) in [
+        (signing.to_owned(), "nobody who is trusted; add signatures"),
+        (signing.replace("'secret'", "'none'"), "no secret could be read from the file \"none\""),
+        (signing.replace("https", "ftp"), "no http or https address"),
+        (signing.replace("url", "address"), "motcua.toml:2: "),
+    ] {
+        put(&folder, "motcua.toml", &settings);
+        let serve = ["serve", "--config", "motcua.toml", "--listen", "127.0.0.1:0", "--demo"];
+        // A demo trusts its own root.
+        let count = if settings == signing { 5 } else { serve.len() };
+        let run = desk(&folder, &serve[..count]);
+        assert_eq!((run.code, run.err.lines().count()), (2, 1), "{}", run.err);
+        assert!(run.err.contains(why), "{}", run.err);
+    }
+    assert!(!folder.join("motcua.db").exists(), "nothing was made");
+}

@@ -24,7 +24,7 @@ pub use report::{
     Coverage, Integrity, Kind, Proof, Report, Revocation, Signature, Signer, Time, Trusted,
     Untrusted, Validity, Verdict,
 };
-pub use service::{Signed, SigningError, SigningService};
+pub use service::{Requester, Signed, SigningError, SigningService, SigningSettings};
 pub use trust::{Trust, TrustError};
 
 use chain::{Asked, Purpose};

@@ -1,17 +1,18 @@
 //! A service of the operator's that signs results: a file is sent, the signed file comes back and is checked.
 
 use std::error::Error;
-use std::sync::Arc;
 use std::time::Duration;
 
 use motcua::engine::time::Timestamp;
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode, Url, header};
+use serde::Deserialize;
 
 use super::pdf::{Pdf, Work};
 use super::{
     Coverage, Integrity, Kind, Report, SignatureError, Trust, Trusted, Verdict, check, later,
 };
+use crate::secret::{Secret, SecretError, SecretSource};
 
 /// How long the service may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -24,6 +25,9 @@ pub enum SigningError {
     /// The address is none.
     #[error("the address of the signing service is no http or https address; correct it")]
     Address,
+    /// Its secret cannot be read.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// The service cannot be asked now.
     #[error("the signing service does not answer; try again, and see to it")]
     Unreachable(#[source] Box<dyn Error + Send + Sync>),
@@ -59,22 +63,43 @@ pub struct Signed {
     pub report: Report,
 }
 
-/// A service that signs. It is sent the file by POST as `application/pdf`, with the secret as a bearer token, and
-/// answers 200 with the signed file.
+/// Where a service that signs is found.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SigningSettings {
+    /// Its address.
+    pub url: String,
+    /// The secret that it knows the operator by.
+    pub secret: SecretSource,
+}
+
+impl SigningSettings {
+    /// The service, with its secret read.
+    ///
+    /// # Errors
+    ///
+    /// The secret cannot be read, or the address is none of http or https.
+    pub fn open(&self) -> Result<SigningService, SigningError> {
+        SigningService::new(&self.url, self.secret.read()?)
+    }
+}
+
+/// Who has a file signed: the service decides by it whose key signs, or that none does.
+#[derive(Clone, Copy, Debug)]
+pub struct Requester<'a> {
+    /// The agency whose result it is, by its identifier.
+    pub agency: &'a str,
+    /// The official, by the person's identifier.
+    pub person: &'a str,
+}
+
+/// A service that signs. It is sent the file by POST as `application/pdf`, with the secret as a bearer token and with who
+/// asks as `agency` and `person` in the query, and answers 200 with the signed file.
 #[derive(Clone, Debug)]
 pub struct SigningService {
     client: Client,
     url: Url,
     secret: Secret,
-}
-
-#[derive(Clone)]
-struct Secret(String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("…")
-    }
 }
 
 impl SigningService {
@@ -83,7 +108,7 @@ impl SigningService {
     /// # Errors
     ///
     /// The address is none of http or https, or no connection can be prepared.
-    pub fn new(url: &str, secret: impl Into<String>) -> Result<Self, SigningError> {
+    pub fn new(url: &str, secret: impl Into<Secret>) -> Result<Self, SigningError> {
         let url = Url::parse(url).map_err(|_| SigningError::Address)?;
         if !["http", "https"].contains(&url.scheme()) {
             return Err(SigningError::Address);
@@ -95,10 +120,11 @@ impl SigningService {
             .redirect(Policy::none())
             .timeout(PATIENCE);
         let client = client.build().map_err(unreachable)?;
-        Ok(Self { client, url, secret: Secret(secret.into()) })
+        Ok(Self { client, url, secret: secret.into() })
     }
 
-    /// Has a file signed, and checks what comes back before it is given out; `now` tells the instant of the check.
+    /// Has a file signed for somebody, and checks what comes back before it is given out; `now` tells the instant of the
+    /// check.
     ///
     /// # Errors
     ///
@@ -107,10 +133,11 @@ impl SigningService {
     pub async fn sign(
         &self,
         bytes: Vec<u8>,
-        trust: Arc<Trust>,
-        now: fn() -> Timestamp,
+        requester: Requester<'_>,
+        trust: Trust,
+        now: impl FnOnce() -> Timestamp + Send + 'static,
     ) -> Result<Signed, SigningError> {
-        let answer = self.ask(bytes.clone()).await?;
+        let answer = self.ask(bytes.clone(), requester).await?;
         let check = move || {
             let report = accept(&bytes, &answer, &trust, now())?;
             Ok(Signed { bytes: answer, report })
@@ -118,12 +145,16 @@ impl SigningService {
         tokio::task::spawn_blocking(check).await.map_err(unreachable)?
     }
 
-    async fn ask(&self, bytes: Vec<u8>) -> Result<Vec<u8>, SigningError> {
+    async fn ask(&self, bytes: Vec<u8>, requester: Requester<'_>) -> Result<Vec<u8>, SigningError> {
         let most = bytes.len().saturating_add(MOST_ADDED);
+        let mut url = self.url.clone();
+        url.query_pairs_mut()
+            .append_pair("agency", requester.agency)
+            .append_pair("person", requester.person);
         let request = self
             .client
-            .post(self.url.clone())
-            .bearer_auth(&self.secret.0)
+            .post(url)
+            .bearer_auth(self.secret.expose())
             .header(header::CONTENT_TYPE, "application/pdf")
             .header(header::ACCEPT, "application/pdf")
             .body(bytes);

@@ -1,14 +1,16 @@
 //! A service that signs, and services that do something else.
 
-use std::sync::Arc;
-
-use motcua_connect::signature::{Revocation, Signed, SigningError, SigningService, Trust, Verdict};
+use motcua_connect::signature::{
+    Requester, Revocation, Signed, SigningError, SigningService, Trust, Verdict,
+};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use crate::support::{Made, NOW, at};
 
 type Answer = Result<Signed, SigningError>;
+
+const REQUESTER: Requester<'_> = Requester { agency: "ubnd-xã", person: "l-1" };
 
 /// Asks a service that answers with these bytes to sign a file; gives back what it was asked, too.
 async fn asked(status: &str, answer: Vec<u8>, made: &Made, given: &str) -> (Answer, String) {
@@ -49,7 +51,7 @@ async fn asked_with(
     };
     let service = SigningService::new(&url, "the secret").unwrap();
     assert!(!format!("{service:?}").contains("the secret"));
-    let sign = service.sign(given, Arc::new(trust), || at(NOW));
+    let sign = service.sign(given, REQUESTER, trust, || at(NOW));
     tokio::join!(sign, serve)
 }
 
@@ -62,7 +64,10 @@ async fn a_file_comes_back_signed() {
         assert_eq!(answer.bytes, made.pdf(signed));
         assert_eq!(answer.report.verdict, Verdict::Valid);
         let asked = asked.to_lowercase();
-        assert!(asked.starts_with("post /sign?key=hidden http/1.1\r\n"), "{asked}");
+        assert!(
+            asked.starts_with("post /sign?key=hidden&agency=ubnd-x%c3%a3&person=l-1 http/1.1\r\n"),
+            "{asked}"
+        );
         assert!(asked.contains("\r\nauthorization: bearer the secret\r\n"), "{asked}");
         assert!(asked.contains("\r\ncontent-type: application/pdf\r\n"), "{asked}");
     }
@@ -144,7 +149,7 @@ async fn a_service_that_does_not_sign_is_told_of() {
     assert!(matches!(large, SigningError::TooLarge));
     assert!(matches!(error("200 OK", Vec::new()).await, SigningError::OtherFile));
     let nobody = SigningService::new("http://127.0.0.1:1/", "x").unwrap();
-    let nobody = nobody.sign(made.pdf("unsigned"), Arc::new(made.roots()), || at(NOW)).await;
+    let nobody = nobody.sign(made.pdf("unsigned"), REQUESTER, made.roots(), || at(NOW)).await;
     assert!(matches!(nobody.unwrap_err(), SigningError::Unreachable(_)));
     for url in ["", "ftp://a/", "file:///etc/passwd", "no address"] {
         assert!(matches!(SigningService::new(url, "x"), Err(SigningError::Address)), "{url}");

@@ -122,8 +122,7 @@ pub(super) async fn taken(
         }
     };
     let Kept { sha256, size } = incoming.keep().await?;
-    let state = if files.scan.is_some() { FileState::Quarantined } else { FileState::Clean };
-    Ok(NewFile { document, name, media_type, size, sha256, state })
+    Ok(NewFile { document, name, media_type, size, sha256, state: files.first_state() })
 }
 
 /// Examines a file that was entered, checks its signatures, and tells of it.

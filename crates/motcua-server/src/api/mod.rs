@@ -30,7 +30,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::service::Service;
 
-pub(crate) use responses::{Downloading, Reading, Writing, problem_schema};
+pub(crate) use responses::{Downloading, Reading, Signing, Writing, problem_schema};
 
 /// Every route of the API, with its documentation.
 pub(crate) fn routes() -> OpenApiRouter<Service> {

@@ -7,7 +7,7 @@ use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use crate::problem::{
     Body, CHANGED, CURSOR, EXISTS, FAULT, FORBIDDEN, GATEWAY, INVALID, KEY_TAKEN, Kind, MALFORMED,
-    MEDIA, MEDIA_TYPE, NOT_FOUND, NOT_NOW, QUARANTINED, REJECTED, TOO_LARGE, TOO_MANY,
+    MEDIA, MEDIA_TYPE, NOT_FOUND, NOT_NOW, QUARANTINED, REJECTED, SIGNING, TOO_LARGE, TOO_MANY,
     UNAUTHENTICATED, UNAVAILABLE, VERSION_NEEDED,
 };
 
@@ -19,6 +19,9 @@ pub(crate) struct Downloading;
 
 /// The problems of an operation that writes.
 pub(crate) struct Writing;
+
+/// The problems of an operation that has a file signed.
+pub(crate) struct Signing;
 
 const READING: &[Kind] = &[
     MALFORMED,
@@ -49,6 +52,12 @@ impl IntoResponses for Downloading {
 impl IntoResponses for Writing {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(READING.iter().chain(WRITING))
+    }
+}
+
+impl IntoResponses for Signing {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(READING.iter().chain(&[NOT_NOW, QUARANTINED, REJECTED, MEDIA, SIGNING]))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Files of results, and what is known of the signatures in a file.
+//! Files of results, having them signed, and what is known of the signatures in a file.
 
 #![expect(unused_qualifications, reason = "the documentation's macro writes paths out")]
 
@@ -7,6 +7,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use motcua::NewFile;
+use motcua_connect::signature::Requester;
+use motcua_connect::store::Kept;
 use motcua_engine::procedure::ResultId;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -14,16 +16,19 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::files::{Bytes, answer, check_name, taken};
-use super::{Downloading, Writing};
+use super::{Downloading, Signing, Writing};
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Query};
-use crate::problem::Problem;
+use crate::problem::{INVALID, Problem};
 use crate::service::Service;
-use crate::signatures::{may_be_handed_out, report};
+use crate::signatures::{may_be_handed_out, report, signed};
 use crate::wire::{FileView, SignaturesView};
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
-    OpenApiRouter::new().routes(routes!(upload_result)).routes(routes!(get_signatures))
+    OpenApiRouter::new()
+        .routes(routes!(upload_result))
+        .routes(routes!(sign_result))
+        .routes(routes!(get_signatures))
 }
 
 /// As what a result's file is uploaded.
@@ -75,6 +80,48 @@ async fn upload_result(
     let place = NewFile::place_of(&result);
     let new = taken(&service, &headers, body, (place, upload.name)).await?;
     let (file, is_new) = seen.keep_result(&dossier, &new, &client.actor, service.now()).await?;
+    answer(&service, &seen, file, is_new).await
+}
+
+/// Have the PDF of a result signed
+///
+/// Whoever issues the result, or a leader, of the agency that is competent or whose turn it is does so, with the scope
+/// `work`. The operator's signing service is sent the file, the agency and the person, and decides whether and with whose key
+/// it signs. What comes back is checked before it is kept: another file of the same result, which a move then names.
+#[utoipa::path(
+    post,
+    path = "/files/{file}/signing",
+    tag = "files",
+    params(("file" = String, Path, description = "The file's identifier.")),
+    responses(
+        (status = 201, description = "The signed file is kept, and on disk; `signature` is what the check found.", body = FileView,
+            headers(("Location" = String, description = "Where it is."))),
+        (status = 200, description = "The same signed file was there.", body = FileView),
+        Signing
+    )
+)]
+async fn sign_result(
+    State(service): State<Service>,
+    client: Client,
+    Path(file): Path<String>,
+) -> Result<Response, Problem> {
+    client.needs(Scope::Work)?;
+    let (seen, actor) = (client.seen(&service), &client.actor);
+    let file = seen.file(&file).await?;
+    let result = file.entered.result().ok_or_else(|| {
+        INVALID.with("the file is a document's, and only those of results are signed; name one")
+    })?;
+    seen.may_sign_result(&file.dossier, &result, actor, service.now()).await?;
+    may_be_handed_out(&file)?;
+    let agency = actor.agency.as_ref().map_or("", |agency| agency.as_str());
+    let requester = Requester { agency, person: actor.person.as_str() };
+    let bytes = signed(&service, &file, requester).await?;
+    let files = service.files()?;
+    let mut incoming = files.store.begin().await?;
+    incoming.write(&bytes).await?;
+    let Kept { sha256, size } = incoming.keep().await?;
+    let new = NewFile { sha256, size, state: files.first_state(), ..file.entered };
+    let (file, is_new) = seen.keep_result(&file.dossier, &new, actor, service.now()).await?;
     answer(&service, &seen, file, is_new).await
 }
 

@@ -16,6 +16,7 @@ mod payments;
 mod reports;
 mod results;
 mod rights;
+mod signing;
 mod support;
 mod sweeps;
 mod walls;

@@ -9,27 +9,27 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Api, GOOD};
 
-const OWNER: &str = "applicant:an-owner";
-const CLERK: &str = "clerk:c-12@one-stop";
-const SPECIALIST: &str = "specialist:e-1@commune-economy-office";
-const LEADER: &str = "leader:l-1@commune-economy-office";
-const UNSIGNED: &[u8] = include_bytes!("signed/unsigned.pdf");
+pub(crate) const OWNER: &str = "applicant:an-owner";
+pub(crate) const CLERK: &str = "clerk:c-12@one-stop";
+pub(crate) const SPECIALIST: &str = "specialist:e-1@commune-economy-office";
+pub(crate) const LEADER: &str = "leader:l-1@commune-economy-office";
+pub(crate) const UNSIGNED: &[u8] = include_bytes!("signed/unsigned.pdf");
 /// Changed after it was signed.
 const CHANGED: &[u8] = include_bytes!("signed/updated.pdf");
 
 /// A dossier that stands where it can be refused, and its version.
-async fn appraised(api: &Api) -> (String, String) {
+pub(crate) async fn appraised(api: &Api) -> (String, String) {
     let (id, etag) = api.file(OWNER).await;
     let moved = api.make(&id, CLERK, &etag, json!({ "move": "accept" })).await.is(200);
     let moved = api.make(&id, CLERK, &moved.etag(), json!({ "move": "forward" })).await.is(200);
     (id, moved.etag())
 }
 
-async fn upload(api: &Api, id: &str, who: &str, file: &[u8]) -> Answer {
+pub(crate) async fn upload(api: &Api, id: &str, who: &str, file: &[u8]) -> Answer {
     api.upload_result((id, "refusal"), who, file).await
 }
 
-fn refuse(file: &Value) -> Value {
+pub(crate) fn refuse(file: &Value) -> Value {
     let result = json!({ "result": "refusal", "number": "12/TB", "signed": true, "file": file });
     json!({ "move": "refuse", "reason": "not_entitled", "note": "no such trade", "results": [result] })
 }

@@ -96,9 +96,14 @@ fn filled(path: &str, dossier: &str, code: &str, proposal: &str) -> String {
     }
 }
 
+/// It takes no body, though it changes something.
+fn bodiless(path: &str) -> bool {
+    path.ends_with("/approval") || path.ends_with("/signing")
+}
+
 /// A body that the operation would take from somebody who may.
 fn body_of(method: &Method, path: &str) -> Option<Value> {
-    if *method == Method::GET || *method == Method::DELETE || path.ends_with("/approval") {
+    if *method == Method::GET || *method == Method::DELETE || bodiless(path) {
         return None;
     }
     let day = "2026-08-28";
