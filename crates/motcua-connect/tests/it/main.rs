@@ -4,6 +4,7 @@
 
 mod bucket;
 mod hostile;
+mod openssl;
 mod signature;
 mod signing;
 mod support;
