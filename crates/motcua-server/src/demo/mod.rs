@@ -39,7 +39,7 @@ pub use specimen::{keep_specimens, trust};
 pub use summary::{Counts, Summary};
 
 /// How many dossiers are on their way at once: their commands share commits.
-const IN_FLIGHT: usize = 64;
+const IN_FLIGHT: usize = 256;
 
 /// What is to be made.
 #[derive(Clone, Copy, Debug)]
