@@ -1,10 +1,13 @@
 //! Extractors that answer with a problem where axum's own answer with plain text.
 
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use motcua_engine::procedure::Digest;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::problem::{INVALID, MALFORMED, MEDIA, Problem, TOO_LARGE};
 
@@ -12,6 +15,27 @@ use crate::problem::{INVALID, MALFORMED, MEDIA, Problem, TOO_LARGE};
 #[derive(Debug, FromRequest)]
 #[from_request(via(axum::Json), rejection(Problem))]
 pub(crate) struct Json<T>(pub(crate) T);
+
+/// A body in JSON, with the hash of its bytes: what is asked under an Idempotency-Key.
+#[derive(Debug)]
+pub(crate) struct Keyed<T> {
+    pub(crate) request: T,
+    pub(crate) hash: String,
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Keyed<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (head, body) = request.into_parts();
+        let whole = Request::from_parts(head.clone(), body);
+        let bytes = Bytes::from_request(whole, state).await.map_err(JsonRejection::from)?;
+        let hash = Digest::of(&bytes).to_string();
+        let Json(request) =
+            Json::from_request(Request::from_parts(head, Body::from(bytes)), state).await?;
+        Ok(Self { request, hash })
+    }
+}
 
 /// A body that is text.
 #[derive(Debug)]

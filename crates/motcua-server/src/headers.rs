@@ -47,7 +47,7 @@ fn read_version(text: &str) -> Result<u64, Problem> {
     })
 }
 
-/// The key under which a request is carried out once: each client has keys of its own.
+/// The key under which a request is carried out once: each person has keys of their own, and the desk has others.
 ///
 /// # Errors
 ///
@@ -64,5 +64,7 @@ pub(crate) fn idempotency_key(
     if key.is_empty() || key.len() > MOST_LETTERS {
         return Err(wrong());
     }
-    Ok(Some(format!("{}/{key}", client.actor.person)))
+    let person = client.actor.person.as_str();
+    // With its length no person's name and key make the key of another.
+    Ok(Some(format!("http/{}/{person}/{key}", person.len())))
 }

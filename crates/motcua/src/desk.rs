@@ -45,6 +45,9 @@ pub struct Order {
     pub expected: Option<u64>,
     /// The key under which the same command is taken once.
     pub key: Option<String>,
+    /// What is asked under the key, as a hash of the caller's: another one under the same key is refused. None: whoever
+    /// sends a key again is believed to ask for the same.
+    pub asked: Option<String>,
 }
 
 /// What a command that was carried out led to. It is on disk.
@@ -74,6 +77,8 @@ pub(crate) struct Request {
     pub(crate) at: Timestamp,
     pub(crate) expected: Option<u64>,
     pub(crate) key: Option<String>,
+    /// What is asked under the key; empty: nobody says.
+    pub(crate) asked: String,
     /// How long before its recording it may be said to have happened; none: as long as anybody says.
     pub(crate) tolerance: Option<Duration>,
 }
@@ -284,6 +289,7 @@ impl Desk {
             at,
             expected: None,
             key: order.key,
+            asked: order.asked.unwrap_or_default(),
             tolerance: self.tolerance,
         };
         self.send(request).await
@@ -310,6 +316,7 @@ impl Desk {
             at,
             expected: order.expected,
             key: order.key,
+            asked: order.asked.unwrap_or_default(),
             tolerance: self.tolerance,
         };
         self.send(request).await
@@ -320,7 +327,7 @@ impl Desk {
         if request.id.contains('\0') {
             return Err(Error::NoDossier { id: request.id.replace('\0', "") });
         }
-        keepable("the key", request.key.as_deref())?;
+        keepable("the key", request.key.iter().chain([&request.asked]).map(String::as_str))?;
         let (answer, done) = oneshot::channel();
         self.queue(Job::Command { request, answer })?;
         done.await.unwrap_or(Err(Error::Closed))

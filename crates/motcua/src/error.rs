@@ -110,8 +110,8 @@ pub enum Error {
         /// The version.
         version: String,
     },
-    /// The key was used for another dossier.
-    #[error("the key \"{key}\" was used for another dossier; send each command under its own key")]
+    /// The key was used for something else.
+    #[error("the key \"{key}\" was used for something else; send each command under its own key")]
     KeyTaken {
         /// The key.
         key: String,

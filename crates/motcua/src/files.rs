@@ -140,7 +140,7 @@ impl Seen {
         if !dossier.documents.contains(&file.document) {
             // Whoever saw the same version attaches the same, once.
             let key = format!("file/{id}/{}/{}", file.document, dossier.content_version);
-            let order = Order { expected: None, key: Some(key) };
+            let order = Order { key: Some(key), ..Order::default() };
             self.desk.perform(&id, attach, actor, at, order).await?;
         }
         self.desk.enter_file(&id, file, actor, at).await

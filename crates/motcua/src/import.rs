@@ -27,6 +27,7 @@ impl Desk {
         let id = id_of(&case);
         let request = Request {
             key: Some(format!("import/{id}/{}", journal::hash("", &journal::text(&case)))),
+            asked: String::new(),
             id,
             procedure: None,
             command: Command::Import(Box::new(case)),

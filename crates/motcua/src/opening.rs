@@ -30,6 +30,7 @@ impl Desk {
             at,
             expected: None,
             key: order.key,
+            asked: order.asked.unwrap_or_default(),
             tolerance: self.tolerance,
         };
         self.send(request).await

@@ -183,7 +183,7 @@ impl Desk {
         }
         // The key makes a second click find the first one's answer.
         let key = Some(format!("proposal/{}", found.id));
-        let order = Order { expected: Some(*version), key };
+        let order = Order { expected: Some(*version), key, ..Order::default() };
         let done = self.perform(&found.dossier, command, by, at, order).await?;
         self.forget(proposal).await?;
         Ok(done)

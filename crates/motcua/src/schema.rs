@@ -142,7 +142,8 @@ const STEPS: &[&[&str]] = &[&[
         dossier_id TEXT NOT NULL, at BIGINT NOT NULL, person TEXT NOT NULL, what TEXT NOT NULL,
         PRIMARY KEY (dossier_id, at, person, what))",
     "CREATE TABLE motcua_requests (
-        request_key TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, version BIGINT NOT NULL)",
+        request_key TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, version BIGINT NOT NULL,
+        asked TEXT NOT NULL)",
     "CREATE TABLE motcua_leases (
         name TEXT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL)",
     "CREATE TABLE motcua_hooks (

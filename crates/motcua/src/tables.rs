@@ -167,7 +167,12 @@ pub(crate) const PRIVATE: Table = Table {
 
 pub(crate) const REQUESTS: Table = Table {
     name: "motcua_requests",
-    columns: &[("request_key", "TEXT"), ("dossier_id", "TEXT"), ("version", "BIGINT")],
+    columns: &[
+        ("request_key", "TEXT"),
+        ("dossier_id", "TEXT"),
+        ("version", "BIGINT"),
+        ("asked", "TEXT"),
+    ],
     key: &["request_key"],
     is_replaced: false,
     carried: Carried::Added,

@@ -197,5 +197,15 @@ fn is_outdated(dossier: &Dossier, calendars: &Calendars, at: Timestamp) -> bool 
 /// What the desk asks of a dossier by itself.
 fn by_itself(id: String, act: Act, at: Timestamp) -> Request {
     let (command, actor) = (Command::Act(act), Actor::system());
-    Request { id, procedure: None, command, actor, at, expected: None, key: None, tolerance: None }
+    Request {
+        id,
+        procedure: None,
+        command,
+        actor,
+        at,
+        expected: None,
+        key: None,
+        asked: String::new(),
+        tolerance: None,
+    }
 }

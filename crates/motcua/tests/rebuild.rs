@@ -48,7 +48,7 @@ async fn file(desk: &Desk, moment: &str) -> String {
     ];
     filing.fields = fields.map(|(name, value)| (FieldName::from(name), value)).into();
     filing.documents = [DocumentId::from("application")].into();
-    let order = Order { key: Some(format!("filing at {moment}")), expected: None };
+    let order = Order { key: Some(format!("filing at {moment}")), ..Order::default() };
     desk.submit(filing, &Actor::applicant("p-1"), at(moment), order).await.unwrap().id
 }
 

@@ -131,7 +131,7 @@ pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Err
             return Err(Error::Usage("nothing is asked; name a move or an --act".to_owned()));
         }
     };
-    let order = Order { expected: args.expected, key: args.key.clone() };
+    let order = Order { expected: args.expected, key: args.key.clone(), ..Order::default() };
     let done = desk.perform(&stand.id, command, &args.actor, at, order).await?;
     Told::of(&desk, &done, at).await?.write(args.format, out)?;
     Ok(Outcome::Good)

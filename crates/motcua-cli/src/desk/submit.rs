@@ -130,7 +130,7 @@ pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Err
     };
     filing.parties = parties(args)?;
     filing.visit.clone_from(&args.visit);
-    let order = Order { key: args.key.clone(), expected: None };
+    let order = Order { key: args.key.clone(), ..Order::default() };
     let done = desk.submit(filing, &args.actor, at, order).await?;
     Told::of(&desk, &done, at).await?.write(args.format, out)?;
     Ok(Outcome::Good)

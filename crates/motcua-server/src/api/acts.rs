@@ -13,7 +13,7 @@ use super::Writing;
 use super::dossiers::id_of;
 use super::moves::answer;
 use crate::client::{Client, Scope};
-use crate::extract::{Json, Path};
+use crate::extract::{Keyed, Path};
 use crate::headers::{expected_if_any, idempotency_key};
 use crate::problem::Problem;
 use crate::service::Service;
@@ -33,7 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
     params(
         ("dossier" = String, Path, description = "Its identifier or its code."),
         ("If-Match" = Option<String>, Header, description = "The version that was seen; another one is a conflict."),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same request under the same key is carried out once."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same request under the same key is carried out once; another one under it is refused."),
     ),
     responses(
         (status = 200, description = "It is done, and on disk.", body = DoneView,
@@ -47,7 +47,7 @@ async fn do_act(
     client: Client,
     headers: HeaderMap,
     Path(dossier): Path<String>,
-    Json(request): Json<ActRequest>,
+    Keyed { request, hash }: Keyed<ActRequest>,
 ) -> Result<Response, Problem> {
     let work = client.needs(Scope::Work);
     // Whoever may file may ask for what is due for it, so that it can be paid at once.
@@ -64,7 +64,7 @@ async fn do_act(
     };
     let at = request.moment(service.now())?;
     let command = Command::Act(request.act(asked)?);
-    let order = Order { expected, key };
+    let order = Order { expected, key, asked: Some(hash) };
     let desk = service.desk();
     let settled = desk.perform_or_propose(&id, command, &client.actor, at, order).await?;
     answer(settled, &service).await

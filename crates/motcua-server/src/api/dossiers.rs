@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 
 use super::{Reading, Writing};
 use crate::client::{Client, Scope};
-use crate::extract::{Json, Path, Query};
+use crate::extract::{Json, Keyed, Path, Query};
 use crate::headers::{etag, idempotency_key};
 use crate::problem::{NOT_FOUND, Problem};
 use crate::service::Service;
@@ -43,7 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
     path = "/dossiers",
     tag = "dossiers",
     request_body = FilingRequest,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same request under the same key is carried out once.")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same request under the same key is carried out once; another one under it is refused.")),
     responses(
         (status = 201, description = "It is filed, and on disk.", body = FiledView,
             headers(("Location" = String, description = "Where it is."), ("ETag" = String, description = "Its version."))),
@@ -54,13 +54,13 @@ async fn file_dossier(
     State(service): State<Service>,
     client: Client,
     headers: HeaderMap,
-    Json(request): Json<FilingRequest>,
+    Keyed { request, hash }: Keyed<FilingRequest>,
 ) -> Result<Response, Problem> {
     client.needs(Scope::File)?;
     let key = idempotency_key(&headers, &client)?;
     let at = request.moment(service.now())?;
     let filing = request.filing()?;
-    let order = Order { expected: None, key };
+    let order = Order { expected: None, key, asked: Some(hash) };
     let desk = service.desk();
     let offers = desk.offers(&filing, &client.actor, at).await?;
     let done = desk.submit(filing, &client.actor, at, order).await?;

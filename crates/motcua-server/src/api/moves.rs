@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use super::Writing;
 use super::dossiers::id_of;
 use crate::client::{Client, Scope};
-use crate::extract::{Json, Path};
+use crate::extract::{Json, Keyed, Path};
 use crate::headers::{etag, expected, idempotency_key};
 use crate::problem::Problem;
 use crate::service::Service;
@@ -35,7 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
     params(
         ("dossier" = String, Path, description = "Its identifier or its code."),
         ("If-Match" = Option<String>, Header, description = "The version that was seen; without it the answer is 428."),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same request under the same key is carried out once."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same request under the same key is carried out once; another one under it is refused."),
     ),
     responses(
         (status = 200, description = "The move is made, and on disk.", body = FiledView,
@@ -49,7 +49,7 @@ async fn make_move(
     client: Client,
     headers: HeaderMap,
     Path(dossier): Path<String>,
-    Json(request): Json<MoveRequest>,
+    Keyed { request, hash }: Keyed<MoveRequest>,
 ) -> Result<Response, Problem> {
     client.needs(Scope::Work)?;
     let expected = expected(&headers)?;
@@ -59,7 +59,7 @@ async fn make_move(
     let files = of_places(&service, &client, &id, request.files()).await?;
     let serving = request.serving();
     let command = request.command(service.today().await?, &files)?;
-    let order = Order { expected: Some(expected), key };
+    let order = Order { expected: Some(expected), key, asked: Some(hash) };
     let (desk, actor, seen) = (service.desk(), &client.actor, client.seen(&service));
     let offers = if command.kind == MoveKind::Supplement {
         seen.held_in(&id, actor, at).await?

@@ -1,7 +1,7 @@
 //! Dossiers over HTTP: the main path, and what is refused.
 
 use axum::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Api, filing};
 
@@ -64,6 +64,38 @@ async fn a_request_under_a_key_is_carried_out_once() {
     let other = "applicant:another";
     let other = api.ask(Method::POST, path, other, &key, Some(filing())).await.is(201);
     assert_ne!(first.body["id"], other.body["id"]);
+    // Nor do a name and a key make another's key.
+    let mut ids = Vec::new();
+    for (who, key) in [("applicant:a/b", "c"), ("applicant:a", "b/c"), ("applicant:proposal", "c")]
+    {
+        let key = [("idempotency-key", key)];
+        let filed = api.ask(Method::POST, path, who, &key, Some(filing())).await.is(201);
+        assert_eq!(filed.body["replayed"], false);
+        ids.push(filed.body["id"].to_string());
+    }
+    assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
+}
+
+#[tokio::test]
+async fn another_request_under_the_same_key_is_refused() {
+    let api = Api::new().await;
+    let key = [("idempotency-key", "a-key")];
+    let ask =
+        async |path: &str, body: Value| api.ask(Method::POST, path, OWNER, &key, Some(body)).await;
+    let first = ask("/api/v1/dossiers", filing()).await.is(201);
+    let mut other = filing();
+    other["fields"]["owner.number"] = json!("001099000002");
+    ask("/api/v1/dossiers", other).await.refused(409, "key_taken");
+    let dossier = format!("/api/v1/dossiers/{}", first.body["id"].as_str().unwrap());
+    let note = json!({ "act": "note", "text": "a note" });
+    ask(&format!("{dossier}/acts"), note).await.refused(409, "key_taken");
+    let withdraw = [("idempotency-key", "a-key"), ("if-match", "\"1\"")];
+    let moves = format!("{dossier}/moves");
+    let moved = json!({ "move": "withdraw", "reason": "no_longer_needed" });
+    let moved = api.ask(Method::POST, &moves, OWNER, &withdraw, Some(moved)).await;
+    moved.refused(409, "key_taken");
+    assert_eq!(api.get(&dossier, OWNER).await.is(200).body["version"], 1);
+    ask("/api/v1/dossiers", filing()).await.is(201);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, QueryResult};
 
-use super::{Batch, Loaded, Rules};
+use super::{Answered, Batch, Loaded, Rules};
 use crate::desk::Request;
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -14,7 +14,7 @@ use crate::store::Tx;
 
 const DOSSIERS: &str = "SELECT id, code, head, last_position, state FROM motcua_dossiers";
 const FORMS: &str = "SELECT dossier_id, fields FROM motcua_forms";
-const REQUESTS: &str = "SELECT request_key, dossier_id, version FROM motcua_requests";
+const REQUESTS: &str = "SELECT request_key, dossier_id, version, asked FROM motcua_requests";
 
 impl<'a> Batch<'a> {
     /// Reads and locks every dossier that the requests name.
@@ -52,7 +52,7 @@ impl<'a> Batch<'a> {
             self.requests.insert(key, settled);
         }
         // Filed before under a key that comes again: its code is in the answer.
-        let filed = self.requests.values().map(|(id, _)| id.clone());
+        let filed = self.requests.values().map(|answered| answered.dossier.clone());
         let filed: Vec<String> = filed.filter(|id| !self.loaded.contains_key(id)).collect();
         self.load(&filed.iter().map(String::as_str).collect::<Vec<_>>()).await
     }
@@ -99,10 +99,12 @@ fn parsed(
     Ok((dossier, data.unwrap_or_default()))
 }
 
-fn request_of(row: &QueryResult) -> std::result::Result<(String, (String, u64)), DbErr> {
+fn request_of(row: &QueryResult) -> std::result::Result<(String, Answered), DbErr> {
     let version: i64 = row.try_get("", "version")?;
-    Ok((
-        row.try_get("", "request_key")?,
-        (row.try_get("", "dossier_id")?, u64::try_from(version).unwrap_or_default()),
-    ))
+    let answered = Answered {
+        dossier: row.try_get("", "dossier_id")?,
+        version: u64::try_from(version).unwrap_or_default(),
+        asked: row.try_get("", "asked")?,
+    };
+    Ok((row.try_get("", "request_key")?, answered))
 }

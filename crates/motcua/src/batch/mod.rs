@@ -69,6 +69,14 @@ struct Written {
     draft: Draft,
 }
 
+/// What a command with a key led to.
+struct Answered {
+    dossier: String,
+    version: u64,
+    /// What was asked under the key.
+    asked: String,
+}
+
 /// What one command leads to, before it is known to succeed as a whole.
 #[derive(Default)]
 struct Scratch {
@@ -97,7 +105,7 @@ pub(crate) struct Batch<'a> {
     /// Dossiers whose row cannot be read: their commands fail, those of others do not.
     broken: HashMap<String, Arc<serde_json::Error>>,
     written: Vec<Written>,
-    requests: HashMap<String, (String, u64)>,
+    requests: HashMap<String, Answered>,
     new_requests: Vec<Row>,
     /// The files of dossiers that are to be accepted.
     files: held::Files,
@@ -186,9 +194,12 @@ impl Batch<'_> {
         self.loaded.extend(scratch.loaded);
         self.written.extend(scratch.written);
         if let Some(key) = &request.key {
-            self.requests.insert(key.clone(), (id.clone(), settled.version));
+            let (dossier, asked) = (id.clone(), request.asked.clone());
             let version = i64::try_from(settled.version).unwrap_or(i64::MAX);
-            self.new_requests.push(vec![key.clone().into(), id.into(), version.into()]);
+            let row = [key.as_str(), &id].map(Into::into).into_iter();
+            self.new_requests.push(row.chain([version.into(), asked.as_str().into()]).collect());
+            let answered = Answered { dossier, version: settled.version, asked };
+            self.requests.insert(key.clone(), answered);
         }
         settled
     }
@@ -196,8 +207,10 @@ impl Batch<'_> {
     /// What a command with this key led to before.
     fn known(&self, request: &Request) -> Result<Option<Settled>> {
         let Some(key) = &request.key else { return Ok(None) };
-        let Some((id, version)) = self.requests.get(key) else { return Ok(None) };
-        if request.dossier().is_some_and(|asked| asked != id) {
+        let Some(Answered { dossier: id, version, asked }) = self.requests.get(key) else {
+            return Ok(None);
+        };
+        if request.asked != *asked || request.dossier().is_some_and(|dossier| dossier != id) {
             return Err(Error::KeyTaken { key: key.clone() });
         }
         // What came after it has not been seen by whoever asks again.

@@ -76,7 +76,7 @@ impl Seen {
         for part in &order.parts {
             let act = act_of(part.intent, &order.code, gateway, expires_at);
             let key = format!("order/{}/{}/{}", order.code, part.dossier, part.intent);
-            let keyed = Order { expected: None, key: Some(key) };
+            let keyed = Order { key: Some(key), ..Order::default() };
             let done = self.desk.perform(&part.dossier, act, actor, at, keyed).await;
             if let Err(error) = done {
                 self.desk.refuse_order(&order.code).await?;

@@ -226,7 +226,7 @@ impl Desk {
         let (command, system) = (Command::Act(act), Actor::system());
         let mut moment = at;
         for _ in 0..TRIES {
-            let keyed = Order { expected: None, key: Some(key.clone()) };
+            let keyed = Order { key: Some(key.clone()), ..Order::default() };
             let done = self.perform(&part.dossier, command.clone(), &system, moment, keyed).await;
             match done {
                 Ok(_) => return Ok(true),

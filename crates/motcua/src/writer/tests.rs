@@ -48,7 +48,7 @@ async fn a_panic_in_decide_is_the_error_of_its_command_alone() {
         let (desk, id) = (desk.clone(), filed.id.clone());
         tokio::spawn(async move {
             let clerk = Actor::official("c-1", &["clerk"], "one-stop");
-            let order = Order { key: Some(text_key(&command)), expected: None };
+            let order = Order { key: Some(text_key(&command)), ..Order::default() };
             desk.perform(&id, command, &clerk, at, order).await
         })
     };

@@ -19,7 +19,7 @@ async fn a_dossier_is_filed_accepted_read_back_and_lapses() {
         assert_eq!((done.version, done.position), (1, 1));
         let code = done.code.unwrap();
         assert!(code.ends_with("-260907-0001"), "{code}");
-        let order = Order { key: Some("k-1".into()), expected: Some(1) };
+        let order = Order { key: Some("k-1".into()), expected: Some(1), ..Order::default() };
         let accepted_at = at("2026-09-07 09:10");
         let accepted = desk.perform(&done.id, accept(), &clerk, accepted_at, order.clone());
         assert_eq!(accepted.await.unwrap().version, 2);

@@ -144,6 +144,12 @@ async fn a_key_of_another_dossier_and_a_key_that_cannot_be_kept_are_refused() {
         desk.perform(&ids[0], note("mine"), &clerk, when, keyed("k")).await.unwrap();
         let taken = desk.perform(&ids[1], note("other"), &clerk, when, keyed("k")).await;
         assert!(matches!(taken, Err(Error::KeyTaken { .. })), "{taken:?}");
+        let asked = |asked: &str| Order { asked: Some(asked.to_owned()), ..keyed("of-a-hash") };
+        desk.perform(&ids[0], note("one"), &clerk, when, asked("one")).await.unwrap();
+        let again = desk.perform(&ids[0], note("one"), &clerk, when, asked("one")).await;
+        assert!(again.unwrap().replayed);
+        let other = desk.perform(&ids[0], note("other"), &clerk, when, asked("other")).await;
+        assert!(matches!(other, Err(Error::KeyTaken { .. })), "{other:?}");
         let unfit = desk.perform(&ids[1], note("other"), &clerk, when, keyed("k\0")).await;
         assert!(matches!(unfit, Err(Error::Text { .. })), "{unfit:?}");
         // In a text of the form it can be kept, on both databases the same.
@@ -164,7 +170,7 @@ async fn an_answer_tells_of_its_own_command_not_of_a_later_one() {
     for_each_database(async |place| {
         let desk = place.desk_with(&[household()]).await;
         let filed = file(&desk, "2026-09-07 09:00").await;
-        let order = |expected| Order { expected, key: None };
+        let order = |expected| Order { expected, ..Order::default() };
         let commands = vec![
             (filed.id.clone(), note("first"), order(None)),
             (filed.id.clone(), accept(), order(None)),

@@ -410,13 +410,13 @@ async fn a_filing_that_comes_again_is_answered_as_it_was() {
             filing.reuse = [(DocumentId::from("permit"), permit.clone())].into();
             filing
         };
-        let order = || Order { expected: None, key: Some("once".to_owned()) };
+        let order = || Order { key: Some("once".to_owned()), ..Order::default() };
         let first = walk.desk.submit(filing(), &applicant(), at(LATER), order()).await.unwrap();
         walk.revoke(&maker, "2026-09-11 09:00").await;
         let when = at("2026-09-11 10:00");
         let again = walk.desk.submit(filing(), &applicant(), when, order()).await.unwrap();
         assert_eq!((again.id, again.replayed), (first.id, true));
-        let other = Order { expected: None, key: Some("twice".to_owned()) };
+        let other = Order { key: Some("twice".to_owned()), ..Order::default() };
         let refused = walk.desk.submit(filing(), &applicant(), when, other).await;
         assert!(matches!(refused, Err(Error::Unfit { .. })), "{refused:?}");
     })

@@ -224,11 +224,11 @@ pub(crate) fn accept() -> Command {
 }
 
 pub(crate) fn expecting(version: u64) -> Order {
-    Order { expected: Some(version), key: None }
+    Order { expected: Some(version), ..Order::default() }
 }
 
 pub(crate) fn keyed(key: &str) -> Order {
-    Order { expected: None, key: Some(key.to_owned()) }
+    Order { key: Some(key.to_owned()), ..Order::default() }
 }
 
 /// Files a household business.

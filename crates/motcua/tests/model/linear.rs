@@ -81,7 +81,7 @@ impl Client {
             },
         };
         let key = operation.key.map(|key| format!("{id} {key}"));
-        let order = Order { expected: operation.expected, key };
+        let order = Order { expected: operation.expected, key, ..Order::default() };
         let when = at("2026-09-07 09:10");
         match self.desk.perform(id, Command::Act(act), &clerk(), when, order).await {
             Ok(done) => Answer::Done {

@@ -112,7 +112,7 @@ async fn open(
     let source = Source { row: row.digest.clone(), ..source.clone() };
     let balance = stated.balance(source, args.approver.clone());
     // By the code alone, so that a mended file goes on where another one ended.
-    let order = Order { key: Some(format!("opening/{}", stated.code)), expected: None };
+    let order = Order { key: Some(format!("opening/{}", stated.code)), ..Order::default() };
     let done = desk.open_balance(&stated.procedure, balance, &args.actor, at, order).await?;
     Ok(done.replayed)
 }

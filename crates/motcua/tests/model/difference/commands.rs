@@ -62,7 +62,7 @@ impl Draw {
             Box::new(filing),
             Actor::applicant("p-1"),
             self.at,
-            Order { expected: None, key },
+            Order { key, ..Order::default() },
         )
     }
 
@@ -140,7 +140,7 @@ impl Draw {
             3 => Some(stand.dossier.version + self.random.below(3) - 1),
             _ => None,
         };
-        let order = Order { expected, key: self.key() };
+        let order = Order { expected, key: self.key(), ..Order::default() };
         let target = if self.random.one_in(30) {
             Target::Nobody(self.text())
         } else {
