@@ -30,10 +30,10 @@
 //! | `return_originals` | trả lại bản chính | act | originals that the office holds | none | - | - | `originals_returned` | NĐ 61/2018 art. 20; NĐ 118/2025 art. 22 |
 //! | `charge` | tính phí, lệ phí | act | a fee of the procedure that has not been charged; what decides its price is known | none | - | - | `charged` | Law 97/2015/QH13; NĐ 118/2025 art. 24 |
 //! | `request_payment` | yêu cầu thanh toán | act | a payment is open; an order with a code of its own that is still to expire | none | - | - | `payment_requested` | NĐ 118/2025 art. 24 |
-//! | `pay` | thanh toán | act | a payment is open, and the amount is its own | none: the move that follows lets the clocks go on | - | - | `paid` | NĐ 118/2025 art. 24 |
+//! | `pay` | thanh toán | act | a payment is open, and the amount is its own | lets go on what waited for the payment, once nothing is owed; behind a phase that is done the next one begins | - | - | `paid` | NĐ 118/2025 art. 24 |
 //! | `payment_failed` | thanh toán không thành công | act | the order in force of a payment that is requested | none | - | - | `payment_failed` | NĐ 118/2025 art. 24 |
 //! | `cancel_payment` | hủy yêu cầu thanh toán | act | a reason; the payment is not paid | none | - | - | `payment_cancelled` | NĐ 118/2025 art. 24 |
-//! | `waive` | miễn phí, lệ phí | act | a reason and a second person; the payment is open | none | - | - | `payment_waived` | Law 97/2015/QH13 art. 10 |
+//! | `waive` | miễn phí, lệ phí | act | a reason and a second person; the payment is open | as `pay` | - | - | `payment_waived` | Law 97/2015/QH13 art. 10 |
 //! | `refund` | hoàn trả | act | a reason and a second person; lines that were paid, as the policy of each allows, or of a void dossier | none | - | - | `refunded` | sector law |
 //! | `rate` | đánh giá | act | the applicant, once, after the result | none | - | - | `rated` | TT 01/2018 art. 12 |
 //! | `apologize` | xin lỗi, hẹn lại | act | once; the legal clock is open | none: the appointment moves, the deadline that decides stays; timely on or before the working day before the due day | - | 04 | `apologized` | NĐ 61/2018 art. 19.9 |
@@ -153,10 +153,10 @@ kinds! {
     None false "return_originals", "trả lại bản chính", "originals that the office holds", "none", "-", "originals_returned", "NĐ 61/2018 art. 20; NĐ 118/2025 art. 22";
     None false "charge", "tính phí, lệ phí", "a fee of the procedure that has not been charged; what decides its price is known", "none", "-", "charged", "Law 97/2015/QH13; NĐ 118/2025 art. 24";
     None false "request_payment", "yêu cầu thanh toán", "a payment is open; an order with a code of its own that is still to expire", "none", "-", "payment_requested", "NĐ 118/2025 art. 24";
-    None false "pay", "thanh toán", "a payment is open, and the amount is its own", "none: the move that follows lets the clocks go on", "-", "paid", "NĐ 118/2025 art. 24";
+    None false "pay", "thanh toán", "a payment is open, and the amount is its own", "lets go on what waited for the payment, once nothing is owed; behind a phase that is done the next one begins", "-", "paid", "NĐ 118/2025 art. 24";
     None false "payment_failed", "thanh toán không thành công", "the order in force of a payment that is requested", "none", "-", "payment_failed", "NĐ 118/2025 art. 24";
     None false "cancel_payment", "hủy yêu cầu thanh toán", "a reason; the payment is not paid", "none", "-", "payment_cancelled", "NĐ 118/2025 art. 24";
-    None false "waive", "miễn phí, lệ phí", "a reason and a second person; the payment is open", "none", "-", "payment_waived", "Law 97/2015/QH13 art. 10";
+    None false "waive", "miễn phí, lệ phí", "a reason and a second person; the payment is open", "as `pay`", "-", "payment_waived", "Law 97/2015/QH13 art. 10";
     None false "refund", "hoàn trả", "a reason and a second person; lines that were paid, as the policy of each allows, or of a void dossier", "none", "-", "refunded", "sector law";
     None false "rate", "đánh giá", "the applicant, once, after the result", "none", "-", "rated", "TT 01/2018 art. 12";
     Apology false "apologize", "xin lỗi, hẹn lại", "once; the legal clock is open", "none: the appointment moves, the deadline that decides stays; timely on or before the working day before the due day", "-", "apologized", "NĐ 61/2018 art. 19.9";

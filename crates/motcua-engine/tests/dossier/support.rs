@@ -70,7 +70,7 @@ pub(crate) fn local(at: Timestamp) -> String {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test reads the files that it is about")]
-fn text_of(name: &str) -> String {
+pub(crate) fn text_of(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows");
     std::fs::read_to_string(folder.join(name)).unwrap()
 }

@@ -250,7 +250,7 @@ impl<'a> Here<'a> {
         Ok(())
     }
 
-    fn start_legal(
+    pub(super) fn start_legal(
         &self,
         to: &Step,
         case: Option<&Case>,

@@ -17,6 +17,7 @@ mod mending;
 mod moves;
 mod open;
 mod payments;
+mod proof;
 mod reasons;
 mod submit;
 mod windows;

@@ -74,16 +74,15 @@ impl<'a> Here<'a> {
         if held.amount != money.amount {
             return Err(Rule::OtherAmount { due: held.amount });
         }
-        self.plain(
-            decision,
-            EventBody::Paid {
-                amount: money.amount,
-                method: money.method.to_owned(),
-                reference: money.reference.to_owned(),
-                intent: Some(held.number),
-                order: money.order.map(str::to_owned),
-            },
-        )
+        let paid = EventBody::Paid {
+            amount: money.amount,
+            method: money.method.to_owned(),
+            reference: money.reference.to_owned(),
+            intent: Some(held.number),
+            order: money.order.map(str::to_owned),
+        };
+        self.record(decision, paid, self.clocks_of_proof(held.number)?, Private::default());
+        Ok(())
     }
 
     /// The intent that money is for: the one that is named, or the only one that is open.
@@ -164,7 +163,7 @@ impl<'a> Here<'a> {
         let (reason, approver) = (reason.to_owned(), approver.clone());
         let private = Private { note: Some(note.to_owned()), ..Private::default() };
         let body = EventBody::PaymentWaived { intent, reason, approver };
-        self.record(decision, body, Vec::new(), private);
+        self.record(decision, body, self.clocks_of_proof(intent)?, private);
         Ok(())
     }
 

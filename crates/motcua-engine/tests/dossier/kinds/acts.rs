@@ -93,7 +93,11 @@ pub(super) fn row(name: &str) -> Option<Row> {
                     "the amount due is 500000 đồng; record what was paid for it",
                 ),
                 (owing(), clerk(), act(500_000)),
-                unchanged,
+                |before, after| {
+                    before.dossier.clock(&ClockId::Legal).unwrap().open().is_none()
+                        && after.dossier.clock(&ClockId::Legal).unwrap().open().unwrap().phase
+                            == Some(2)
+                },
             )
         }
         "rate" => {

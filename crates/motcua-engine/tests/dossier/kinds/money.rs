@@ -1,5 +1,6 @@
 //! The rows of acts about money.
 
+use motcua_engine::dossier::clock::ClockId;
 use motcua_engine::dossier::{Act, Actor};
 use motcua_engine::procedure::FeeDue;
 
@@ -97,7 +98,9 @@ pub(super) fn row(name: &str) -> Option<Row> {
                     "a second person with the role leader must approve; name one",
                 ),
                 (owing(), clerk(), act(second("leader"))),
-                unchanged,
+                |_, after| {
+                    after.dossier.clock(&ClockId::Legal).unwrap().open().unwrap().phase == Some(2)
+                },
             )
         }
         "refund" => {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use motcua_engine::dossier::{Act, Actor, Command, Flag, IntentState};
-use motcua_engine::procedure::{Channel, FeeDue, MoveKind};
+use motcua_engine::dossier::clock::ClockId;
+use motcua_engine::dossier::{Act, Actor, Command, Flag, IntentState, Outcome};
+use motcua_engine::procedure::{Channel, FeeDue, MoveKind, Procedure};
 use motcua_engine::tariff::Circumstances;
 use serde_json::json;
 
-use super::{FEES, cancel, charge, charged, clerk, filed, intent, pay, request};
-use crate::support::{Case, applicant, shipped, small};
+use super::{FEES, cancel, charge, charged, clerk, filed, intent, pay, request, waive};
+use crate::support::{Case, applicant, procedure, second, shipped, small, text_of};
 
 #[test]
 fn a_dossier_is_accepted_when_reception_is_paid_and_handed_over_when_the_result_is() {
@@ -235,7 +236,11 @@ results:";
 
 /// The tax office's answer is there, and the next move asks for the money.
 pub(super) fn taxed(price: i64) -> Case {
-    let mut case = Case::new(shipped("1.115468-land-change.yaml"));
+    taxed_by(shipped("1.115468-land-change.yaml"), price)
+}
+
+fn taxed_by(procedure: Procedure, price: i64) -> Case {
+    let mut case = Case::new(procedure);
     let fields = json!({ "land.ground": "transfer", "land.remote": false, "land.parcel": "1", "land.price_thousands": price });
     case.file("2026-03-02 08:00", fields).go("2026-03-02 09:00", "accept");
     case.go("2026-03-02 09:00", "forward").go("2026-03-03 08:00", "transfer");
@@ -260,4 +265,63 @@ fn a_move_asks_for_what_the_tariff_says_or_for_what_was_assessed_elsewhere() {
     );
     case.act("2026-03-03 09:10", &clerk(), pay(None, 7, None));
     case.go("2026-03-03 09:20", "forward");
+}
+
+/// The taxes are owed since a Tuesday morning, and nobody has paid.
+fn waiting(procedure: Procedure, amount: Option<i64>) -> Case {
+    let mut case = taxed_by(procedure, 2_000_000);
+    case.go_with("2026-03-03 08:45", "require_payment", |command| command.amount = amount);
+    case
+}
+
+/// A procedure that is in force in March.
+fn of_march(text: &str) -> Procedure {
+    Procedure { in_force: "2026-03-01".parse().unwrap(), ..procedure(text) }
+}
+
+#[test]
+fn the_second_appointment_counts_from_the_proof_of_payment() {
+    for settles in [pay(None, 7, None), waive(second("leader"))] {
+        let mut case = waiting(shipped("1.115468-land-change.yaml"), Some(7));
+        assert_eq!(case.dossier.clock(&ClockId::Legal).unwrap().open(), None, "he has not paid");
+        case.act("2026-03-09 10:00", &clerk(), settles);
+        // Three working days after the proof, whenever somebody looks at it.
+        assert_eq!(case.due_on(&ClockId::Legal), "2026-03-12");
+        assert_eq!(case.window(&ClockId::Legal).phase, Some(2));
+        case.go("2026-03-11 10:00", "forward");
+        assert_eq!(case.due_on(&ClockId::Legal), "2026-03-12");
+        assert_eq!(case.windows(&ClockId::Legal).len(), 2);
+        assert_eq!(case.outcome("2026-03-13 08:00"), Some(Outcome::Overdue));
+        case.go("2026-03-13 09:00", "resolve");
+        assert_eq!(case.outcome("2026-03-13 10:00"), Some(Outcome::Late));
+    }
+}
+
+#[test]
+fn a_clock_that_waits_for_the_payment_goes_on_when_it_is_there() {
+    let text = text_of("1.115468-land-change.yaml");
+    let text: Vec<&str> = text.lines().filter(|line| !line.contains("phase")).collect();
+    let mut case = waiting(of_march(&text.join("\n")), Some(7));
+    let runs = |case: &Case| case.window(&ClockId::Legal).is_running();
+    assert!(!runs(&case));
+    case.act("2026-03-09 10:00", &clerk(), pay(None, 7, None));
+    assert!(runs(&case), "the office has what it waited for");
+    let due = case.due_on(&ClockId::Legal);
+    case.go("2026-03-11 10:00", "forward");
+    assert_eq!(case.due_on(&ClockId::Legal), due, "the click changes nothing");
+}
+
+#[test]
+fn nothing_goes_on_while_another_payment_is_open() {
+    let text = text_of("1.115468-land-change.yaml");
+    let (fee, of_its_own) =
+        ("  registration-charge:\n", "  registration-charge:\n    receiver: treasury\n");
+    assert!(text.contains(fee));
+    let mut case = waiting(of_march(&text.replace(fee, of_its_own)), None);
+    let amounts: Vec<i64> = case.dossier.intents.iter().map(|intent| intent.amount).collect();
+    let [first, second] = amounts.try_into().unwrap();
+    case.act("2026-03-09 10:00", &clerk(), pay(Some(1), first, None));
+    assert_eq!(case.dossier.clock(&ClockId::Legal).unwrap().open(), None);
+    case.act("2026-03-10 10:00", &clerk(), pay(Some(2), second, None));
+    assert_eq!(case.due_on(&ClockId::Legal), "2026-03-13");
 }
