@@ -117,10 +117,12 @@ pub enum Error {
         key: String,
     },
     /// A text cannot be kept.
-    #[error("{what} holds the character NUL, which cannot be kept; leave it out")]
+    #[error("{what} cannot be kept: {why}")]
     Text {
         /// Which.
         what: &'static str,
+        /// Why, and what to do.
+        why: &'static str,
     },
     /// There is another procedure or calendar of this name and version.
     #[error("{what} is published already with other contents; give it a new version")]

@@ -13,7 +13,7 @@ use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::list::Page;
 use crate::search::{MOST_ASKED, asked, joined, range, words_in};
-use crate::store::{FOREVER, keepable};
+use crate::store::{FOREVER, keepable, named};
 use crate::tables::NAMES;
 
 /// What people are told of that cannot be kept.
@@ -103,7 +103,7 @@ impl Desk {
     /// Somebody else has the number, a text cannot be kept, or the database fails.
     pub async fn enter_person(&self, person: &Person) -> Result<()> {
         let number = person.number.as_deref().unwrap_or_default();
-        keepable(TEXTS, [person.id.as_str(), &person.name, number])?;
+        named(TEXTS, [person.id.as_str(), &person.name, number])?;
         match self.write_person(person).await {
             Ok(()) => Ok(()),
             Err(error) if is_taken(&error) => Err(Error::NumberTaken { id: person.id.to_string() }),
@@ -188,7 +188,7 @@ impl Desk {
     ///
     /// The account is somebody else's, nobody is known by the number, or the database fails.
     pub async fn open_account(&self, account: &str, person: &PersonId) -> Result<()> {
-        keepable(TEXTS, [account, person.as_str()])?;
+        named(TEXTS, [account, person.as_str()])?;
         let insert = "INSERT INTO motcua_accounts (id, person_id) SELECT ?, id FROM motcua_people WHERE id = ?
             ON CONFLICT (id) DO NOTHING";
         let values = vec![account.into(), person.as_str().into()];
@@ -212,7 +212,7 @@ impl Desk {
             return Err(Error::Agency { id: agency.to_string(), problem });
         }
         let unit = unit.as_deref().unwrap_or_default();
-        keepable(TEXTS, [person.as_str(), agency.as_str(), role.as_str(), unit])?;
+        named(TEXTS, [person.as_str(), agency.as_str(), role.as_str(), unit])?;
         let published = self.published().await?;
         let known = published.agencies.get(agency);
         if !unit.is_empty()

@@ -40,7 +40,26 @@ pub(crate) fn keepable<'a>(
     texts: impl IntoIterator<Item = &'a str>,
 ) -> DeskResult<()> {
     if texts.into_iter().any(|text| text.contains('\0')) {
-        return Err(Error::Text { what });
+        return Err(Error::Text { what, why: "it holds the character NUL; leave it out" });
+    }
+    Ok(())
+}
+
+/// The most letters of a name by which something is looked for: `PostgreSQL` indexes no row of more than 2,704 bytes.
+const MOST_LETTERS: usize = 200;
+
+/// Whether names can be kept where something is looked for by them.
+///
+/// # Errors
+///
+/// One of them is too long, or cannot be kept at all.
+pub(crate) fn named<'a>(
+    what: &'static str,
+    names: impl IntoIterator<Item = &'a str> + Clone,
+) -> DeskResult<()> {
+    keepable(what, names.clone())?;
+    if names.into_iter().any(|name| name.chars().count() > MOST_LETTERS) {
+        return Err(Error::Text { what, why: "it has more than 200 letters; shorten it" });
     }
     Ok(())
 }

@@ -304,7 +304,7 @@ impl Batch<'_> {
         for entry in &decision.entries {
             loaded.dossier.apply(&entry.event);
             loaded.data.apply(entry);
-            write::check_columns(&loaded.dossier)?;
+            write::check_columns(&loaded)?;
             if let EventBody::Rerouted { to } = &entry.event.body {
                 self.library.agencies.check_valid(to, self.library.day_of(entry.event.at))?;
             }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use motcua_engine::dossier::clock::{ClockId, Window};
-use motcua_engine::dossier::{AgencyId, Dossier, Duty, Entry, EventBody, Private, wake_at};
+use motcua_engine::dossier::{
+    AgencyId, Dossier, Duty, Entry, EventBody, PersonId, Private, wake_at,
+};
 use motcua_engine::procedure::{Status, StepClock};
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, Value};
@@ -14,7 +16,7 @@ use crate::error::Result as DeskResult;
 use crate::journal::text;
 use crate::library::Library;
 use crate::report::Figures;
-use crate::store::{NEVER, Row, keepable};
+use crate::store::{NEVER, Row, named};
 use crate::tables;
 
 impl Batch<'_> {
@@ -242,16 +244,22 @@ fn late_from(window: &Window) -> i64 {
     late_from.map_or(NEVER, Timestamp::as_microsecond)
 }
 
-/// Some texts of a dossier have a column of their own.
-pub(super) fn check_columns(dossier: &Dossier) -> DeskResult<()> {
-    let Some(head) = &dossier.filed else { return Ok(()) };
+/// Some texts of a dossier have a column of their own, or are looked for.
+pub(super) fn check_columns(loaded: &Loaded) -> DeskResult<()> {
+    let Some(head) = &loaded.dossier.filed else { return Ok(()) };
     let agencies = head.agencies.values().chain(&head.office);
-    keepable("the name of the agency", agencies.map(AgencyId::as_str))?;
+    named("the name of the agency", agencies.map(AgencyId::as_str))?;
     if let Some(imported) = &head.imported {
-        keepable("the code of the case", [imported.source.as_str(), &imported.code])?;
-        keepable("the name of the channel", [imported.channel.as_str()])?;
+        named("the code of the case", [imported.source.as_str(), &imported.code])?;
+        named("the name of the channel", [imported.channel.as_str()])?;
     }
-    keepable("the name of the visit", head.visit.as_deref())
+    named("who it is assigned to", loaded.dossier.assigned.keys().map(PersonId::as_str))?;
+    for (_, party) in loaded.data.parties.all() {
+        let person = party.person.iter().map(PersonId::as_str);
+        named("a person of the dossier", person.chain([party.name.as_str()]))?;
+        named("the number of a person", party.number.as_deref())?;
+    }
+    named("the name of the visit", head.visit.as_deref())
 }
 
 /// Whether an entry sets fields or parties, or says why something costs what it does or what a kept document is about.

@@ -21,7 +21,7 @@ use tokio::sync::watch;
 
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::store::NEVER;
+use crate::store::{NEVER, keepable};
 
 pub use follow::Following;
 pub use parked::DeadLetter;
@@ -202,9 +202,7 @@ impl Desk {
 
     /// Notes where a hook begins, if it is not known.
     async fn register(&self, hook: &Hook) -> Result<()> {
-        if hook.name.contains('\0') {
-            return Err(Error::Text { what: "the name of the hook" });
-        }
+        keepable("the name of the hook", [hook.name.as_str()])?;
         let begin = match hook.begin {
             Begin::AtFirstEvent => "0",
             Begin::BehindLastEvent => "(SELECT COALESCE(MAX(position), 0) FROM motcua_events)",

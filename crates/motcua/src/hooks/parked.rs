@@ -8,7 +8,7 @@ use super::Hook;
 use super::call::{End, Ended, Place};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::store::{Db, NEVER, Tx};
+use crate::store::{Db, NEVER, Tx, keepable};
 
 /// What is to be tried at once, whatever the time.
 const AT_ONCE: i64 = i64::MIN;
@@ -40,9 +40,7 @@ impl Desk {
         after: &str,
         most: u32,
     ) -> Result<Vec<DeadLetter>> {
-        if hook.contains('\0') || after.contains('\0') {
-            return Err(Error::Text { what: "the name of the hook or of the dossier" });
-        }
+        keepable("the name of the hook or of the dossier", [hook, after])?;
         let select = "SELECT dossier_id, position, tries, error FROM motcua_parked
             WHERE hook = ? AND next_at = ? AND dossier_id > ? ORDER BY dossier_id LIMIT ?";
         let values = vec![hook.into(), NEVER.into(), after.into(), i64::from(most).into()];

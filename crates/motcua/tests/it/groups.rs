@@ -1,6 +1,8 @@
 //! Commands that are written together: one's failure is its own, and each answer tells what that command led to.
 
-use motcua::engine::dossier::{Act, Command, LegEnd, LegKey, LegOutcome, ProcedureRef};
+use motcua::engine::dossier::{
+    Act, Command, LegEnd, LegKey, LegOutcome, Parties, Party, ProcedureRef,
+};
 use motcua::{Desk, Done, Error, Order, Result};
 use tokio::task::JoinSet;
 
@@ -159,6 +161,17 @@ async fn a_key_of_another_dossier_and_a_key_that_cannot_be_kept_are_refused() {
         assert_eq!(private.note.as_deref(), Some("a\0b \\u0000 đ"));
         let mut unfit = filing(&household());
         unfit.agencies.insert(household().agency, "a\0b".into());
+        let unfit = desk.submit(unfit, &applicant(), when, Order::default()).await;
+        assert!(matches!(unfit, Err(Error::Text { .. })), "{unfit:?}");
+        let long: String = (0..5_000_u32).map(|i| char::from(b'a' + (i * i % 26) as u8)).collect();
+        let mut unfit = filing(&household());
+        unfit.visit = Some(long.clone());
+        let unfit = desk.submit(unfit, &applicant(), when, Order::default()).await;
+        assert!(matches!(unfit, Err(Error::Text { .. })), "{unfit:?}");
+        let mut unfit = filing(&household());
+        let person = Some(long.as_str().into());
+        let (name, number, phone, paper) = ("An".to_owned(), None, None, None);
+        unfit.parties = Parties::of(Party { name, person, number, phone, paper });
         let unfit = desk.submit(unfit, &applicant(), when, Order::default()).await;
         assert!(matches!(unfit, Err(Error::Text { .. })), "{unfit:?}");
     })
