@@ -64,7 +64,8 @@ enum Outcome {
 
 fn main() -> ExitCode {
     let command = Cli::parse().command;
-    let mut err = io::stderr().lock();
+    // Not locked: what is noted and what panics in another thread is told there too.
+    let mut err = io::stderr();
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let outcome = run(command, &mut out, &mut err).and_then(|outcome| {
         out.flush()?;

@@ -18,6 +18,10 @@ use motcua_server::demo::{Keys, Plan, fill, keep_specimens};
 use motcua_server::payment::Gateways;
 use motcua_server::{Clock, Service, Settings, TrustFiles};
 use serde::Deserialize;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::Outcome;
 use crate::desk::input;
@@ -62,6 +66,9 @@ pub(crate) struct Args {
     /// Where the demo's clock stands, such as 2026-11-20T09:00:00+07:00; PUT /api/v1/clock moves it on
     #[arg(long, requires = "demo", value_name = "TIME", value_parser = input::at)]
     clock: Option<Timestamp>,
+    /// What is told on standard error of what goes wrong or on: off, error, warn, info, debug or trace
+    #[arg(long, env = "MOTCUA_LOG", default_value = "warn", value_name = "LEVEL")]
+    log: LevelFilter,
     /// Print the document that describes the API (`OpenAPI` 3.1), and serve nothing
     #[arg(long, exclusive = true)]
     print_openapi: bool,
@@ -112,9 +119,18 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
         writeln!(out)?;
         return Ok(Outcome::Good);
     }
+    tell(args.log);
     let file = args.config.as_deref().map(read).transpose()?.unwrap_or_default();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(Error::Runtime)?.block_on(serve(args, file, out, err))
+}
+
+/// Tells what this program notes, and nothing of other crates: they know nothing of what is personal or secret.
+fn tell(most: LevelFilter) {
+    let ours = Targets::new().with_target("motcua", most);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    // Where somebody listens already, nobody else does.
+    let _ = tracing_subscriber::registry().with(lines.with_filter(ours)).try_init();
 }
 
 async fn serve(
@@ -128,7 +144,7 @@ async fn serve(
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(taken)?;
     let address = listener.local_addr().map_err(taken)?;
     let place = placed(args.files.as_deref(), &file)?;
-    let (mut gateways, signing) = (opened(&file.gateways)?, signing(&file, args.demo)?);
+    let (mut gateways, signing) = (taking_money(&file.gateways)?, signing(&file, args.demo)?);
     let settings = settings(args, &file, address);
     let usual = if args.demo { "sqlite::memory:" } else { "sqlite:motcua.db" };
     let named =
@@ -289,6 +305,15 @@ fn placed(folder: Option<&Path>, file: &File) -> Result<Option<Store>, Error> {
 /// The file cannot be read, or a gateway's settings are wrong.
 pub(crate) fn gateways(config: &Path) -> Result<Gateways, Error> {
     opened(&read(config)?.gateways)
+}
+
+/// The same, for a service that takes money: the sandbox belongs to a demo.
+fn taking_money(settings: &[payment::Settings]) -> Result<Gateways, Error> {
+    if settings.iter().any(|settings| matches!(settings, payment::Settings::Sandbox(_))) {
+        let said = "the settings name a sandbox, which --demo has by itself; take it out";
+        return Err(Error::Usage(said.to_owned()));
+    }
+    opened(settings)
 }
 
 fn opened(settings: &[payment::Settings]) -> Result<Gateways, Error> {

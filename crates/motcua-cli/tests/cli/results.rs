@@ -176,7 +176,7 @@ fn settings_of_what_signs_are_read_before_anything_is_served() {
     for (settings, why) in [
         (signing.to_owned(), "nobody who is trusted; add signatures"),
         (signing.replace("'secret'", "'none'"), "no secret could be read from the file \"none\""),
-        (signing.replace("https", "ftp"), "no http or https address"),
+        (signing.replace("https", "http"), "does not begin with https"),
         (signing.replace("url", "address"), "motcua.toml:2: "),
     ] {
         put(&folder, "motcua.toml", &settings);

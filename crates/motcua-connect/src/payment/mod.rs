@@ -44,6 +44,7 @@ pub use crate::secret::{Secret, SecretError, SecretSource};
 pub use notice::{Answer, Incoming, Notice, Outcome, Rejected, Shown, State};
 pub use order::{Bill, BillLine, LineKind, Order, Payer, Refund, Refunded, Started};
 pub use reconcile::{Difference, LedgerLine, reconcile};
+pub(crate) use settings::is_safe;
 pub use settings::{Settings, SettingsError};
 pub use statement::{Columns, Only, StatementLine};
 

@@ -12,6 +12,7 @@ use super::pdf::{Pdf, Work};
 use super::{
     Coverage, Integrity, Kind, Report, SignatureError, Trust, Trusted, Verdict, check, later,
 };
+use crate::payment::is_safe;
 use crate::secret::{Secret, SecretError, SecretSource};
 
 /// How long the service may take.
@@ -22,8 +23,10 @@ const MOST_ADDED: usize = 16 << 20;
 /// Why a file was not signed.
 #[derive(Debug, thiserror::Error)]
 pub enum SigningError {
-    /// The address is none.
-    #[error("the address of the signing service is no http or https address; correct it")]
+    /// The address is none, or others would read what is sent there.
+    #[error(
+        "the address of the signing service does not begin with https; correct it (http is only for this machine itself)"
+    )]
     Address,
     /// Its secret cannot be read.
     #[error(transparent)]
@@ -78,7 +81,7 @@ impl SigningSettings {
     ///
     /// # Errors
     ///
-    /// The secret cannot be read, or the address is none of http or https.
+    /// The secret cannot be read, or the address is not one of https.
     pub fn open(&self) -> Result<SigningService, SigningError> {
         SigningService::new(&self.url, self.secret.read()?)
     }
@@ -107,10 +110,10 @@ impl SigningService {
     ///
     /// # Errors
     ///
-    /// The address is none of http or https, or no connection can be prepared.
+    /// The address is not one of https, or of http on this machine, or no connection can be prepared.
     pub fn new(url: &str, secret: impl Into<Secret>) -> Result<Self, SigningError> {
         let url = Url::parse(url).map_err(|_| SigningError::Address)?;
-        if !["http", "https"].contains(&url.scheme()) {
+        if !is_safe(&url) {
             return Err(SigningError::Address);
         }
         // Another one may have been chosen before: it does as well.
