@@ -53,7 +53,9 @@ const STEPS: &[&[&str]] = &[&[
     "CREATE TABLE motcua_orders (
         code TEXT NOT NULL PRIMARY KEY, gateway TEXT NOT NULL, receiver TEXT NOT NULL, amount BIGINT NOT NULL,
         state TEXT NOT NULL, reference TEXT NOT NULL, requested_at BIGINT NOT NULL, expires_at BIGINT NOT NULL,
-        paid_at BIGINT NOT NULL, next_query_at BIGINT NOT NULL, tries BIGINT NOT NULL)",
+        paid_at BIGINT NOT NULL, next_query_at BIGINT NOT NULL, tries BIGINT NOT NULL,
+        request TEXT NOT NULL, attempt BIGINT NOT NULL)",
+    "CREATE UNIQUE INDEX motcua_orders_request ON motcua_orders (request, attempt)",
     "CREATE INDEX motcua_orders_query ON motcua_orders (next_query_at, code) WHERE state = 'open'",
     "CREATE TABLE motcua_order_parts (
         code TEXT NOT NULL, dossier_id TEXT NOT NULL, intent BIGINT NOT NULL, amount BIGINT NOT NULL,

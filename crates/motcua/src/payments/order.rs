@@ -11,6 +11,7 @@ use crate::desk::{Desk, Order};
 use crate::error::{Error, Result};
 use crate::sight::Seen;
 use crate::store::{NEVER, keepable};
+use crate::tokens::digest;
 
 /// Figures and letters of which none is taken for another.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -46,9 +47,6 @@ impl Seen {
         let code = draw();
         let (parts, receiver) =
             self.parts(intents, (&code, gateway, expires_at), actor, at).await?;
-        if let Some(known) = self.desk.same_order(&parts, gateway, at).await? {
-            return Ok(known);
-        }
         let mut amount = 0_i64;
         for part in &parts {
             amount = amount.checked_add(part.amount).ok_or(Error::Contradiction {
@@ -56,7 +54,6 @@ impl Seen {
                 problem: "come to more than can be counted; make an order for each",
             })?;
         }
-        let next_query_at = after(at, FIRST_QUERY);
         let order = PaymentOrder {
             code,
             gateway: gateway.to_owned(),
@@ -68,18 +65,21 @@ impl Seen {
             expires_at,
             reference: None,
             paid_at: None,
-            next_query_at: Some(next_query_at),
+            next_query_at: Some(after(at, FIRST_QUERY)),
             tries: 0,
         };
         // The order stands before anybody is sent to pay it: whatever the gateway says finds it.
-        self.desk.enter_order(&order).await?;
+        let order = self.desk.enter_order(order, at).await?;
         for part in &order.parts {
-            let act = act_of(part.intent, &order.code, gateway, expires_at);
+            let act = act_of(part.intent, &order.code, gateway, order.expires_at);
             let key = format!("order/{}/{}/{}", order.code, part.dossier, part.intent);
             let keyed = Order { key: Some(key), ..Order::default() };
             let done = self.desk.perform(&part.dossier, act, actor, at, keyed).await;
             if let Err(error) = done {
-                self.desk.refuse_order(&order.code).await?;
+                // Otherwise the order stays: the next request of the same goes on with it.
+                if matches!(error, Error::Refused(_)) {
+                    self.desk.refuse_order(&order.code).await?;
+                }
                 return Err(error);
             }
         }
@@ -201,46 +201,63 @@ impl Desk {
         Ok(self.orders_by("o.code = ?", values).await?.into_iter().next())
     }
 
-    /// The order in force for exactly this.
-    async fn same_order(
-        &self,
-        parts: &[OrderPart],
-        gateway: &str,
-        at: Timestamp,
-    ) -> Result<Option<PaymentOrder>> {
-        let Some(first) = parts.first() else { return Ok(None) };
-        let filter = "o.state = 'open' AND o.gateway = ? AND o.expires_at > ?
-            AND o.code IN (SELECT p.code FROM motcua_order_parts p WHERE p.dossier_id = ? AND p.intent = ?)
-            ORDER BY o.requested_at DESC, o.code";
-        let values = vec![
-            gateway.into(),
-            at.as_microsecond().into(),
-            first.dossier.clone().into(),
-            i64::from(first.intent).into(),
-        ];
-        for order in self.orders_by(filter, values).await? {
-            if order.parts == parts && self.is_in_force(&order).await? {
-                return Ok(Some(order));
+    /// Enters an order, or gives the one for the same that is in force.
+    ///
+    /// Each try to pay the same with a gateway has a number, and of equal requests at once one gets the next:
+    /// the key of the table refuses the others, who find the order of the first.
+    async fn enter_order(&self, order: PaymentOrder, at: Timestamp) -> Result<PaymentOrder> {
+        let request = request_of(&order);
+        loop {
+            let (known, tries) = self.last_try(&request).await?;
+            if let Some(known) = known
+                && known.state == OrderState::Open
+                && known.expires_at > at
+                && !self.is_replaced(&known).await?
+            {
+                return Ok(known);
+            }
+            if self.is_entered(&order, (&request, tries + 1)).await? {
+                return Ok(order);
             }
         }
-        Ok(None)
     }
 
-    /// Whether every intent of an order names it as the last one.
-    async fn is_in_force(&self, order: &PaymentOrder) -> Result<bool> {
+    /// The last order for the same, and how many there were.
+    async fn last_try(&self, request: &str) -> Result<(Option<PaymentOrder>, i64)> {
+        let select = "SELECT MAX(o.attempt) AS attempt FROM motcua_orders o WHERE o.request = ?";
+        let values = vec![request.into()];
+        let rows = self.connections.read.query(select, values).await.map_err(Error::Database)?;
+        let last = rows.first().map(|row| row.try_get::<Option<i64>>("", "attempt"));
+        let tries = last.transpose().map_err(Error::Database)?.flatten().unwrap_or(0);
+        let values = vec![request.into(), tries.into()];
+        let orders = self.orders_by("o.request = ? AND o.attempt = ?", values).await?;
+        Ok((orders.into_iter().next(), tries))
+    }
+
+    /// Whether another order stands behind this one at an intent of it.
+    async fn is_replaced(&self, order: &PaymentOrder) -> Result<bool> {
         for part in &order.parts {
             let stand = self.dossier(&part.dossier).await?;
-            let last = stand.dossier.intent(part.intent).and_then(|intent| intent.orders.last());
-            if last.is_none_or(|last| last.code != order.code) {
-                return Ok(false);
+            let held = stand.dossier.intent(part.intent);
+            // An order that its intent does not name yet is just being made.
+            let named = held.filter(|held| held.order(&order.code).is_some());
+            let last = named.and_then(|held| held.orders.last());
+            if last.is_some_and(|last| last.code != order.code) {
+                return Ok(true);
             }
         }
-        Ok(true)
+        Ok(false)
     }
 
-    async fn enter_order(&self, order: &PaymentOrder) -> Result<()> {
+    /// Writes an order, unless another one has its number among those for the same.
+    async fn is_entered(
+        &self,
+        order: &PaymentOrder,
+        (request, attempt): (&str, i64),
+    ) -> Result<bool> {
         let insert = "INSERT INTO motcua_orders (code, gateway, receiver, amount, state, reference,
-            requested_at, expires_at, paid_at, next_query_at, tries) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, 0)";
+            requested_at, expires_at, paid_at, next_query_at, tries, request, attempt)
+            VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING";
         let values = vec![
             order.code.clone().into(),
             order.gateway.clone().into(),
@@ -251,9 +268,14 @@ impl Desk {
             order.expires_at.as_microsecond().into(),
             NEVER.into(),
             order.next_query_at.map_or(NEVER, Timestamp::as_microsecond).into(),
+            request.into(),
+            attempt.into(),
         ];
         let transaction = self.connections.write.begin().await.map_err(Error::Database)?;
-        transaction.execute(insert, values).await.map_err(Error::Database)?;
+        let written = transaction.execute(insert, values).await.map_err(Error::Database)?;
+        if written == 0 {
+            return Ok(false);
+        }
         for part in &order.parts {
             let insert = "INSERT INTO motcua_order_parts (code, dossier_id, intent, amount)
                 VALUES (?, ?, ?, ?)";
@@ -265,7 +287,8 @@ impl Desk {
             ];
             transaction.execute(insert, values).await.map_err(Error::Database)?;
         }
-        transaction.commit().await.map_err(Error::OutcomeUnknown)
+        transaction.commit().await.map_err(Error::OutcomeUnknown)?;
+        Ok(true)
     }
 
     async fn refuse_order(&self, code: &str) -> Result<()> {
@@ -293,6 +316,13 @@ impl Desk {
         }
         Ok(orders)
     }
+}
+
+/// What an order pays and with which gateway, in so many letters: equal for equal requests.
+fn request_of(order: &PaymentOrder) -> String {
+    let part = |part: &OrderPart| format!("\0{}\0{}\0{}", part.dossier, part.intent, part.amount);
+    let parts: String = order.parts.iter().map(part).collect();
+    digest(&format!("{}{parts}", order.gateway))
 }
 
 fn act_of(intent: u32, code: &str, gateway: &str, expires_at: Timestamp) -> Command {

@@ -16,6 +16,8 @@ pub(crate) const ORDERS: Table = Table {
         ("paid_at", "BIGINT"),
         ("next_query_at", "BIGINT"),
         ("tries", "BIGINT"),
+        ("request", "TEXT"),
+        ("attempt", "BIGINT"),
     ],
     key: &["code"],
     is_replaced: true,

@@ -47,6 +47,44 @@ async fn a_double_click_makes_one_order_and_another_gateway_another_one() {
 }
 
 #[tokio::test]
+async fn trap_13_equal_requests_at_once_make_one_order_that_is_asked_for_once() {
+    for_each_database(async |place| {
+        let desk = place.desk_with(&[priced()]).await;
+        let ids = [owing(&desk).await, owing(&desk).await];
+        for round in 0..3 {
+            let tasks: Vec<_> = (0..16)
+                .map(|_| {
+                    let (seen, ids) = (applicants(&desk), ids.clone());
+                    tokio::spawn(async move {
+                        request(&seen, &[(&ids[0], 1), (&ids[1], 1)]).await.unwrap()
+                    })
+                })
+                .collect();
+            let mut made = BTreeSet::new();
+            for task in tasks {
+                made.insert(task.await.unwrap().code);
+            }
+            assert_eq!(made.len(), 1, "one order for equal requests");
+            for id in &ids {
+                assert_eq!(intent(&desk, id, 1).await.orders.len(), round + 1);
+                assert_eq!(all(&desk).payment_orders(id).await.unwrap().len(), round + 1);
+            }
+            // After a failure a new one is made, and one only.
+            let order = all(&desk).payment_order(made.first().unwrap()).await.unwrap();
+            assert_eq!(settle(&desk, &failed(&order), ASKED).await, Settlement::Failed);
+        }
+        // Nor is one given that can be paid no more.
+        let order = request(&applicants(&desk), &[(&ids[0], 1)]).await.unwrap();
+        let intents = [(ids[0].clone(), 1)];
+        let (actor, ends) = (applicant(), minutes_after(EXPIRES, 30));
+        let seen = applicants(&desk);
+        let later = seen.request_payment(&intents, "vnpay", ends, &actor, at(EXPIRES));
+        assert_ne!(later.await.unwrap().code, order.code);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_does_not_see_a_dossier_neither_sees_nor_pays() {
     for_each_database(async |place| {
         let (desk, id, order) = requested(place).await;
