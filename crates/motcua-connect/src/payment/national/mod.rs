@@ -173,9 +173,11 @@ impl National {
 
     /// The notice of an answer to QUERY.
     fn told(&self, order: &Order, answer: &Message) -> Result<Notice, Rejected> {
+        let kind = answer.text("LoaiBanTin");
         let notice = match self.settings.answers {
-            Answers::Signed => self.signed(answer)?,
-            Answers::ByTls => self.for_us(answer)?,
+            Answers::Signed => self.signed("QUERY", answer)?,
+            Answers::ByTls if matches!(kind.as_str(), "" | "QUERY") => self.for_us(answer)?,
+            Answers::ByTls => return Err(Rejected::Malformed { field: "LoaiBanTin" }),
         };
         if notice.order != order.code {
             return Err(Rejected::OtherOrder);
@@ -222,14 +224,17 @@ impl National {
         }
     }
 
-    /// The notice of a message that the platform has signed as a CONFIRM.
-    fn signed(&self, message: &Message) -> Result<Notice, Rejected> {
+    /// The notice of a message of a kind that the platform has signed over the fields of a CONFIRM.
+    /// An answer to QUERY says `MaLoi` 00 also of what was not paid: it is no CONFIRM.
+    fn signed(&self, kind: &str, message: &Message) -> Result<Notice, Rejected> {
         let text = message.joined(&CONFIRM).ok_or(Rejected::BadSignature)?;
         let hash = form::sha256(&format!("{text}|{}", self.secret.expose()));
-        if form::is_same(&hash, &message.text("MaXacThuc")) {
-            self.for_us(message)
-        } else {
+        if !form::is_same(&hash, &message.text("MaXacThuc")) {
             Err(Rejected::BadSignature)
+        } else if message.text("LoaiBanTin") != kind {
+            Err(Rejected::Malformed { field: "LoaiBanTin" })
+        } else {
+            self.for_us(message)
         }
     }
 
@@ -271,7 +276,7 @@ impl Gateway for National {
 
     fn notice(&self, incoming: Incoming<'_>) -> Result<Notice, Rejected> {
         match incoming {
-            Incoming::Body(body) => self.signed(&Message::read(body)?),
+            Incoming::Body(body) => self.signed("CONFIRM", &Message::read(body)?),
             Incoming::Query(_) => Err(Rejected::NotOffered),
         }
     }

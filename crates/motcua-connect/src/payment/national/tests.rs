@@ -133,6 +133,12 @@ fn what_is_not_signed_for_this_partner_is_refused() {
         };
         assert_eq!(field, name);
     }
+    // What was not paid is told with MaLoi 00 in a signed answer to QUERY: it is no callback.
+    for kind in ["QUERY", "INIT", ""] {
+        let answer = signed(&[("LoaiBanTin", json!(kind)), ("TrangThaiGD", json!("4"))]);
+        let refused = notice(&answer).unwrap_err();
+        assert_eq!(refused, Rejected::Malformed { field: "LoaiBanTin" }, "{kind}");
+    }
     for text in ["", "[]", "null", "{", "{\"MaXacThuc\":{}}"] {
         assert!(national().notice(Incoming::Body(text)).is_err(), "{text}");
     }
@@ -276,6 +282,11 @@ async fn a_payer_is_sent_where_the_platform_says() {
     }
 }
 
+/// An answer to QUERY, signed over the fields of a CONFIRM.
+fn answer(changes: &[(&str, Value)]) -> Value {
+    signed(&[&[("LoaiBanTin", json!("QUERY"))], changes].concat())
+}
+
 async fn asked(answers: Answers, answer: Value) -> Result<State, GatewayError> {
     let server = Server::new(move |_| Reply::json(&answer)).await;
     let national = National::open(&Settings { answers, ..settings(&server.url) }).unwrap();
@@ -289,7 +300,7 @@ async fn an_answer_to_a_question_is_a_notice() {
     for (status, expected) in
         [("1", State::Paid), ("3", State::Pending), ("4", State::Failed), ("", State::Pending)]
     {
-        let answer = signed(&[("TrangThaiGD", json!(status))]);
+        let answer = answer(&[("TrangThaiGD", json!(status))]);
         assert_eq!(asked(Answers::Signed, answer.clone()).await.unwrap(), expected, "{status}");
         let mut unsigned = answer;
         unsigned["MaXacThuc"] = Value::Null;
@@ -303,19 +314,20 @@ async fn an_answer_to_a_question_is_a_notice() {
 async fn an_answer_that_lies_is_not_taken() {
     for answers in [Answers::Signed, Answers::ByTls] {
         for (name, value, expected) in [
+            ("LoaiBanTin", json!("CONFIRM"), Rejected::Malformed { field: "LoaiBanTin" }),
             ("MaThamChieu", json!("OTHER"), Rejected::OtherOrder),
             ("MaDoiTac", json!("OTHER"), Rejected::OtherMerchant),
             ("MaTienTe", json!("USD"), Rejected::OtherCurrency),
             ("SoTien", json!("x"), Rejected::Malformed { field: "SoTien" }),
         ] {
-            let answer = signed(&[(name, value), ("TrangThaiGD", json!("1"))]);
+            let answer = answer(&[(name, value), ("TrangThaiGD", json!("1"))]);
             let error = asked(answers, answer).await.unwrap_err();
             let GatewayError::Answer { source, .. } = error else { panic!("{error}") };
             assert_eq!(source, expected);
         }
         let refused = asked(answers, json!({ "MaLoi": "99" })).await.unwrap_err();
         assert!(matches!(refused, GatewayError::Refused { code, .. } if code == "99"));
-        let silent = signed(&[("MaLoi", Value::Null), ("TrangThaiGD", json!("1"))]);
+        let silent = answer(&[("MaLoi", Value::Null), ("TrangThaiGD", json!("1"))]);
         assert_eq!(asked(answers, silent).await.unwrap(), State::Pending);
     }
 }
