@@ -19,6 +19,7 @@ const SHORTEST_CODE: usize = 6;
 /// Which columns of a CSV file say what, by the names in its heading.
 ///
 /// What stands above the heading is passed over, and so is a line without a transaction.
+/// Below it every line has as many columns, and no cell holds a line break.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Columns {
@@ -137,16 +138,29 @@ impl Columns {
             // What stands before it is white space of the last cell, and lines are counted as they are.
             .terminator(csv::Terminator::Any(b'\n'))
             .delimiter(u8::try_from(self.separator).unwrap_or(b','))
-            .from_reader(file.take(largest + 1));
+            // A quote that is open at the end is seen by the break that it takes in.
+            .from_reader(file.take(largest + 1).chain(&b"\n"[..]));
         let lengths: BTreeSet<usize> = orders.iter().map(String::len).collect();
         let (mut heading, mut lines, mut line) = (None, Vec::new(), 0);
         for record in reader.records() {
             let record = record.map_err(|error| failed(gateway, &error, line))?;
             line = record.position().map_or(line, csv::Position::line);
+            // A quote that nobody closes takes in the lines behind it, and money would be lost.
+            if record.iter().any(|cell| cell.contains('\n')) {
+                return Err(wrong(gateway, line, "a quote in it is not closed"));
+            }
             let Some(places) = &heading else {
-                heading = self.places(&record);
+                heading = self.places(&record).map(|places| (places, record.len()));
                 continue;
             };
+            let (places, columns) = places;
+            if record.len() != *columns {
+                return Err(wrong(
+                    gateway,
+                    line,
+                    "it has another number of columns than the heading",
+                ));
+            }
             let found = self.line(places, &record, line);
             let Some(mut found) = found.map_err(|why| wrong(gateway, line, why))? else { continue };
             if found.order.is_none() {
@@ -154,7 +168,7 @@ impl Columns {
             }
             lines.push(found);
         }
-        if reader.position().byte() > largest {
+        if reader.position().byte() > largest + 1 {
             return Err(wrong(gateway, line, "the file is too large"));
         }
         match heading {

@@ -81,6 +81,17 @@ fn a_file_that_cannot_be_read_is_refused_with_its_line() {
         (with("21/11/2026 09:03:12", "2026-11-21"), 5, "time"),
         (with("21/11/2026 09:05:00", ""), 7, "time"),
         (with("Ghi có", "Tiền"), 8, "columns"),
+        (with("MBVCB", "\"MBVCB"), 5, "quote"),
+        (with("MBVCB.123", "\"MBVCB.\n123\""), 5, "quote"),
+        (with("NGÂN", "\"NGÂN"), 1, "quote"),
+        (with("chuyen tien\r\nTổng cộng,,50.000,200.000,\r\n", "\"chuyen tien"), 7, "quote"),
+        (with("MBVCB", "MBVCB,"), 5, "columns"),
+        (with("FT1,,", "FT1,"), 5, "columns"),
+        (
+            with("21/11/2026 09:03:12,FT1,,\"150.000\",MBVCB.123", "\"21/11/2026,FT1,,150.000\""),
+            5,
+            "columns",
+        ),
         (Vec::new(), 0, "columns"),
         (latin, 8, "UTF-8"),
     ] {
