@@ -67,6 +67,17 @@ pub(super) fn whole(text: &str) -> Option<i64> {
     text.parse().ok().filter(|_| is_plain)
 }
 
+/// An amount in whole units of its currency: đồng have no fraction, and of other money the whole units are told.
+pub(super) fn units(text: &str, currency: &str) -> Option<i64> {
+    match text.split_once('.') {
+        Some((units, part)) if currency != "VND" => {
+            whole(part)?;
+            whole(units)
+        }
+        Some(_) | None => whole(text),
+    }
+}
+
 /// A code of a gateway, kept short: it stands in errors and reasons.
 pub(super) fn code(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).take(8).collect()

@@ -10,9 +10,9 @@
 //!
 //! # What is checked, and what is not
 //!
-//! - Of every notice and of every answer: the signature, in constant time, then the merchant and the currency.
+//! - Of every notice and of every answer: the signature, in constant time, then the merchant.
 //!   Of an answer also that it is about the order that was asked for.
-//! - Not the amount, nor whether the order is known or paid: the desk knows what is due.
+//! - Not the amount and its currency, nor whether the order is known or paid: the desk knows what is due.
 //! - Not the time: the times of a gateway are told on and held against no clock, so that one whose clock is an hour
 //!   off does no harm, and late notices count. The same notice may come again; the desk takes an order once.
 //!   Our own clock is not read either: instants are handed in.

@@ -27,9 +27,9 @@ impl fmt::Debug for Incoming<'_> {
 pub struct Notice {
     /// The code of the order.
     pub order: String,
-    /// How much, in đồng.
+    /// How much, in whole units of the currency.
     pub amount: i64,
-    /// In which money: `VND`, since others are refused.
+    /// In which money: `VND`, or what the gateway says; the desk counts đồng only.
     pub currency: String,
     /// The gateway's own number of the transaction; empty when there is none.
     pub transaction: String,
@@ -70,9 +70,6 @@ pub enum Rejected {
     /// It is for somebody else.
     #[error("it is for another merchant; check the merchant's code")]
     OtherMerchant,
-    /// It is in another money.
-    #[error("it is in another currency than VND; look into it with the gateway")]
-    OtherCurrency,
     /// An answer is about another order than was asked for.
     #[error(
         "it is about another order or amount than was asked for; look into it with the gateway"
@@ -119,7 +116,6 @@ impl From<Rejected> for Outcome {
             Rejected::BadSignature => Self::BadSignature,
             Rejected::OtherOrder => Self::NoOrder,
             Rejected::OtherMerchant
-            | Rejected::OtherCurrency
             | Rejected::Malformed { .. }
             | Rejected::TooLong
             | Rejected::NotOffered => Self::Malformed,

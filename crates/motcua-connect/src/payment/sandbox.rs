@@ -245,9 +245,6 @@ impl Sandbox {
         if fields.get("merchant")? != self.settings.name {
             return Err(Rejected::OtherMerchant);
         }
-        if fields.get("currency")? != "VND" {
-            return Err(Rejected::OtherCurrency);
-        }
         Ok(fields)
     }
 
@@ -304,7 +301,7 @@ impl Gateway for Sandbox {
         Ok(Notice {
             order: fields.get("order")?.to_owned(),
             amount: amount(&fields)?,
-            currency: "VND".to_owned(),
+            currency: fields.get("currency")?.to_owned(),
             transaction: fields.get("transaction")?.to_owned(),
             state: state(&fields)?,
             code: String::new(),

@@ -162,7 +162,7 @@ fn outcome(settlement: Settlement) -> Outcome {
         // The money lies on the list of what is no dossier's: to tell of it again helps nobody.
         Settlement::Repeated | Settlement::Unmatched => Outcome::AlreadyConfirmed,
         Settlement::NoOrder => Outcome::NoOrder,
-        Settlement::WrongAmount { .. } => Outcome::WrongAmount,
-        Settlement::WrongCurrency => Outcome::Malformed,
+        // So much of other money is not what is due either.
+        Settlement::WrongAmount { .. } | Settlement::WrongCurrency => Outcome::WrongAmount,
     }
 }

@@ -114,12 +114,18 @@ impl Bank {
 
     /// What it tells of an order that was paid at an instant.
     pub(crate) fn paid(self, order: &PaymentOrder, at: Timestamp) -> String {
+        self.paid_in(order, at, "VND")
+    }
+
+    /// The same of so much in a currency. The sandbox knows đồng only.
+    pub(crate) fn paid_in(self, order: &PaymentOrder, at: Timestamp, currency: &str) -> String {
         let transaction = format!("T{}", order.code);
         match self {
             Self::Vnpay => {
                 let amount = (order.amount * 100).to_string();
                 let text: String = form_urlencoded::Serializer::new(String::new())
                     .append_pair("vnp_Amount", &amount)
+                    .append_pair("vnp_CurrCode", currency)
                     .append_pair("vnp_PayDate", &compact(at))
                     .append_pair("vnp_ResponseCode", "00")
                     .append_pair("vnp_TmnCode", "TESTTMN1")
@@ -138,7 +144,7 @@ impl Bank {
                     ("MaDoiTac", "P1"),
                     ("MaThamChieu", &order.code),
                     ("SoTien", &amount),
-                    ("MaTienTe", "VND"),
+                    ("MaTienTe", currency),
                     ("MaGiaoDich", &transaction),
                     ("MaNganHang", "VCB"),
                     ("ThoiGianGD", &time),

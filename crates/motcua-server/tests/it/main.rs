@@ -12,6 +12,7 @@ mod fees;
 mod files;
 mod held;
 mod mandates;
+mod money;
 mod payments;
 mod reports;
 mod results;

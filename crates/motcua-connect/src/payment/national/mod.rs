@@ -244,14 +244,14 @@ impl National {
             return Err(Rejected::OtherMerchant);
         }
         let currency = message.text("MaTienTe");
-        if currency != "VND" {
-            return Err(Rejected::OtherCurrency);
+        if currency.is_empty() {
+            return Err(Rejected::Malformed { field: "MaTienTe" });
         }
         let order = message.text("MaThamChieu");
         if order.is_empty() {
             return Err(Rejected::Malformed { field: "MaThamChieu" });
         }
-        let amount = form::whole(&message.text("SoTien"));
+        let amount = form::units(&message.text("SoTien"), &currency);
         let code = message.text("MaLoi");
         Ok(Notice {
             order,

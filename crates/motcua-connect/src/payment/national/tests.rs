@@ -117,10 +117,11 @@ fn what_is_not_signed_for_this_partner_is_refused() {
         Rejected::BadSignature
     );
     assert_eq!(notice(&signed(&[("MaDoiTac", json!("X"))])).unwrap_err(), Rejected::OtherMerchant);
-    assert_eq!(
-        notice(&signed(&[("MaTienTe", json!("USD"))])).unwrap_err(),
-        Rejected::OtherCurrency
-    );
+    // Other money is told with its currency, in whole units of it.
+    for amount in [json!(10), json!("10.75")] {
+        let told = notice(&signed(&[("MaTienTe", json!("USD")), ("SoTien", amount)])).unwrap();
+        assert_eq!((told.amount, told.currency.as_str()), (10, "USD"));
+    }
     for (name, value) in [
         ("SoTien", json!("1.5")),
         ("SoTien", json!(150_000.5)),
@@ -317,7 +318,7 @@ async fn an_answer_that_lies_is_not_taken() {
             ("LoaiBanTin", json!("CONFIRM"), Rejected::Malformed { field: "LoaiBanTin" }),
             ("MaThamChieu", json!("OTHER"), Rejected::OtherOrder),
             ("MaDoiTac", json!("OTHER"), Rejected::OtherMerchant),
-            ("MaTienTe", json!("USD"), Rejected::OtherCurrency),
+            ("MaTienTe", json!(""), Rejected::Malformed { field: "MaTienTe" }),
             ("SoTien", json!("x"), Rejected::Malformed { field: "SoTien" }),
         ] {
             let answer = answer(&[(name, value), ("TrangThaiGD", json!("1"))]);

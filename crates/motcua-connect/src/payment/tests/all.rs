@@ -169,7 +169,6 @@ fn what_is_rejected_has_an_outcome() {
         (Rejected::BadSignature, Outcome::BadSignature),
         (Rejected::OtherOrder, Outcome::NoOrder),
         (Rejected::OtherMerchant, Outcome::Malformed),
-        (Rejected::OtherCurrency, Outcome::Malformed),
         (Rejected::Malformed { field: "a" }, Outcome::Malformed),
         (Rejected::TooLong, Outcome::Malformed),
         (Rejected::NotOffered, Outcome::Malformed),

@@ -3,7 +3,8 @@
 //! The payer is sent to a page of VNPAY. What became of the payment comes by the IPN, a GET to the address that the
 //! merchant has told VNPAY; only that, an answer to a question, or the reconciliation file counts.
 //! VNPAY sends an IPN again, at most ten times and five minutes apart, until it is answered 00 or 02.
-//! It tells no currency there, since it takes đồng only. Where an IPN comes from is not checked; its signature is.
+//! It tells no currency there, since it takes đồng only; if it tells one, that is told on.
+//! Where an IPN comes from is not checked; its signature is.
 
 mod transactions;
 
@@ -131,10 +132,7 @@ impl Vnpay {
         if fields.get("vnp_TmnCode")? != self.settings.terminal {
             return Err(Rejected::OtherMerchant);
         }
-        match fields.find("vnp_CurrCode") {
-            None | Some("VND") => Ok(fields),
-            Some(_) => Err(Rejected::OtherCurrency),
-        }
+        Ok(fields)
     }
 
     /// Amounts are told in hundredths of a đồng.
@@ -159,10 +157,12 @@ impl Gateway for Vnpay {
         let fields = self.signed(query)?;
         let response = fields.get("vnp_ResponseCode")?;
         let status = fields.get("vnp_TransactionStatus")?;
+        let currency = fields.find("vnp_CurrCode").unwrap_or("VND");
+        let amount = fields.get("vnp_Amount")?;
         Ok(Notice {
             order: fields.get("vnp_TxnRef")?.to_owned(),
-            amount: dong(fields.get("vnp_Amount")?)?,
-            currency: "VND".to_owned(),
+            amount: if currency == "VND" { dong(amount) } else { units(amount) }?,
+            currency: currency.to_owned(),
             transaction: fields.find("vnp_TransactionNo").unwrap_or_default().to_owned(),
             state: state(response, status),
             // The response tells why; the status only that it failed.
@@ -217,6 +217,12 @@ impl Gateway for Vnpay {
 fn dong(hundredths: &str) -> Result<i64, Rejected> {
     let amount = form::whole(hundredths).filter(|amount| amount % 100 == 0);
     amount.map(|amount| amount / 100).ok_or(Rejected::Malformed { field: "vnp_Amount" })
+}
+
+/// Hundredths of other money, read as its whole units.
+fn units(hundredths: &str) -> Result<i64, Rejected> {
+    let amount = form::whole(hundredths).map(|amount| amount / 100);
+    amount.ok_or(Rejected::Malformed { field: "vnp_Amount" })
 }
 
 /// Money is taken only where both codes say so, and given up only where the status says that the payment failed.

@@ -147,7 +147,10 @@ fn what_is_not_signed_for_this_merchant_is_refused() {
     assert!(matches!(refused(&twice), Rejected::Malformed { .. }));
     assert_eq!(refused(&"vnp_Amount=1&".repeat(1_000)), Rejected::TooLong);
     assert_eq!(refused(&signed(&[("vnp_TmnCode", "OTHER")])), Rejected::OtherMerchant);
-    assert_eq!(refused(&signed(&[("vnp_CurrCode", "USD")])), Rejected::OtherCurrency);
+    // Other money is told with its currency, in whole units of it.
+    let dollars = signed(&[("vnp_CurrCode", "USD"), ("vnp_Amount", "1075")]);
+    let told = vnpay.notice(Incoming::Query(&dollars)).unwrap();
+    assert_eq!((told.amount, told.currency.as_str()), (10, "USD"));
     for (name, value) in [
         ("vnp_Amount", "15000050"),
         ("vnp_Amount", "-15000000"),
