@@ -106,7 +106,7 @@ pub use motcua_engine as engine;
 pub use payments::{
     Callback, FeeBy, FeeQuery, FeeReport, FeeRow, FeeTally, LedgerKind, LedgerLine, LedgerListed,
     Notice, NoticeState, OrderPart, OrderState, PaymentOrder, PaymentRatio, Receipt, ReceiptLine,
-    Settlement, Unmatched, UnmatchedListed,
+    RefusedRefund, Settlement, Unmatched, UnmatchedListed,
 };
 pub use people::{Appointment, People, Person, PersonKind};
 pub use proposals::{Proposal, Proposals, Proposed, Settled};

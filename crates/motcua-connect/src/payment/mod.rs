@@ -51,6 +51,9 @@ pub use statement::{Columns, Only, StatementLine};
 /// What a gateway is asked for and answers later.
 pub type Asking<'a, T> = Pin<Box<dyn Future<Output = Result<T, GatewayError>> + Send + 'a>>;
 
+/// What a gateway says that gives no money back.
+const NO_REFUNDS: &str = "no refunds; transfer the money and record it";
+
 /// A payment gateway. What it does not offer, it says so.
 pub trait Gateway: fmt::Debug + Send + Sync {
     /// The name under which orders, callbacks and ledgers know it.
@@ -93,6 +96,16 @@ pub trait Gateway: fmt::Debug + Send + Sync {
         not_offered(self.name(), "no questions about orders; its statement tells")
     }
 
+    /// Whether a refund is one that this gateway can be asked for; nothing is asked of it.
+    ///
+    /// # Errors
+    ///
+    /// It gives no money back, or something of the refund is not as it takes it.
+    fn check_refund(&self, refund: &Refund) -> Result<(), GatewayError> {
+        let _ = refund;
+        Err(GatewayError::NotOffered { gateway: self.name().to_owned(), what: NO_REFUNDS })
+    }
+
     /// Gives money back. After [`GatewayError::Unavailable`] it is not known whether it was given:
     /// ask again with the same [`Refund::request`].
     ///
@@ -101,7 +114,7 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     /// The gateway does not answer, refuses, lies, or gives no money back.
     fn refund<'a>(&'a self, refund: &'a Refund, at: Timestamp) -> Asking<'a, Refunded> {
         let _ = (refund, at);
-        not_offered(self.name(), "no refunds; transfer the money and record it")
+        not_offered(self.name(), NO_REFUNDS)
     }
 
     /// The receipt of a paid order, as a PDF.

@@ -332,6 +332,10 @@ impl Gateway for Sandbox {
         Box::pin(std::future::ready(Ok(found)))
     }
 
+    fn check_refund(&self, refund: &Refund) -> Result<(), GatewayError> {
+        refund.check(self.name())
+    }
+
     fn refund<'a>(&'a self, refund: &'a Refund, _: Timestamp) -> Asking<'a, Refunded> {
         Box::pin(std::future::ready(self.give_back(refund)))
     }

@@ -4,6 +4,7 @@
 //! [`run`] goes on with what a stop left, asks gateways of orders that wait, and sends refunds.
 
 mod order;
+mod refund;
 mod statement;
 mod upkeep;
 
@@ -20,8 +21,10 @@ use crate::rate::Address;
 use crate::service::Service;
 
 pub(crate) use order::{Payer, start};
+pub(crate) use refund::check_refund;
+pub use refund::refund_hook;
 pub use statement::{Statement, StatementError, import, reconcile};
-pub use upkeep::{ask_again, refund_hook, run, settle_rest};
+pub use upkeep::{ask_again, run, settle_rest};
 
 /// The gateways of an operator.
 #[derive(Clone, Debug, Default)]

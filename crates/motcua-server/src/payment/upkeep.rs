@@ -4,13 +4,13 @@ use std::error::Error;
 use std::pin::pin;
 use std::time::Duration;
 
-use motcua::{Begin, Delivery, Failure, Hook, PaymentOrder, Sight};
-use motcua_connect::payment::{GatewayError, Refund};
-use motcua_engine::dossier::EventBody;
+use motcua::PaymentOrder;
+use motcua_connect::payment::GatewayError;
 use motcua_engine::time::Timestamp;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::order::told_of;
+use super::refund::refund_hook;
 use super::{came, settle, told};
 use crate::service::Service;
 
@@ -18,8 +18,6 @@ use crate::service::Service;
 const ROUND: Duration = Duration::from_secs(30);
 /// How many of them are taken at once.
 const PAGE: u64 = 100;
-/// The hook that sends refunds.
-const REFUNDS: &str = "motcua.refunds";
 
 /// Goes on with payments until `until` is there.
 pub async fn run(service: Service, until: impl Future<Output = ()> + Send) {
@@ -109,39 +107,4 @@ async fn ask(service: &Service, order: &PaymentOrder, at: Timestamp) -> motcua::
         }
     }
     Ok(())
-}
-
-/// The hook that sends refunds to their gateways: at least once, and a gateway gives back once for each reference.
-pub fn refund_hook(service: &Service) -> Hook {
-    let service = service.clone();
-    Hook::new(REFUNDS, move |delivery| {
-        let service = service.clone();
-        async move { send_refund(&service, &delivery).await }
-    })
-    .begin(Begin::AtFirstEvent)
-}
-
-async fn send_refund(service: &Service, delivery: &Delivery) -> Result<(), Failure> {
-    let EventBody::Refunded { intent, amount, method, reference, .. } = &delivery.event.body else {
-        return Ok(());
-    };
-    // What is given back at the counter is sent to no gateway.
-    let Some(gateway) = service.gateways().find(method) else { return Ok(()) };
-    let stand = service.desk().dossier(&delivery.dossier).await?;
-    let paid = stand.dossier.intent(*intent).and_then(|intent| intent.paid.as_ref());
-    let Some((paid, code)) = paid.and_then(|paid| Some((paid, paid.order.as_ref()?))) else {
-        return Err("the payment came through no order; give the money back yourself".into());
-    };
-    let order = service.desk().seen_by(Sight::All).payment_order(code).await?;
-    let refund = Refund {
-        order: told_of(service, &order).await?,
-        transaction: paid.reference.clone(),
-        amount: *amount,
-        request: reference.clone(),
-        by: delivery.event.actor.person.to_string(),
-    };
-    match gateway.refund(&refund, service.now()).await {
-        Ok(_) => Ok(()),
-        Err(failure) => Err(failure.to_string().into()),
-    }
 }

@@ -1,6 +1,9 @@
 //! Money that goes astray: in another currency, with a number that comes again, and back the wrong way.
 
-use serde_json::json;
+use motcua::Order;
+use motcua_engine::dossier::{Act, Actor, Command};
+use motcua_server::payment::refund_hook;
+use serde_json::{Value, json};
 
 use crate::banks::{self, Bank};
 use crate::payments::{CLERK, charged, intent};
@@ -24,4 +27,78 @@ async fn other_money_than_dong_is_listed_with_its_currency() {
         assert_eq!(mine[0]["reason"], "wrong_currency");
         assert_eq!((&mine[0]["amount"], &mine[0]["currency"]), (&json!(100_000), &json!("USD")));
     }
+}
+
+/// What is asked for money to go back, by a way and under a number.
+fn back(method: &str, reference: &str) -> Value {
+    json!({
+        "act": "refund", "intent": 1, "amount": 100_000, "method": method, "reference": reference,
+        "reason": "void", "note": "entered twice",
+    })
+}
+
+#[tokio::test]
+async fn money_goes_back_only_the_way_it_came_or_by_hand() {
+    let api = banks::in_memory().await;
+    let id = charged(&api).await;
+    let acts = format!("/api/v1/dossiers/{id}/acts");
+    let order = Bank::Sandbox.order(&api, &id).await;
+    let message = Bank::Sandbox.paid(&order, api.service.clock().now());
+    Bank::Sandbox.is_confirmed(Bank::Sandbox.call(&api, &message).await);
+    for (method, reference, why) in [
+        ("sanbox", "R1", "came through sandbox"),
+        ("vnpay", "R1", "came through sandbox"),
+        ("vietqr", "R1", "came through sandbox"),
+        ("sandbox", "HT 1/2026", "1 to 32 letters and figures"),
+    ] {
+        let refused = api.post(&acts, CLERK, back(method, reference)).await.is(422).body;
+        assert!(refused["detail"].as_str().unwrap().contains(why), "{refused}");
+    }
+    // The rules have the last word: this dossier is neither refused nor void.
+    for method in ["sandbox", "transfer", "cash"] {
+        api.post(&acts, CLERK, back(method, "R1")).await.is(409);
+    }
+    let other = charged(&api).await;
+    let acts = format!("/api/v1/dossiers/{other}/acts");
+    let cash = json!({ "act": "pay", "amount": 100_000, "method": "cash", "reference": "0001" });
+    api.post(&acts, CLERK, cash).await.is(200);
+    let refused = api.post(&acts, CLERK, back("sandbox", "R1")).await.is(422).body;
+    assert!(refused["detail"].as_str().unwrap().contains("no gateway"), "{refused}");
+    api.post(&acts, CLERK, back("cash", "R1")).await.is(409);
+}
+
+#[tokio::test]
+async fn a_refund_that_the_gateway_refuses_is_listed_for_people() {
+    let api = banks::in_memory().await;
+    let id = charged(&api).await;
+    let order = Bank::Sandbox.order(&api, &id).await;
+    let now = api.service.clock().now();
+    // The sandbox of the service knows nothing of a payment that another one took.
+    let message = Bank::Sandbox.paid(&order, now);
+    Bank::Sandbox.is_confirmed(Bank::Sandbox.call(&api, &message).await);
+    let void = Act::Void { reason: "twice".to_owned(), note: "entered twice".to_owned() };
+    let refund = Act::Refund {
+        intent: 1,
+        fees: [].into(),
+        amount: 100_000,
+        method: "sandbox".to_owned(),
+        reference: "R1".to_owned(),
+        reason: "void".to_owned(),
+        note: "entered twice".to_owned(),
+        approver: Actor::official("l-1", &["leader"], "one-stop"),
+    };
+    let clerk = Actor::official("c-12", &["clerk"], "one-stop");
+    let supervisor = Actor::official("s-1", &["supervisor"], "one-stop");
+    for (act, actor) in [(void, supervisor), (refund, clerk)] {
+        let desk = api.service.desk();
+        desk.perform(&id, Command::Act(act), &actor, now, Order::default()).await.unwrap();
+    }
+    let hook = refund_hook(&api.service);
+    let delivered = api.service.desk().deliver(&hook, now).await.unwrap();
+    assert_eq!((delivered.parked, delivered.dead), (0, 0), "it is not tried again");
+    let listed = api.get("/api/v1/unmatched_payments", CLERK).await.is(200).body;
+    let all = listed["payments"].as_array().unwrap();
+    assert_eq!(all.len(), 1, "{listed}");
+    assert_eq!((&all[0]["reason"], &all[0]["reference"]), (&json!("refund_refused"), &json!("R1")));
+    assert_eq!((&all[0]["dossier"], &all[0]["amount"]), (&json!(id), &json!(100_000)));
 }

@@ -18,7 +18,7 @@ pub use ledger::{LedgerKind, LedgerLine, LedgerListed};
 pub use receipt::{Receipt, ReceiptLine};
 pub use report::{FeeBy, FeeQuery, FeeReport, FeeRow, FeeTally, PaymentRatio};
 pub use settle::Callback;
-pub use unmatched::{Unmatched, UnmatchedListed};
+pub use unmatched::{RefusedRefund, Unmatched, UnmatchedListed};
 
 /// The one currency in which fees are paid.
 pub(crate) const CURRENCY: &str = "VND";

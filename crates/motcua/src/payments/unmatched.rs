@@ -4,7 +4,7 @@ use motcua_engine::dossier::{Actor, PersonId};
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, QueryResult};
 
-use super::{Notice, OrderPart, instant};
+use super::{CURRENCY, Notice, NoticeState, OrderPart, instant};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::list::Page;
@@ -30,7 +30,8 @@ pub struct Unmatched {
     pub amount: i64,
     /// The currency.
     pub currency: String,
-    /// Why it is no dossier's: `no_order`, `wrong_amount`, `wrong_currency`, `paid_twice` or `not_owed`.
+    /// Why it is no dossier's: `no_order`, `wrong_amount`, `wrong_currency`, `paid_twice` or `not_owed`;
+    /// or `refund_refused`: the gateway did not give it back.
     pub reason: String,
     /// When it was listed.
     pub listed_at: Timestamp,
@@ -54,6 +55,19 @@ pub(super) struct Stray<'a> {
     /// What it was meant for. None: that is not known.
     pub(super) part: Option<&'a OrderPart>,
     pub(super) reason: &'a str,
+}
+
+/// Money that a gateway did not give back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRefund<'a> {
+    /// The gateway.
+    pub gateway: &'a str,
+    /// The number of the refund.
+    pub reference: &'a str,
+    /// The order through which the money came; empty: none.
+    pub order: &'a str,
+    /// The dossier and the intent, and how much was to go back.
+    pub part: OrderPart,
 }
 
 impl Seen {
@@ -122,6 +136,30 @@ impl Seen {
 }
 
 impl Desk {
+    /// Lists money that a gateway finally refused to give back, once for each refund: somebody sends it another way.
+    ///
+    /// # Errors
+    ///
+    /// A text cannot be kept, or the database fails.
+    pub async fn list_refused_refund(
+        &self,
+        refused: &RefusedRefund<'_>,
+        at: Timestamp,
+    ) -> Result<()> {
+        let RefusedRefund { gateway, reference, order, part } = refused;
+        keepable("a text of the refund", [*gateway, *reference, *order])?;
+        let notice = Notice {
+            order: (*order).to_owned(),
+            amount: part.amount,
+            currency: CURRENCY.to_owned(),
+            transaction: (*reference).to_owned(),
+            state: NoticeState::Paid,
+            at,
+        };
+        let stray = Stray { gateway, notice: &notice, part: Some(part), reason: "refund_refused" };
+        self.list_unmatched(&stray, at).await.map(|_| ())
+    }
+
     /// Lists money that is no dossier's, once for each transaction and what it was meant for. Whether it is new.
     pub(super) async fn list_unmatched(&self, stray: &Stray<'_>, at: Timestamp) -> Result<bool> {
         let Stray { gateway, notice, part, reason } = stray;

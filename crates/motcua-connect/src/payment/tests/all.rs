@@ -135,6 +135,7 @@ async fn what_is_not_offered_is_said() {
     let now = at("2026-11-21T02:30:00Z");
     let errors = [
         gateway.query(&order(), now).await.unwrap_err(),
+        gateway.check_refund(&refund).unwrap_err(),
         gateway.refund(&refund, now).await.unwrap_err(),
         gateway.receipt(&order()).await.unwrap_err(),
     ];

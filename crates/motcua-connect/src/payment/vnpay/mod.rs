@@ -194,6 +194,10 @@ impl Gateway for Vnpay {
         Box::pin(self.ask(order, at))
     }
 
+    fn check_refund(&self, refund: &Refund) -> Result<(), GatewayError> {
+        refund.check(self.name())
+    }
+
     fn refund<'a>(&'a self, refund: &'a Refund, at: Timestamp) -> Asking<'a, Refunded> {
         Box::pin(self.give_back(refund, at))
     }
