@@ -104,9 +104,9 @@ pub use list::{Item, Listed, Page};
 pub use mandates::{Mandate, Substitution};
 pub use motcua_engine as engine;
 pub use payments::{
-    Callback, FeeBy, FeeQuery, FeeReport, FeeRow, FeeTally, LedgerKind, LedgerLine, LedgerListed,
-    Notice, NoticeState, OrderPart, OrderState, PaymentOrder, PaymentRatio, Receipt, ReceiptLine,
-    RefusedRefund, Settlement, Unmatched, UnmatchedListed,
+    Callback, Counted, FeeBy, FeeQuery, FeeReport, FeeRow, FeeTally, LedgerKind, LedgerLine,
+    LedgerListed, Notice, NoticeState, OrderPart, OrderState, PaymentOrder, PaymentRatio, Receipt,
+    ReceiptLine, RefusedRefund, Settlement, Unmatched, UnmatchedListed,
 };
 pub use people::{Appointment, People, Person, PersonKind};
 pub use proposals::{Proposal, Proposals, Proposed, Settled};

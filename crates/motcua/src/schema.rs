@@ -69,8 +69,9 @@ const STEPS: &[&[&str]] = &[&[
         id TEXT NOT NULL PRIMARY KEY, gateway TEXT NOT NULL, reference TEXT NOT NULL, order_code TEXT NOT NULL,
         dossier_id TEXT NOT NULL, intent BIGINT NOT NULL, amount BIGINT NOT NULL, currency TEXT NOT NULL,
         reason TEXT NOT NULL, listed_at BIGINT NOT NULL, settled_at BIGINT NOT NULL, settled_by TEXT NOT NULL,
-        note TEXT NOT NULL)",
-    "CREATE UNIQUE INDEX motcua_unmatched_once ON motcua_unmatched (gateway, reference, order_code, dossier_id, intent)",
+        note TEXT NOT NULL, paid_on TEXT NOT NULL)",
+    "CREATE UNIQUE INDEX motcua_unmatched_once
+        ON motcua_unmatched (gateway, reference, order_code, dossier_id, intent, amount, paid_on)",
     "CREATE INDEX motcua_unmatched_open ON motcua_unmatched (settled_at, id)",
     "CREATE TABLE motcua_held (
         id TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, subject_person TEXT NOT NULL, subject_number TEXT NOT NULL,

@@ -148,9 +148,9 @@ async fn come_back(
 struct StatementView {
     /// Payments that were counted by it.
     confirmed: u64,
-    /// Payments that were counted before.
+    /// Payments that were counted, or listed as unmatched, before.
     known: u64,
-    /// Money that is no dossier's, and is listed among the unmatched.
+    /// Money that is no dossier's, and was listed among the unmatched.
     unmatched: u64,
 }
 

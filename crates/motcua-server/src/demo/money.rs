@@ -258,6 +258,7 @@ pub(super) fn told(rng: &mut Rng, case: &Case, at: Timestamp) -> Vec<Told> {
         let (try_, number) = (intent.orders.len(), case.number);
         let transaction = format!("{letters}{number:06}-{}-{try_}", intent.number);
         let (order, currency) = (order.code.clone(), "VND".to_owned());
+        let at = Some(at);
         Told { notice: Notice { order, amount, currency, transaction, state, at }, expected }
     };
     let due = intent.amount;

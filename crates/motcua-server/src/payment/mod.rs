@@ -14,7 +14,6 @@ use std::sync::Arc;
 use motcua::{Notice, NoticeState, Settlement};
 use motcua_connect::payment::sandbox::Sandbox;
 use motcua_connect::payment::{self, Answer, Gateway, Incoming, Outcome, State};
-use motcua_engine::time::Timestamp;
 
 use crate::problem::{NOT_FOUND, Problem};
 use crate::rate::Address;
@@ -115,8 +114,8 @@ async fn settle(
     let (desk, at) = (service.desk(), service.now());
     match gateway.notice(incoming) {
         Ok(notice) => {
-            let notice = told(&notice, at);
-            let settlement = desk.settle(Some(callback), gateway.name(), &notice, at).await?;
+            let settlement =
+                desk.settle(Some(callback), gateway.name(), &told(&notice), at).await?;
             Ok(outcome(settlement))
         }
         Err(rejected) => {
@@ -143,8 +142,8 @@ fn came(kept: &str) -> Option<Incoming<'_>> {
     query.or_else(|| kept.strip_prefix("POST ").map(Incoming::Body))
 }
 
-/// What a gateway says, as the desk takes it. A gateway that names no instant speaks of now.
-fn told(notice: &payment::Notice, at: Timestamp) -> Notice {
+/// What a gateway says, as the desk takes it.
+fn told(notice: &payment::Notice) -> Notice {
     Notice {
         order: notice.order.clone(),
         amount: notice.amount,
@@ -155,7 +154,7 @@ fn told(notice: &payment::Notice, at: Timestamp) -> Notice {
             State::Failed => NoticeState::Failed(notice.code.clone()),
             State::Pending => NoticeState::Pending,
         },
-        at: notice.at.unwrap_or(at),
+        at: notice.at,
     }
 }
 

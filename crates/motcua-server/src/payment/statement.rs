@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::sync::Arc;
 
-use motcua::{Desk, LedgerKind, Notice, NoticeState, Page, Settlement, Sight};
+use motcua::{Counted, Desk, LedgerKind, Notice, NoticeState, Page, Sight};
 use motcua_connect::payment::{self, Difference, Gateway, GatewayError, LedgerLine, StatementLine};
 use motcua_engine::time::{Date, Timestamp};
 
@@ -16,9 +16,9 @@ const PAGE: u64 = 200;
 pub struct Statement {
     /// Payments that were counted by it.
     pub confirmed: u64,
-    /// Payments that were counted before.
+    /// Payments that were counted, or listed as unmatched, before.
     pub known: u64,
-    /// Money that is no dossier's and stands on the list of the unmatched.
+    /// Money that is no dossier's and was put on the list of the unmatched.
     pub unmatched: u64,
 }
 
@@ -36,16 +36,10 @@ pub async fn import(
     let lines = lines(desk, gateway, file).await?;
     let mut statement = Statement::default();
     for line in &lines {
-        let settlement = desk.settle(None, gateway.name(), &notice(line), at).await?;
-        match settlement {
-            Settlement::Confirmed => statement.confirmed += 1,
-            Settlement::Repeated => statement.known += 1,
-            Settlement::NoOrder
-            | Settlement::WrongAmount { .. }
-            | Settlement::WrongCurrency
-            | Settlement::Unmatched
-            | Settlement::Failed
-            | Settlement::Pending => statement.unmatched += 1,
+        match desk.count_line(gateway.name(), &notice(line), at).await? {
+            Counted::Confirmed => statement.confirmed += 1,
+            Counted::Known => statement.known += 1,
+            Counted::Unmatched => statement.unmatched += 1,
         }
     }
     Ok(statement)
@@ -106,7 +100,7 @@ fn notice(line: &StatementLine) -> Notice {
         currency: "VND".to_owned(),
         transaction: line.transaction.clone(),
         state: NoticeState::Paid,
-        at: line.at,
+        at: Some(line.at),
     }
 }
 

@@ -98,7 +98,7 @@ async fn ask(service: &Service, order: &PaymentOrder, at: Timestamp) -> motcua::
     let Some(gateway) = service.gateways().find(&order.gateway) else { return Ok(()) };
     match gateway.query(&told_of(service, order).await?, at).await {
         Ok(Some(notice)) => {
-            service.desk().settle(None, gateway.name(), &told(&notice, at), at).await?;
+            service.desk().settle(None, gateway.name(), &told(&notice), at).await?;
         }
         Ok(None) | Err(GatewayError::NotOffered { .. }) => {}
         Err(failure) => {

@@ -197,6 +197,6 @@ async fn a_statement_counts_what_no_callback_told() {
     let first = send(accountant, &file).await.is(200).body;
     assert_eq!(first, json!({ "confirmed": 1, "known": 0, "unmatched": 1 }));
     let again = send(accountant, &file).await.is(200).body;
-    assert_eq!(again, json!({ "confirmed": 0, "known": 1, "unmatched": 1 }));
+    assert_eq!(again, json!({ "confirmed": 0, "known": 2, "unmatched": 0 }));
     assert_eq!(intent(&api, &id).await["state"], "paid");
 }

@@ -12,7 +12,7 @@ mod settle;
 mod unmatched;
 
 use motcua_engine::dossier::AgencyId;
-use motcua_engine::time::Timestamp;
+use motcua_engine::time::{Date, TimeZone, Timestamp};
 
 pub use ledger::{LedgerKind, LedgerLine, LedgerListed};
 pub use receipt::{Receipt, ReceiptLine};
@@ -44,7 +44,7 @@ pub struct PaymentOrder {
     pub expires_at: Timestamp,
     /// The gateway's transaction, once it was paid.
     pub reference: Option<String>,
-    /// When the gateway took the money.
+    /// When the gateway took the money, as it says.
     pub paid_at: Option<Timestamp>,
     /// When the gateway is to be asked again. None: no more.
     pub next_query_at: Option<Timestamp>,
@@ -107,8 +107,8 @@ pub struct Notice {
     pub transaction: String,
     /// What became of it.
     pub state: NoticeState,
-    /// When, as the gateway says.
-    pub at: Timestamp,
+    /// When, as the gateway says. None: it does not say.
+    pub at: Option<Timestamp>,
 }
 
 /// What became of an order, as a gateway says.
@@ -160,6 +160,22 @@ impl Settlement {
             Self::Pending => "pending",
         }
     }
+}
+
+/// What a line of a statement led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Its money is counted: now, and by nobody before.
+    Confirmed,
+    /// It says nothing new: its money was counted, or listed as unmatched, before.
+    Known,
+    /// All of its money or a part of it is listed as unmatched: now, and by nobody before.
+    Unmatched,
+}
+
+/// The local day of an instant.
+fn day_of(at: Timestamp, zone: &TimeZone) -> Date {
+    zone.to_datetime(at).date()
 }
 
 /// A stored instant.

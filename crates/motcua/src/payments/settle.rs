@@ -6,7 +6,9 @@ use sea_orm::{DbErr, QueryResult};
 
 use super::instant;
 use super::unmatched::Stray;
-use super::{CURRENCY, Notice, NoticeState, OrderPart, OrderState, PaymentOrder, Settlement};
+use super::{
+    CURRENCY, Counted, Notice, NoticeState, OrderPart, OrderState, PaymentOrder, Settlement, day_of,
+};
 use crate::desk::{Desk, Order};
 use crate::error::{Error, Result};
 use crate::store::{NEVER, keepable};
@@ -91,39 +93,61 @@ impl Desk {
     ) -> Result<Settlement> {
         let texts = [gateway, &notice.order, &notice.currency, &notice.transaction];
         keepable("a text of the notice", texts)?;
-        let settlement = self.settled(gateway, notice, at).await?;
+        let (settlement, _) = self.settled(gateway, notice, at).await?;
         self.note_outcome(callback, &notice.order, settlement.name(), at).await?;
         Ok(settlement)
     }
 
-    async fn settled(&self, gateway: &str, notice: &Notice, at: Timestamp) -> Result<Settlement> {
+    /// Counts the money of a line of a statement, or lists it, once however often the statement comes.
+    ///
+    /// # Errors
+    ///
+    /// A text of the notice cannot be kept, or the database fails: then it must come again.
+    pub async fn count_line(
+        &self,
+        gateway: &str,
+        notice: &Notice,
+        at: Timestamp,
+    ) -> Result<Counted> {
+        let texts = [gateway, &notice.order, &notice.currency, &notice.transaction];
+        keepable("a text of the line", texts)?;
+        Ok(match self.settled(gateway, notice, at).await? {
+            (Settlement::Confirmed, _) => Counted::Confirmed,
+            (_, true) => Counted::Unmatched,
+            (_, false) => Counted::Known,
+        })
+    }
+
+    /// What a notice leads to, and whether money of it was listed now.
+    async fn settled(
+        &self,
+        gateway: &str,
+        notice: &Notice,
+        at: Timestamp,
+    ) -> Result<(Settlement, bool)> {
         let order = self.order(&notice.order).await?;
         let is_paid = notice.state == NoticeState::Paid;
         let stray = |reason| Stray { gateway, notice, part: None, reason };
         let Some(order) = order.filter(|order| order.gateway == gateway) else {
-            if is_paid {
-                self.list_unmatched(&stray("no_order"), at).await?;
-            }
-            return Ok(Settlement::NoOrder);
+            let is_new = is_paid && self.list_unmatched(&stray("no_order"), at).await?;
+            return Ok((Settlement::NoOrder, is_new));
         };
         let is_vnd = notice.currency.eq_ignore_ascii_case(CURRENCY);
         if !is_vnd || order.amount != notice.amount {
             let reason = if is_vnd { "wrong_amount" } else { "wrong_currency" };
-            if is_paid {
-                let part = order.parts.first();
-                self.list_unmatched(&Stray { part, ..stray(reason) }, at).await?;
-            }
-            let due = order.amount;
-            return Ok(if is_vnd {
-                Settlement::WrongAmount { due }
+            let stray = Stray { part: order.parts.first(), ..stray(reason) };
+            let is_new = is_paid && self.list_unmatched(&stray, at).await?;
+            let wrong = if is_vnd {
+                Settlement::WrongAmount { due: order.amount }
             } else {
                 Settlement::WrongCurrency
-            });
+            };
+            return Ok((wrong, is_new));
         }
         match &notice.state {
             NoticeState::Paid => self.take(&order, notice, at).await,
-            NoticeState::Failed(reason) => self.fail(&order, reason, at).await,
-            NoticeState::Pending => Ok(Settlement::Pending),
+            NoticeState::Failed(reason) => Ok((self.fail(&order, reason, at).await?, false)),
+            NoticeState::Pending => Ok((Settlement::Pending, false)),
         }
     }
 
@@ -133,7 +157,7 @@ impl Desk {
         order: &PaymentOrder,
         notice: &Notice,
         at: Timestamp,
-    ) -> Result<Settlement> {
+    ) -> Result<(Settlement, bool)> {
         let reference = match notice.transaction.trim() {
             "" => order.code.as_str(),
             transaction => transaction,
@@ -143,35 +167,47 @@ impl Desk {
             "UPDATE motcua_orders SET reference = ? WHERE code = ? AND reference IN ('', ?)";
         let values = vec![reference.into(), order.code.clone().into(), reference.into()];
         let claimed = self.connections.write.execute(claim, values).await;
-        if claimed.map_err(Error::Database)? == 0 {
+        let is_claimed = claimed.map_err(Error::Database)? > 0;
+        let is_taken = order.state == OrderState::Paid;
+        if !is_claimed || is_taken && self.is_of_another_day(order, notice).await? {
             let (gateway, part) = (order.gateway.as_str(), order.parts.first());
             let stray = Stray { gateway, notice, part, reason: "paid_twice" };
             let is_new = self.list_unmatched(&stray, at).await?;
-            return Ok(if is_new { Settlement::Unmatched } else { Settlement::Repeated });
+            let settlement = if is_new { Settlement::Unmatched } else { Settlement::Repeated };
+            return Ok((settlement, is_new));
         }
-        if order.state == OrderState::Paid {
-            return Ok(Settlement::Repeated);
+        if is_taken {
+            return Ok((Settlement::Repeated, false));
         }
-        let mut all_owed = true;
+        let (mut all_owed, mut is_new) = (true, false);
         for part in &order.parts {
             if !self.pay_part(order, part, reference, at).await? {
                 all_owed = false;
                 let (gateway, part) = (order.gateway.as_str(), Some(part));
                 let stray = Stray { gateway, notice, part, reason: "not_owed" };
-                self.list_unmatched(&stray, at).await?;
+                is_new |= self.list_unmatched(&stray, at).await?;
             }
         }
         let update = "UPDATE motcua_orders SET state = 'paid', paid_at = ?, next_query_at = ?
             WHERE code = ? AND state <> 'paid'";
-        let paid_at = notice.at.as_microsecond();
+        let paid_at = notice.at.map_or(NEVER, Timestamp::as_microsecond);
         let values = vec![paid_at.into(), NEVER.into(), order.code.clone().into()];
         let written = self.connections.write.execute(update, values).await;
         let is_first = written.map_err(Error::Database)? > 0;
-        Ok(match (is_first, all_owed) {
+        let settlement = match (is_first, all_owed) {
             (true, true) => Settlement::Confirmed,
             (true, false) => Settlement::Unmatched,
             (false, true | false) => Settlement::Repeated,
-        })
+        };
+        Ok((settlement, is_new))
+    }
+
+    /// Whether a notice tells of another transfer than the one that paid an order: a bank begins its numbers anew,
+    /// and gives the same one on another day.
+    async fn is_of_another_day(&self, order: &PaymentOrder, notice: &Notice) -> Result<bool> {
+        let (Some(paid_at), Some(told_at)) = (order.paid_at, notice.at) else { return Ok(false) };
+        let published = self.published().await?;
+        Ok(day_of(paid_at, published.zone()) != day_of(told_at, published.zone()))
     }
 
     /// Pays for a dossier. Whether the money is the dossier's.

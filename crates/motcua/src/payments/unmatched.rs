@@ -4,7 +4,7 @@ use motcua_engine::dossier::{Actor, PersonId};
 use motcua_engine::time::Timestamp;
 use sea_orm::{DbErr, QueryResult};
 
-use super::{CURRENCY, Notice, NoticeState, OrderPart, instant};
+use super::{CURRENCY, Notice, NoticeState, OrderPart, day_of, instant};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::list::Page;
@@ -154,20 +154,24 @@ impl Desk {
             currency: CURRENCY.to_owned(),
             transaction: (*reference).to_owned(),
             state: NoticeState::Paid,
-            at,
+            at: None,
         };
         let stray = Stray { gateway, notice: &notice, part: Some(part), reason: "refund_refused" };
         self.list_unmatched(&stray, at).await.map(|_| ())
     }
 
     /// Lists money that is no dossier's, once for each transaction and what it was meant for. Whether it is new.
+    /// A bank may give a number again: the amount and the day are of a transaction too.
     pub(super) async fn list_unmatched(&self, stray: &Stray<'_>, at: Timestamp) -> Result<bool> {
         let Stray { gateway, notice, part, reason } = stray;
+        let published = self.published().await?;
+        let paid_on = notice.at.map(|at| day_of(at, published.zone()).to_string());
+        let paid_on = paid_on.unwrap_or_default();
         let insert =
             "INSERT INTO motcua_unmatched (id, gateway, reference, order_code, dossier_id, intent,
-            amount, currency, reason, listed_at, settled_at, settled_by, note)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')
-            ON CONFLICT (gateway, reference, order_code, dossier_id, intent) DO NOTHING";
+            amount, currency, reason, listed_at, settled_at, settled_by, note, paid_on)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?)
+            ON CONFLICT (gateway, reference, order_code, dossier_id, intent, amount, paid_on) DO NOTHING";
         // What is not owed is the part; whatever else is wrong, it is all that came.
         let amount =
             part.filter(|_| *reason == "not_owed").map_or(notice.amount, |part| part.amount);
@@ -183,6 +187,7 @@ impl Desk {
             (*reason).into(),
             at.as_microsecond().into(),
             NEVER.into(),
+            paid_on.into(),
         ];
         let written = self.connections.write.execute(insert, values).await;
         written.map(|rows| rows > 0).map_err(Error::Database)

@@ -69,6 +69,7 @@ pub(crate) const UNMATCHED: Table = Table {
         ("settled_at", "BIGINT"),
         ("settled_by", "TEXT"),
         ("note", "TEXT"),
+        ("paid_on", "TEXT"),
     ],
     key: &["id"],
     is_replaced: true,

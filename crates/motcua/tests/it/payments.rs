@@ -124,7 +124,7 @@ fn paid(order: &PaymentOrder) -> Notice {
         currency: "VND".to_owned(),
         transaction: "14226112".to_owned(),
         state: NoticeState::Paid,
-        at: at(LATER),
+        at: Some(at(LATER)),
     }
 }
 

@@ -241,7 +241,7 @@ async fn copies_carry_orders_callbacks_and_money_that_is_nobodys() {
             currency: "VND".to_owned(),
             transaction: "x".to_owned(),
             state: NoticeState::Paid,
-            at: at(LATER),
+            at: Some(at(LATER)),
         };
         settle(&desk, &stray, LATER).await;
         let target = Place::file();

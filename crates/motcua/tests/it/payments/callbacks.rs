@@ -1,7 +1,7 @@
 //! Trap 13: wrong amount, wrong order, repeated, late, out of order, after expiry, never, and all at once.
 
 use motcua::engine::dossier::{Act, IntentState};
-use motcua::{Error, OrderState, Page};
+use motcua::{Counted, Error, OrderState, Page};
 
 use super::*;
 use crate::faults::{heal, poison};
@@ -246,6 +246,51 @@ async fn trap_13_money_that_is_told_while_the_database_refuses_counts_once_after
         })
         .await;
     }
+}
+
+/// Banks begin their numbers anew: the day and the amount tell transfers of one number apart.
+#[tokio::test]
+async fn trap_13_a_number_that_comes_again_loses_no_money() {
+    for_each_database(async |place| {
+        let (desk, id, order) = requested(place).await;
+        let nowhere = |amount, when| Notice {
+            order: String::new(),
+            transaction: "1".to_owned(),
+            amount,
+            at: Some(at(when)),
+            ..paid(&order)
+        };
+        let strays = [
+            nowhere(50_000, "2026-09-07 09:30"),
+            nowhere(50_000, "2026-09-08 00:10"),
+            nowhere(60_000, "2026-09-08 00:10"),
+        ];
+        let line = Notice { transaction: "1".to_owned(), ..paid(&order) };
+        let again = Notice { at: Some(at("2026-09-08 09:20")), ..line.clone() };
+        let file = [&strays[0], &strays[1], &strays[2], &line, &again];
+        let mut counted = Vec::new();
+        for line in file {
+            counted.push(desk.count_line("vnpay", line, at("2026-09-09 09:00")).await.unwrap());
+        }
+        use Counted::{Confirmed, Known, Unmatched};
+        assert_eq!(counted, [Unmatched, Unmatched, Unmatched, Confirmed, Unmatched]);
+        assert_eq!(unmatched(&desk).await.len(), 4, "what is said is what is listed");
+        // The same statement again, by another clock, counts nothing and lists nothing.
+        for line in file {
+            let counted = desk.count_line("vnpay", line, at("2026-09-10 09:00")).await.unwrap();
+            assert_eq!(counted, Known);
+        }
+        let listed = unmatched(&desk).await;
+        let reasons: Vec<_> = listed.iter().map(|one| (&*one.reason, one.amount)).collect();
+        let none = "no_order";
+        let twice = ("paid_twice", 150_000);
+        assert_eq!(reasons, [(none, 50_000), (none, 50_000), (none, 60_000), twice]);
+        assert_eq!(payments(&desk, &id).await, 1);
+        // A gateway that names no instant tells of the same transaction at any time.
+        let timeless = Notice { at: None, ..line };
+        assert_eq!(settle(&desk, &timeless, "2026-09-11 09:00").await, Settlement::Repeated);
+    })
+    .await;
 }
 
 #[tokio::test]
