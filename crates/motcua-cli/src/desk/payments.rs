@@ -148,6 +148,9 @@ fn sentence(difference: &Difference) -> String {
         Difference::OtherAmount { here, there } => {
             format!("another amount: {}; {}", of_ledger(here), of_statement(there))
         }
+        Difference::OtherTransaction { here, there } => {
+            format!("another transaction: {}; {}", of_ledger(here), of_statement(there))
+        }
         Difference::TwiceHere { lines } => {
             let lines: Vec<String> = lines.iter().map(of_ledger).collect();
             format!("twice in the ledger: {}", lines.join("; "))
@@ -160,7 +163,8 @@ fn sentence(difference: &Difference) -> String {
 }
 
 fn of_ledger(line: &LedgerLine) -> String {
-    let LedgerLine { order, amount, transaction } = line;
+    let LedgerLine { order, amount, transaction, .. } = line;
+    let order = if order.is_empty() { "unknown" } else { order };
     format!("ledger: order {order}, {amount} đ, transaction {transaction}")
 }
 
@@ -171,7 +175,12 @@ fn of_statement(line: &StatementLine) -> String {
 }
 
 fn object(difference: &Difference) -> Value {
-    let ledger = |line: &LedgerLine| json!({ "order": line.order, "amount": line.amount, "transaction": line.transaction });
+    let ledger = |line: &LedgerLine| {
+        json!({
+            "order": line.order, "amount": line.amount, "transaction": line.transaction,
+            "at": line.at.to_string(),
+        })
+    };
     let statement = |line: &StatementLine| {
         json!({
             "line": line.line, "order": line.order, "amount": line.amount,
@@ -183,6 +192,9 @@ fn object(difference: &Difference) -> Value {
         Difference::MissingThere { here } => ("missing_there", vec![ledger(here)], vec![]),
         Difference::OtherAmount { here, there } => {
             ("other_amount", vec![ledger(here)], vec![statement(there)])
+        }
+        Difference::OtherTransaction { here, there } => {
+            ("other_transaction", vec![ledger(here)], vec![statement(there)])
         }
         Difference::TwiceHere { lines } => {
             ("twice_here", lines.iter().map(ledger).collect(), vec![])

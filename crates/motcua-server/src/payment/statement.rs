@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::sync::Arc;
+use std::time::Duration;
 
 use motcua::{Counted, Desk, LedgerKind, Notice, NoticeState, Page, Sight};
 use motcua_connect::payment::{self, Difference, Gateway, GatewayError, LedgerLine, StatementLine};
-use motcua_engine::time::{Date, Timestamp};
+use motcua_engine::time::{Date, TimeZone, Timestamp};
 
 /// How many dossiers of the ledger are read at once.
 const PAGE: u64 = 200;
+
+/// How long money may be recorded before the day on which the bank books it.
+const EARLIER: Duration = Duration::from_secs(7 * 86_400);
 
 /// What a statement led to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,7 +49,8 @@ pub async fn import(
     Ok(statement)
 }
 
-/// Where the ledger and a statement do not tell the same, of the payments of a period of local days.
+/// Where the ledger and a statement do not tell the same, of the payments of a period of local days: of the days that
+/// the gateway or the bank names, and where it names none, of those on which the money was recorded.
 ///
 /// # Errors
 ///
@@ -57,17 +62,47 @@ pub async fn reconcile(
     (from, to): (Date, Date),
 ) -> Result<Vec<Difference>, StatementError> {
     let lines = lines(desk, gateway, file).await?;
+    let zone = desk.zone().await?;
+    let day = |at: Timestamp| zone.to_datetime(at).date();
+    let ledger = if to < from {
+        // The desk says what is wrong with the period.
+        desk.seen_by(Sight::All).ledger(from, to, &Page::first(1)).await.map(|_| Vec::new())?
+    } else {
+        ledger(desk, gateway.name(), (from, &zone), &lines).await?
+    };
+    let mut differences = payment::reconcile(&ledger, &lines);
+    differences.retain(|difference| difference.is_of(|at| (from..=to).contains(&day(at))));
+    Ok(differences)
+}
+
+/// What was paid through a gateway and may be of the days from one on: money is recorded when the gateway tells of it,
+/// or when its statement is taken, which may be weeks later; and by hand from the payer's slip, before the bank books it.
+/// Money that was entered by hand otherwise than in cash is there where a line of the statement has its number.
+async fn ledger(
+    desk: &Desk,
+    gateway: &str,
+    (from, zone): (Date, &TimeZone),
+    lines: &[StatementLine],
+) -> Result<Vec<LedgerLine>, StatementError> {
+    let numbers: BTreeSet<&str> = lines.iter().map(|line| line.transaction.as_str()).collect();
+    let is_of_gateway = |line: &motcua::LedgerLine| {
+        let method = line.method.as_deref().unwrap_or_default();
+        let reference = line.reference.as_deref().unwrap_or_default();
+        let is_by_hand = line.order.is_none() && method != "cash";
+        line.kind == LedgerKind::Paid
+            && (method == gateway || is_by_hand && numbers.contains(reference))
+    };
+    let earliest = from.checked_sub(EARLIER).unwrap_or(Date::MIN);
     let (seen, mut page) = (desk.seen_by(Sight::All), Page::first(PAGE));
-    // An order that pays for several dossiers is one payment to the gateway.
-    let mut amounts: BTreeMap<(String, String), i64> = BTreeMap::new();
+    // An order, or a transfer entered by hand, that pays for several dossiers is one payment to the gateway.
+    let mut payments: BTreeMap<(String, String, Option<Date>), (i64, Timestamp)> = BTreeMap::new();
     loop {
-        let listed = seen.ledger(from, to, &page).await?;
-        let paid = listed.lines.into_iter().filter(|line| {
-            line.kind == LedgerKind::Paid && line.method.as_deref() == Some(gateway.name())
-        });
-        for line in paid {
-            let key = (line.order.unwrap_or_default(), line.reference.unwrap_or_default());
-            let amount = amounts.entry(key).or_default();
+        let listed = seen.ledger(earliest, Date::MAX, &page).await?;
+        for line in listed.lines.into_iter().filter(is_of_gateway) {
+            let at = line.paid_at.unwrap_or(line.at);
+            let day = line.order.is_none().then(|| zone.to_datetime(at).date());
+            let key = (line.order.unwrap_or_default(), line.reference.unwrap_or_default(), day);
+            let (amount, _) = payments.entry(key).or_insert((0, at));
             *amount = amount.saturating_add(line.amount);
         }
         match listed.next {
@@ -75,9 +110,9 @@ pub async fn reconcile(
             None => break,
         }
     }
-    let line = |((order, transaction), amount)| LedgerLine { order, amount, transaction };
-    let ledger: Vec<LedgerLine> = amounts.into_iter().map(line).collect();
-    Ok(payment::reconcile(&ledger, &lines))
+    let line =
+        |((order, transaction, _), (amount, at))| LedgerLine { order, amount, transaction, at };
+    Ok(payments.into_iter().map(line).collect())
 }
 
 /// The lines of a statement, with the orders that were found in the words of payers.

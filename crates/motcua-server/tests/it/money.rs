@@ -1,8 +1,11 @@
 //! Money that goes astray: in another currency, with a number that comes again, and back the wrong way.
 
+use std::io::Cursor;
+
 use motcua::Order;
 use motcua_engine::dossier::{Act, Actor, Command};
-use motcua_server::payment::refund_hook;
+use motcua_server::connect::payment::Difference;
+use motcua_server::payment::{import, reconcile, refund_hook};
 use serde_json::{Value, json};
 
 use crate::banks::{self, Bank};
@@ -101,4 +104,45 @@ async fn a_refund_that_the_gateway_refuses_is_listed_for_people() {
     assert_eq!(all.len(), 1, "{listed}");
     assert_eq!((&all[0]["reason"], &all[0]["reference"]), (&json!("refund_refused"), &json!("R1")));
     assert_eq!((&all[0]["dossier"], &all[0]["amount"]), (&json!(id), &json!(100_000)));
+}
+
+#[tokio::test]
+async fn a_statement_is_held_against_the_days_of_the_bank() {
+    let api = banks::in_memory().await;
+    let (desk, gateway) = (api.service.desk(), Bank::Vnpay.gateway());
+    let id = charged(&api).await;
+    let order = Bank::Vnpay.order(&api, &id).await;
+    // Another dossier was paid with the payer's slip, which names no order.
+    let other = charged(&api).await;
+    let slip = json!({ "act": "pay", "amount": 100_000, "method": "transfer", "reference": "FT9" });
+    api.post(&format!("/api/v1/dossiers/{other}/acts"), CLERK, slip).await.is(200);
+    let file = format!(
+        "order,amount,transaction,time\n{},100000,FT1,20260828235000\n,100000,FT9,20260829000500\n\
+         ,70000,FT1,20260830090000\n",
+        order.code
+    );
+    let statement = || Cursor::new(file.clone());
+    let imported_at = "2026-08-31T10:00:00+07:00".parse().unwrap();
+    let taken = import(desk, &gateway, statement(), imported_at).await.unwrap();
+    assert_eq!((taken.confirmed, taken.known, taken.unmatched), (1, 0, 2));
+    let found = async |from: &str, to: &str| {
+        let period = (from.parse().unwrap(), to.parse().unwrap());
+        reconcile(desk, &gateway, statement(), period).await.unwrap()
+    };
+    for (from, to) in [("28", "28"), ("29", "29"), ("28", "29"), ("31", "31")] {
+        let day = |day| format!("2026-08-{day}");
+        assert_eq!(found(&day(from), &day(to)).await, [], "{from} to {to}");
+    }
+    let missing = found("2026-08-28", "2026-08-31").await;
+    assert_eq!(missing.len(), 1, "{missing:?}");
+    assert!(matches!(&missing[0], Difference::MissingHere { there } if there.amount == 70_000));
+    // What the ledger has of the bank's day is missing in a statement without it, on that day only.
+    let empty = || Cursor::new("order,amount,transaction,time\n");
+    for (day, expected) in [("2026-08-28", 1), ("2026-08-29", 0), ("2026-08-31", 0)] {
+        let period = (day.parse().unwrap(), day.parse().unwrap());
+        let missing = reconcile(desk, &gateway, empty(), period).await.unwrap();
+        assert_eq!(missing.len(), expected, "{day}: {missing:?}");
+    }
+    let turned = ("2026-08-29".parse().unwrap(), "2026-08-28".parse().unwrap());
+    assert!(reconcile(desk, &gateway, empty(), turned).await.is_err());
 }

@@ -1,9 +1,12 @@
 //! The ledger: what was charged, paid, let go and given back, dossier by dossier.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use motcua_engine::dossier::{AgencyId, Dossier, Intent, IntentState};
 use motcua_engine::time::{Date, TimeZone, Timestamp};
 use sea_orm::{DbErr, QueryResult, Value};
 
+use super::instant;
 use crate::error::{Error, Result, corrupt};
 use crate::list::Page;
 use crate::sight::Seen;
@@ -51,6 +54,8 @@ pub struct LedgerLine {
     pub reference: Option<String>,
     /// The order through which it was paid.
     pub order: Option<String>,
+    /// When the gateway took the money, as it says. None: it came through no order, or the gateway does not say.
+    pub paid_at: Option<Timestamp>,
 }
 
 /// A part of the ledger.
@@ -130,9 +135,30 @@ impl Seen {
         let dossiers: Vec<_> = rows.iter().map(charged).collect::<Result<_>>()?;
         let shown = &dossiers[..dossiers.len().min(page.size())];
         let lines = shown.iter().flat_map(lines).filter(|line| span.holds(line.at)).collect();
+        let lines = self.with_gateway_time(lines).await?;
         let last = shown.last().filter(|_| dossiers.len() > page.size());
         let next = last.map(|last| page.cursor_of(&list, 0, &last.id));
         Ok(LedgerListed { lines, next })
+    }
+
+    /// With the instants at which gateways took what was paid through them.
+    async fn with_gateway_time(&self, mut lines: Vec<LedgerLine>) -> Result<Vec<LedgerLine>> {
+        let codes: BTreeSet<&str> = lines.iter().filter_map(|line| line.order.as_deref()).collect();
+        let codes: Vec<&str> = codes.into_iter().collect();
+        let select = "SELECT o.code, o.paid_at FROM motcua_orders o";
+        let rows = self.desk.connections.read.by_keys(select, "o.code", &codes, "").await;
+        let mut told: BTreeMap<String, Timestamp> = BTreeMap::new();
+        for row in rows.map_err(Error::Database)? {
+            let code = row.try_get("", "code").map_err(Error::Database)?;
+            let at: i64 = row.try_get("", "paid_at").map_err(Error::Database)?;
+            if at != NEVER {
+                told.insert(code, instant(at));
+            }
+        }
+        for line in lines.iter_mut().filter(|line| line.kind == LedgerKind::Paid) {
+            line.paid_at = line.order.as_ref().and_then(|code| told.get(code).copied());
+        }
+        Ok(lines)
     }
 
     /// The query for the next dossiers by identifier of whose money something may have happened in a period.
@@ -191,6 +217,7 @@ fn of_intent(charged: &Charged, intent: &Intent) -> Vec<LedgerLine> {
         method: None,
         reference: None,
         order: None,
+        paid_at: None,
     };
     let mut lines = vec![line(intent.required_at, LedgerKind::Charged, intent.amount)];
     if let Some(paid) = &intent.paid {

@@ -7,7 +7,8 @@ use super::{Difference, LedgerLine, reconcile};
 use crate::payment::StatementLine;
 
 fn here(order: &str, amount: i64) -> LedgerLine {
-    LedgerLine { order: order.to_owned(), amount, transaction: format!("T{order}") }
+    let (order, transaction) = (order.to_owned(), format!("T{order}"));
+    LedgerLine { order, amount, transaction, at: Timestamp::UNIX_EPOCH }
 }
 
 fn there(order: &str, amount: i64) -> StatementLine {
@@ -57,6 +58,64 @@ fn money_in_two_parts_is_twice_and_another_amount() {
             Difference::OtherAmount { here: here("A", 150), there: there("A", 100) },
         ]
     );
+}
+
+/// So many days after the first.
+fn day(day: i64) -> Timestamp {
+    Timestamp::from_second(day * 86_400).unwrap()
+}
+
+#[test]
+fn money_that_was_entered_by_hand_is_found_by_the_number_of_its_transaction() {
+    let by_hand = |number: &str, amount, on| LedgerLine {
+        order: String::new(),
+        amount,
+        transaction: number.to_owned(),
+        at: day(on),
+    };
+    let line = |number: &str, order: Option<&str>, amount, on| StatementLine {
+        order: order.map(str::to_owned),
+        amount,
+        transaction: number.to_owned(),
+        at: day(on),
+        description: String::new(),
+        line: 1,
+    };
+    // The order was paid by one transfer, and a second one for it was entered by hand elsewhere.
+    let ledger = [here("A", 5), by_hand("F1", 7, 3), by_hand("F2", 9, 1)];
+    let mut paid = there("A", 5);
+    let statement = [line("F1", None, 7, 1), line("F2", Some("A"), 9, 1), paid.clone()];
+    assert_eq!(reconcile(&ledger, &statement), []);
+    // Of one number, each transfer is held against the one of its day.
+    let ledger = [by_hand("1", 7, 9), by_hand("1", 7, 3), by_hand("1", 8, 6)];
+    let statement = [line("1", None, 7, 3), line("1", None, 7, 9), line("1", None, 9, 0)];
+    let (missing_here, missing_there) = (statement[2].clone(), ledger[2].clone());
+    assert_eq!(
+        reconcile(&ledger, &statement),
+        [
+            Difference::MissingThere { here: missing_there },
+            Difference::MissingHere { there: missing_here },
+        ]
+    );
+    // What has no order is not twice, and two orders are not one.
+    let both = [by_hand("X", 1, 0), by_hand("Y", 1, 0)];
+    let missing = both.clone().map(|here| Difference::MissingThere { here });
+    assert_eq!(reconcile(&both, &[]), missing);
+    let other = StatementLine { order: Some("B".to_owned()), ..paid.clone() };
+    let (here_a, there_b) = (here("A", 5), other.clone());
+    assert_eq!(
+        reconcile(&[here("A", 5)], &[other]),
+        [Difference::MissingThere { here: here_a }, Difference::MissingHere { there: there_b },]
+    );
+    // An order whose transaction is another one is told.
+    paid.transaction = "T9".to_owned();
+    assert_eq!(
+        reconcile(&[here("A", 5)], &[paid.clone()]),
+        [Difference::OtherTransaction { here: here("A", 5), there: paid.clone() }]
+    );
+    // Where no number was told, the ledger has the order's code.
+    let unnumbered = LedgerLine { transaction: "A".to_owned(), ..here("A", 5) };
+    assert_eq!(reconcile(&[unnumbered], &[paid]), []);
 }
 
 proptest! {
