@@ -73,7 +73,8 @@ pub async fn settle_rest(service: &Service) -> motcua::Result<u64> {
     }
 }
 
-/// Asks the gateways of the orders that wait: half an hour after the request first, then ever more seldom for three days.
+/// Asks the gateways of the orders that wait: half an hour after the request first, then ever more seldom for three days,
+/// and until the order has ended.
 /// How many were asked.
 ///
 /// # Errors

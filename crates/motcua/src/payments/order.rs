@@ -21,8 +21,11 @@ const BEGINNING: &str = "MC";
 const DRAWN: u32 = 12;
 /// How long after the request a gateway is asked first, in microseconds: half an hour.
 const FIRST_QUERY: i64 = 1_800_000_000;
-/// How long after the request a gateway is asked last, in microseconds: three days.
+/// How long after the request a gateway is asked at least, in microseconds: three days.
 const LAST_QUERY: i64 = 3 * 86_400_000_000;
+/// How long after the time to pay has ended a gateway is asked at least, in microseconds: six hours.
+/// What was begun in time is decided by then.
+const AFTER_END: i64 = 6 * 3_600_000_000;
 
 const SELECT: &str = "SELECT o.code, o.gateway, o.receiver, o.amount, o.state, o.reference,
     o.requested_at, o.expires_at, o.paid_at, o.next_query_at, o.tries FROM motcua_orders o";
@@ -154,7 +157,7 @@ impl Seen {
 
 impl Desk {
     /// The orders of which gateways are to be asked by now, at most so many, the earliest first:
-    /// first half an hour after the request, then with ever longer waits, for three days.
+    /// first half an hour after the request, then with ever longer waits, for three days and until the order has ended.
     ///
     /// # Errors
     ///
@@ -367,9 +370,10 @@ fn draw() -> String {
     (0..DRAWN).map(letter).fold(BEGINNING.to_owned(), |code, letter| code + &letter.to_string())
 }
 
-/// When a gateway is asked next: each wait is twice as long as the one before, and the last query is after three days.
+/// When a gateway is asked next: each wait is twice as long as the one before, and the last query is after three days,
+/// or after the end of the order where that is later.
 fn next_query(order: &PaymentOrder, asked_at: Timestamp) -> Option<Timestamp> {
-    let last = after(order.requested_at, LAST_QUERY);
+    let last = after(order.requested_at, LAST_QUERY).max(after(order.expires_at, AFTER_END));
     let wait = FIRST_QUERY.saturating_mul(1 << order.tries.saturating_add(1).min(8));
     (asked_at < last).then(|| after(asked_at, wait).min(last))
 }

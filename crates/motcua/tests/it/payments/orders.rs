@@ -167,6 +167,26 @@ async fn what_the_rules_refuse_makes_no_order() {
 }
 
 #[tokio::test]
+async fn a_gateway_is_asked_as_long_as_its_order_can_be_paid() {
+    for_each_database(async |place| {
+        let desk = place.desk_with(&[priced()]).await;
+        let (id, seen) = (owing(&desk).await, applicants(&desk));
+        let (intents, week) = ([(id, 1)], 7 * 24 * 60);
+        let (actor, ends) = (applicant(), minutes_after(ASKED, week));
+        let order = seen.request_payment(&intents, "vnpay", ends, &actor, at(ASKED)).await;
+        let order = order.unwrap();
+        let (mut last, mut next) = (None, order.next_query_at);
+        while let Some(now) = next {
+            desk.note_query(&order.code, now).await.unwrap();
+            last = Some(now);
+            next = all(&desk).payment_order(&order.code).await.unwrap().next_query_at;
+        }
+        assert_eq!(last, Some(minutes_after(ASKED, week + 6 * 60)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_gateway_that_is_silent_is_asked_ever_more_seldom_for_three_days() {
     for_each_database(async |place| {
         let (desk, id, order) = requested(place).await;
