@@ -63,7 +63,9 @@ const STEPS: &[&[&str]] = &[&[
     "CREATE INDEX motcua_order_parts_dossier ON motcua_order_parts (dossier_id, intent)",
     "CREATE TABLE motcua_callbacks (
         id TEXT NOT NULL PRIMARY KEY, gateway TEXT NOT NULL, raw TEXT NOT NULL, received_at BIGINT NOT NULL,
-        order_code TEXT NOT NULL, outcome TEXT NOT NULL, settled_at BIGINT NOT NULL)",
+        order_code TEXT NOT NULL, outcome TEXT NOT NULL, settled_at BIGINT NOT NULL, digest TEXT NOT NULL,
+        times BIGINT NOT NULL, last_at BIGINT NOT NULL)",
+    "CREATE UNIQUE INDEX motcua_callbacks_digest ON motcua_callbacks (digest)",
     "CREATE INDEX motcua_callbacks_open ON motcua_callbacks (id) WHERE outcome = ''",
     "CREATE TABLE motcua_unmatched (
         id TEXT NOT NULL PRIMARY KEY, gateway TEXT NOT NULL, reference TEXT NOT NULL, order_code TEXT NOT NULL,

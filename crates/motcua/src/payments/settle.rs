@@ -12,6 +12,7 @@ use super::{
 use crate::desk::{Desk, Order};
 use crate::error::{Error, Result};
 use crate::store::{NEVER, keepable};
+use crate::tokens::digest;
 
 /// How often a command is tried that comes before the last event of its dossier, as clocks that differ bring it about.
 const TRIES: usize = 5;
@@ -25,14 +26,19 @@ pub struct Callback {
     pub gateway: String,
     /// What came, every byte that is text.
     pub raw: String,
-    /// When.
+    /// When it came first.
     pub received_at: Timestamp,
+    /// How often it came.
+    pub times: u64,
+    /// When it came last.
+    pub last_at: Timestamp,
     /// What became of it: the name of a settlement, or why it was not taken. None: nothing yet.
     pub outcome: Option<String>,
 }
 
 impl Desk {
     /// Keeps a callback as it came, before anything is made of it. Its identifier.
+    /// One that comes again is kept once: with how often it came, and when last.
     ///
     /// # Errors
     ///
@@ -41,16 +47,27 @@ impl Desk {
         keepable("the gateway", [gateway])?;
         let id = uuid::Uuid::now_v7().to_string();
         let insert = "INSERT INTO motcua_callbacks
-            (id, gateway, raw, received_at, order_code, outcome, settled_at) VALUES (?, ?, ?, ?, '', '', ?)";
+            (id, gateway, raw, received_at, order_code, outcome, settled_at, digest, times, last_at)
+            VALUES (?, ?, ?, ?, '', '', ?, ?, 1, ?)
+            ON CONFLICT (digest) DO UPDATE
+            SET times = motcua_callbacks.times + 1, last_at = excluded.last_at RETURNING id";
+        let raw = raw.replace('\0', "\u{fffd}");
+        let digest = digest(&format!("{gateway}\0{raw}"));
+        let at = at.as_microsecond();
         let values = vec![
-            id.clone().into(),
+            id.into(),
             gateway.into(),
-            raw.replace('\0', "\u{fffd}").into(),
-            at.as_microsecond().into(),
+            raw.into(),
+            at.into(),
             NEVER.into(),
+            digest.into(),
+            at.into(),
         ];
-        self.connections.write.execute(insert, values).await.map_err(Error::Database)?;
-        Ok(id)
+        let rows = self.connections.write.query(insert, values).await.map_err(Error::Database)?;
+        let kept = rows.first().ok_or_else(|| {
+            Error::Database(DbErr::RecordNotFound("the callback that was kept".to_owned()))
+        })?;
+        kept.try_get("", "id").map_err(Error::Database)
     }
 
     /// Notes why a callback was not taken, such as `signature`.
@@ -70,7 +87,8 @@ impl Desk {
     ///
     /// The database fails.
     pub async fn open_callbacks(&self, behind: &str, most: u64) -> Result<Vec<Callback>> {
-        let select = "SELECT id, gateway, raw, received_at, outcome FROM motcua_callbacks
+        let select =
+            "SELECT id, gateway, raw, received_at, outcome, times, last_at FROM motcua_callbacks
             WHERE outcome = '' AND id > ? ORDER BY id LIMIT ?";
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let values = vec![behind.replace('\0', "").into(), most.into()];
@@ -284,10 +302,13 @@ impl Desk {
         at: Timestamp,
     ) -> Result<()> {
         let Some(id) = callback else { return Ok(()) };
-        let update = "UPDATE motcua_callbacks SET order_code = ?, outcome = ?, settled_at = ?
-            WHERE id = ? AND outcome = ''";
+        // One that was not believed before may be, once the secret is set right.
+        let open = if order.is_empty() { "outcome = ''" } else { "order_code = ''" };
+        let update = format!(
+            "UPDATE motcua_callbacks SET order_code = ?, outcome = ?, settled_at = ? WHERE id = ? AND {open}"
+        );
         let values = vec![order.into(), outcome.into(), at.as_microsecond().into(), id.into()];
-        let written = self.connections.write.execute(update, values).await;
+        let written = self.connections.write.execute(&update, values).await;
         written.map(|_| ()).map_err(Error::Database)
     }
 }
@@ -299,6 +320,8 @@ fn callback(row: &QueryResult) -> std::result::Result<Callback, DbErr> {
         gateway: row.try_get("", "gateway")?,
         raw: row.try_get("", "raw")?,
         received_at: instant(row.try_get("", "received_at")?),
+        times: u64::try_from(row.try_get::<i64>("", "times")?).unwrap_or_default(),
+        last_at: instant(row.try_get("", "last_at")?),
         outcome: Some(outcome).filter(|outcome| !outcome.is_empty()),
     })
 }

@@ -303,6 +303,17 @@ async fn a_callback_is_kept_as_it_came_and_found_again_after_a_stop() {
         let open = desk.open_callbacks("", 10).await.unwrap();
         assert_eq!(open.len(), 2);
         assert_eq!(open[0].raw, "vnp_Amount=15000000&vnp_TxnRef=a\u{fffd}b");
+        // What comes again is kept once, of each gateway.
+        for times in 2..5 {
+            let late = "2026-09-08 09:00";
+            assert_eq!(desk.receive("vnpay", raw, at(late)).await.unwrap(), kept);
+            let open = desk.open_callbacks("", 10).await.unwrap();
+            assert_eq!((open.len(), open[0].times, open[1].times), (2, times, 1));
+            assert_eq!((open[0].received_at, open[0].last_at), (at(LATER), at(late)));
+        }
+        let other = desk.receive("national", raw, at(LATER)).await.unwrap();
+        assert_ne!(other, kept);
+        desk.reject_callback(&other, "signature", at(LATER)).await.unwrap();
         desk.reject_callback(&forged, "signature", at(LATER)).await.unwrap();
         let settled = desk.settle(Some(&kept), "vnpay", &paid(&order), at(LATER)).await.unwrap();
         assert_eq!(settled, Settlement::Confirmed);
