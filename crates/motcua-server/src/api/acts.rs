@@ -15,7 +15,7 @@ use super::moves::answer;
 use crate::client::{Client, Scope};
 use crate::extract::{Keyed, Path};
 use crate::headers::{expected_if_any, idempotency_key};
-use crate::payment::check_refund;
+use crate::payment::check_money;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::signatures::of_places;
@@ -65,7 +65,7 @@ async fn do_act(
     };
     let at = request.moment(service.now())?;
     let command = Command::Act(request.act(asked)?);
-    check_refund(&service, &id, &command, &client.actor.person).await?;
+    check_money(&service, &id, &command, &client.actor.person).await?;
     let order = Order { expected, key, asked: Some(hash) };
     let desk = service.desk();
     let settled = desk.perform_or_propose(&id, command, &client.actor, at, order).await?;

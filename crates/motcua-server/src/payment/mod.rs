@@ -3,8 +3,8 @@
 //! What a gateway sends is kept before anything is made of it, and a gateway is told to come again when it could not be.
 //! [`run`] goes on with what a stop left, asks gateways of orders that wait, and sends refunds.
 
+mod money;
 mod order;
-mod refund;
 mod statement;
 mod upkeep;
 
@@ -19,9 +19,9 @@ use crate::problem::{NOT_FOUND, Problem};
 use crate::rate::Address;
 use crate::service::Service;
 
+pub(crate) use money::check_money;
+pub use money::refund_hook;
 pub(crate) use order::{Payer, start};
-pub(crate) use refund::check_refund;
-pub use refund::refund_hook;
 pub use statement::{Statement, StatementError, import, reconcile};
 pub use upkeep::{ask_again, run, settle_rest};
 

@@ -9,8 +9,8 @@ use motcua_connect::payment::GatewayError;
 use motcua_engine::time::Timestamp;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::money::refund_hook;
 use super::order::told_of;
-use super::refund::refund_hook;
 use super::{came, settle, told};
 use crate::service::Service;
 

@@ -66,7 +66,7 @@ async fn money_goes_back_only_the_way_it_came_or_by_hand() {
     let cash = json!({ "act": "pay", "amount": 100_000, "method": "cash", "reference": "0001" });
     api.post(&acts, CLERK, cash).await.is(200);
     let refused = api.post(&acts, CLERK, back("sandbox", "R1")).await.is(422).body;
-    assert!(refused["detail"].as_str().unwrap().contains("no gateway"), "{refused}");
+    assert!(refused["detail"].as_str().unwrap().contains("no order of a gateway"), "{refused}");
     api.post(&acts, CLERK, back("cash", "R1")).await.is(409);
 }
 
@@ -145,4 +145,21 @@ async fn a_statement_is_held_against_the_days_of_the_bank() {
     }
     let turned = ("2026-08-29".parse().unwrap(), "2026-08-28".parse().unwrap());
     assert!(reconcile(desk, &gateway, empty(), turned).await.is_err());
+}
+
+#[tokio::test]
+async fn what_a_gateway_took_is_entered_by_hand_only_where_it_is_listed() {
+    let api = banks::in_memory().await;
+    let id = charged(&api).await;
+    let acts = format!("/api/v1/dossiers/{id}/acts");
+    let pay = |method: &str, reference: &str| json!({ "act": "pay", "amount": 100_000, "method": method, "reference": reference });
+    let refused = api.post(&acts, CLERK, pay("vnpay", "FT1")).await.is(422).body;
+    let why = "no payment \"FT1\" of vnpay is listed as unmatched";
+    assert!(refused["detail"].as_str().unwrap().contains(why), "{refused}");
+    let file = Cursor::new("order,amount,transaction,time\n,100000,FT1,20260828090000\n");
+    let now = api.service.clock().now();
+    import(api.service.desk(), &Bank::Vnpay.gateway(), file, now).await.unwrap();
+    api.post(&acts, CLERK, pay("national", "FT1")).await.is(422);
+    api.post(&acts, CLERK, pay("vnpay", "FT1")).await.is(200);
+    assert_eq!(intent(&api, &id).await["state"], "paid");
 }

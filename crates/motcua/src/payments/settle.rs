@@ -129,10 +129,13 @@ impl Desk {
     ) -> Result<Counted> {
         let texts = [gateway, &notice.order, &notice.currency, &notice.transaction];
         keepable("a text of the line", texts)?;
-        Ok(match self.settled(gateway, notice, at).await? {
-            (Settlement::Confirmed, _) => Counted::Confirmed,
-            (_, true) => Counted::Unmatched,
-            (_, false) => Counted::Known,
+        let (settlement, is_listed) = self.settled(gateway, notice, at).await?;
+        Ok(if settlement == Settlement::Confirmed {
+            Counted::Confirmed
+        } else if is_listed {
+            Counted::Unmatched
+        } else {
+            Counted::Known
         })
     }
 

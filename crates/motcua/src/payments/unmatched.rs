@@ -136,6 +136,20 @@ impl Seen {
 }
 
 impl Desk {
+    /// Whether money of a gateway was ever listed under a number of a transaction.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn has_unmatched(&self, gateway: &str, reference: &str) -> Result<bool> {
+        let select = "SELECT u.id FROM motcua_unmatched u
+            WHERE u.gateway = ? AND u.reference = ? AND u.reason <> 'refund_refused' LIMIT 1";
+        let values = [gateway, reference].map(|text| text.trim().replace('\0', "").into());
+        let read = &self.connections.read;
+        let rows = read.query(select, values.to_vec()).await.map_err(Error::Database)?;
+        Ok(!rows.is_empty())
+    }
+
     /// Lists money that a gateway finally refused to give back, once for each refund: somebody sends it another way.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Refunds: checked before they are recorded, sent to the gateway that has the money, and told when it refuses.
+//! Money that people record: checked against what the gateways have, and refunds sent to them.
 
 use motcua::{Begin, Delivery, Failure, Hook, OrderPart, RefusedRefund, Sight, Stand};
 use motcua_connect::payment::{GatewayError, Refund};
@@ -13,17 +13,21 @@ const REFUNDS: &str = "motcua.refunds";
 /// How money goes back through no gateway.
 const BY_HAND: [&str; 2] = ["cash", "transfer"];
 
-/// Refuses a refund that could be recorded and never sent. Whether the money may go back, the rules decide.
+/// Refuses money that is entered by hand as a gateway's and of which the gateway told nothing,
+/// and a refund that could be recorded and never sent. Everything else the rules decide.
 ///
 /// # Errors
 ///
-/// The money went another way, or its gateway takes no such refund.
-pub(crate) async fn check_refund(
+/// The gateway has no such money listed, the money came another way, or its gateway takes no such refund.
+pub(crate) async fn check_money(
     service: &Service,
     dossier: &str,
     command: &Command,
     by: &PersonId,
 ) -> Result<(), Problem> {
+    if let Command::Act(Act::Pay { method, reference, .. }) = command {
+        return check_listed(service, method, reference).await;
+    }
     let Command::Act(Act::Refund { intent, amount, method, reference, .. }) = command else {
         return Ok(());
     };
@@ -34,7 +38,7 @@ pub(crate) async fn check_refund(
     }
     let code = paid.order.as_deref().filter(|_| paid.method == *method);
     let (Some(code), Some(gateway)) = (code, service.gateways().find(method)) else {
-        let by_gateway = if paid.order.is_some() { &paid.method } else { "no gateway" };
+        let by_gateway = if paid.order.is_some() { &paid.method } else { "no order of a gateway" };
         return Err(INVALID.with(format!(
             "the payment {intent} came through {by_gateway} and cannot go back through \"{method}\"; \
              name the gateway that it came through, or \"cash\" or \"transfer\""
@@ -42,6 +46,18 @@ pub(crate) async fn check_refund(
     };
     let asked = Asked { amount: *amount, request: reference, by };
     gateway.check_refund(&refund(service, paid, code, &asked).await?).map_err(Problem::from)
+}
+
+/// Money of a gateway is entered by hand where it lies on the list of the unmatched.
+async fn check_listed(service: &Service, method: &str, reference: &str) -> Result<(), Problem> {
+    let is_gateway = service.gateways().find(method).is_some();
+    if !is_gateway || service.desk().has_unmatched(method, reference).await? {
+        return Ok(());
+    }
+    Err(INVALID.with(format!(
+        "no payment \"{reference}\" of {method} is listed as unmatched; take its statement first, \
+         or name the way in which the money came"
+    )))
 }
 
 /// The hook that sends refunds to their gateways: at least once, and a gateway gives back once for each reference.
