@@ -278,7 +278,7 @@ struct UnmatchedItem {
     amount: i64,
     /// The currency.
     currency: String,
-    /// Why it is no dossier's; refund_refused: its gateway did not give it back.
+    /// Why it is no dossier's; `refund_refused`: its gateway did not give it back.
     reason: String,
     /// When it was listed.
     #[schema(format = "date-time")]
