@@ -242,6 +242,7 @@ impl From<Error> for Problem {
             | Error::CodeFormat { .. }
             | Error::NoPerson { .. }
             | Error::NoAccount { .. }
+            | Error::NotAppointed { .. }
             | Error::NothingAsked
             | Error::Contradiction { .. }
             | Error::NoDemo

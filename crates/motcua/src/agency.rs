@@ -207,6 +207,24 @@ impl Agencies {
         Actor { succeeds, above: place.cloned().into_iter().collect(), ..actor.clone() }
     }
 
+    /// Whether an agency stands below another, at any depth.
+    pub(crate) fn is_below(&self, agency: &AgencyId, above: &AgencyId) -> bool {
+        let mut passed = BTreeSet::new();
+        let mut next = self.get(agency).and_then(|agency| agency.parent.as_ref());
+        while let Some(parent) = next.filter(|parent| passed.insert(*parent)) {
+            if parent == above {
+                return true;
+            }
+            next = self.get(parent).and_then(|agency| agency.parent.as_ref());
+        }
+        false
+    }
+
+    /// Whether two agencies are one, or one of them stands above the other.
+    pub(crate) fn are_in_line(&self, one: &AgencyId, other: &AgencyId) -> bool {
+        one == other || self.is_below(one, other) || self.is_below(other, one)
+    }
+
     /// The agencies below one, at any depth, with those whose work they have taken over by a day.
     pub(crate) fn below(&self, agency: &AgencyId, day: Date) -> BTreeSet<AgencyId> {
         let mut found = BTreeSet::new();
@@ -266,6 +284,15 @@ impl Desk {
         let inserted = self.change_rights(insert, values).await;
         self.reload().await?;
         Ok(inserted? > 0)
+    }
+
+    /// Whether an agency stands below another, at any depth, as they were last entered.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn is_below(&self, agency: &AgencyId, above: &AgencyId) -> Result<bool> {
+        Ok(self.published().await?.agencies.is_below(agency, above))
     }
 
     /// The agencies as they were last entered.

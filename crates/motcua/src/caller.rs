@@ -52,14 +52,18 @@ impl Desk {
             self.mandates(person).await?,
         );
         appointments.retain(|held| held.is_valid_on(on));
-        substitutions.retain(|held| held.is_valid_on(on));
+        let agencies = Arc::clone(&self.published().await?.agencies);
+        // Whoever has left does nobody's work any longer.
+        substitutions.retain(|held| {
+            let mut own = appointments.iter();
+            held.is_valid_on(on) && own.any(|own| agencies.are_in_line(&own.agency, &held.agency))
+        });
         mandates.retain(|held| held.is_valid_on(on));
         let mut absent = Vec::new();
         for one in substitutions.iter().map(|held| &held.absent).collect::<BTreeSet<_>>() {
             let held = self.appointments(one).await?;
             absent.extend(held.into_iter().filter(|held| held.is_valid_on(on)));
         }
-        let agencies = Arc::clone(&self.published().await?.agencies);
         let person = person.clone();
         Ok(Caller { person, on, appointments, substitutions, mandates, absent, agencies })
     }

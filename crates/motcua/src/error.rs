@@ -1,5 +1,7 @@
 //! What can go wrong at the desk, one variant for each thing that somebody can do about it.
 
+mod answer;
+
 use std::sync::Arc;
 
 use motcua_engine::dossier::Refusal;
@@ -197,6 +199,16 @@ pub enum Error {
         /// The day.
         on: String,
     },
+    /// Somebody who is named holds no role there.
+    #[error("\"{person}\" holds no role at \"{agency}\" on {on}; name somebody who does")]
+    NotAppointed {
+        /// Who, by the opaque number.
+        person: String,
+        /// The agency.
+        agency: String,
+        /// The day.
+        on: String,
+    },
     /// The person may not act for the other.
     #[error("the person has no mandate of \"{organisation}\" on {on}; enter one with its paper")]
     NoMandate {
@@ -325,61 +337,6 @@ pub enum Error {
     /// The desk is closed.
     #[error("the desk is closed; open it again")]
     Closed,
-}
-
-impl Error {
-    /// Whether the desk worked and said no: another command, form or name will do.
-    pub fn is_answer(&self) -> bool {
-        match self {
-            Self::NoDossier { .. }
-            | Self::NoFile { .. }
-            | Self::NoPayment { .. }
-            | Self::NoProcedure { .. }
-            | Self::NoVersion { .. }
-            | Self::KeyTaken { .. }
-            | Self::Text { .. }
-            | Self::AlreadyPublished { .. }
-            | Self::Agency { .. }
-            | Self::AgencyNotValid { .. }
-            | Self::CodeFormat { .. }
-            | Self::NoPerson { .. }
-            | Self::NumberTaken { .. }
-            | Self::CodeTaken { .. }
-            | Self::AccountTaken { .. }
-            | Self::NoAccount { .. }
-            | Self::NoRole { .. }
-            | Self::NotParked { .. }
-            | Self::NoMandate { .. }
-            | Self::NoProposal { .. }
-            | Self::NoDemo
-            | Self::Contradiction { .. }
-            | Self::NoWebhook { .. }
-            | Self::Unfit { .. }
-            | Self::NotHeld { .. }
-            | Self::Cursor
-            | Self::NothingAsked
-            | Self::NoPosition { .. }
-            | Self::Period { .. }
-            | Self::Calendar { .. }
-            | Self::Conflict { .. }
-            | Self::BackDated { .. }
-            | Self::Refused(_) => true,
-            Self::Open { .. }
-            | Self::Address { .. }
-            | Self::Prefix { .. }
-            | Self::NotDurable { .. }
-            | Self::NewerSchema { .. }
-            | Self::Unfinished
-            | Self::Database(_)
-            | Self::Unavailable(_)
-            | Self::OutcomeUnknown(_)
-            | Self::Corrupt { .. }
-            | Self::Fault { .. }
-            | Self::DoesNotAddUp { .. }
-            | Self::Busy
-            | Self::Closed => false,
-        }
-    }
 }
 
 impl From<Refusal> for Error {

@@ -42,7 +42,8 @@ impl Mandate {
     }
 }
 
-/// An official does the work of another who is absent, or who has delegated it.
+/// An official does the work of another who is absent, or who has delegated it: one who holds a role at the same
+/// agency, or at one above or below it. It rests on the days on which the substitute holds none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Substitution {
@@ -113,12 +114,14 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// The days contradict each other, no reason is given, one of the two is not entered, or the database fails.
+    /// The days contradict each other, no reason is given, one of the two is not entered, the absent one holds no role at
+    /// the agency on the first day, the substitute holds none there nor above or below it, or the database fails.
     pub async fn enter_substitution(&self, substitution: &Substitution) -> Result<()> {
         let Substitution { absent, substitute, agency, roles, from, until, reason } = substitution;
         check("the substitution", (*from, *until), [absent, substitute], reason)?;
         let names = [absent.as_str(), substitute.as_str(), agency.as_str(), reason];
         keepable(TEXTS, names.into_iter().chain(roles.iter().map(Role::as_str)))?;
+        self.check_officials(substitution).await?;
         let insert = "INSERT INTO motcua_substitutions
             (agency, from_day, last_day, roles, reason, absent_id, substitute_id)
             SELECT ?, ?, ?, ?, ?, a.id, s.id FROM motcua_people a JOIN motcua_people s ON a.id = ? WHERE s.id = ?
@@ -132,6 +135,29 @@ impl Desk {
             reason.clone().into(),
         ];
         self.enter(insert, values, [absent, substitute]).await
+    }
+
+    /// Both hold a role on the first day: the absent one at the agency, the substitute in line with it.
+    async fn check_officials(&self, substitution: &Substitution) -> Result<()> {
+        let Substitution { absent, substitute, agency, from, .. } = substitution;
+        for person in [absent, substitute] {
+            if self.person(person).await?.is_none() {
+                return Err(Error::NoPerson { id: person.to_string() });
+            }
+        }
+        let agencies = &self.published().await?.agencies;
+        let held = self.appointments(absent).await?;
+        if !held.iter().any(|held| held.is_valid_on(*from) && held.agency == *agency) {
+            let (person, agency, on) = (absent.to_string(), agency.to_string(), from.to_string());
+            return Err(Error::NotAppointed { person, agency, on });
+        }
+        let held = self.appointments(substitute).await?;
+        let mut held = held.iter().filter(|held| held.is_valid_on(*from));
+        if held.any(|held| agencies.are_in_line(&held.agency, agency)) {
+            return Ok(());
+        }
+        let problem = "the substitute holds no role at the agency on its first day, nor above or below it; name an official who does";
+        Err(Error::Contradiction { what: "the substitution", problem })
     }
 
     /// Writes what two people have to do with each other, if both are entered.

@@ -29,7 +29,12 @@ fn somebody_is_entered_appointed_and_found() {
     assert!(wrong.err.contains("write for example clerk@one-stop"), "{}", wrong.err);
 
     let leave = ["user", "substitute", "o-12", "o-15", "--agency", "one-stop", "--reason", "phép"];
-    let told = good(&folder, &[&leave[..], &["--from", "2026-09-07"]].concat());
+    let since = ["--from", "2026-09-07"];
+    let citizen = desk(&folder, &[&leave[..], &since].concat());
+    assert_eq!(citizen.code, 1);
+    assert!(citizen.err.contains("name an official who does"), "{}", citizen.err);
+    good(&folder, &[&["user", "appoint", "o-15", "clerk@one-stop"][..], &since].concat());
+    let told = good(&folder, &[&leave[..], &since].concat());
     assert_eq!(told, "person o-15: for o-12 at one-stop, from 2026-09-07\n");
     let own = ["user", "substitute", "o-12", "o-12", "--agency", "one-stop", "--reason", "x"];
     assert_eq!(desk(&folder, &own).code, 1);
@@ -45,6 +50,7 @@ fn somebody_is_entered_appointed_and_found() {
     assert_eq!(
         shown,
         "o-15: Lê Văn Cường, official, number 001099000001\n\
+         appointed clerk@one-stop, from 2026-09-07\n\
          substitutes o-12 at one-stop in every role, from 2026-09-07: phép\n\
          acts for e-3, from 2026-09-07, by giấy giới thiệu 12/GGT, valid to 2026-12-31\n"
     );

@@ -112,7 +112,8 @@ async fn a_substitute_holds_the_roles_of_the_absent_one_that_were_given_and_no_o
         let office = AgencyId::from("one-stop");
         appoint(&desk, "absent", "one-stop", "clerk").await;
         appoint(&desk, "absent", "one-stop", "leader").await;
-        enter(&desk, "substitute", PersonKind::Official).await;
+        province(&desk).await;
+        appoint(&desk, "substitute", "commune", "head").await;
         let substitution = Substitution {
             absent: id("absent"),
             substitute: id("substitute"),
@@ -137,7 +138,7 @@ async fn a_substitute_holds_the_roles_of_the_absent_one_that_were_given_and_no_o
         assert!(matches!(caller.actor(&office, None).unwrap_err(), Error::NoRole { .. }));
         let other = caller.actor(&AgencyId::from("elsewhere"), Some(&absent)).unwrap_err();
         assert!(matches!(other, Error::NoRole { .. }), "{other}");
-        assert_eq!(seen(&caller.sight_as_official()), ["agency/one-stop"]);
+        assert_eq!(seen(&caller.sight_as_official()), ["agency/commune", "agency/one-stop"]);
 
         let all = Substitution { roles: [].into(), until: None, ..substitution.clone() };
         desk.enter_substitution(&all).await.unwrap();
@@ -150,6 +151,8 @@ async fn a_substitute_holds_the_roles_of_the_absent_one_that_were_given_and_no_o
         let again = desk.revoke_substitution(&absent, &substitute, &office, day("2026-06-01"));
         assert!(!again.await.unwrap());
 
+        enter(&desk, "citizen", PersonKind::Citizen).await;
+        appoint(&desk, "beside", "department", "head").await;
         for (wrong, why) in [
             (
                 Substitution { until: Some(day("2026-05-01")), ..substitution.clone() },
@@ -161,10 +164,58 @@ async fn a_substitute_holds_the_roles_of_the_absent_one_that_were_given_and_no_o
                 Substitution { absent: id("nobody"), ..substitution.clone() },
                 "entered as \"nobody\"",
             ),
+            (Substitution { agency: "department".into(), ..substitution.clone() }, "no role at"),
+            (
+                Substitution { substitute: id("citizen"), ..substitution.clone() },
+                "nor above or below",
+            ),
+            (
+                Substitution { substitute: id("beside"), ..substitution.clone() },
+                "nor above or below",
+            ),
+            (
+                Substitution { from: day("2025-12-31"), ..substitution.clone() },
+                "no role at \"one-stop\" on 2025-12-31",
+            ),
             (Substitution { reason: "\0".to_owned(), ..substitution }, "NUL"),
         ] {
             let refused = desk.enter_substitution(&wrong).await.unwrap_err().to_string();
             assert!(refused.contains(why), "{refused}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_has_left_does_nobodys_work_any_longer() {
+    for_each_shared(async |place| {
+        let desk = place.desk().await;
+        let office = AgencyId::from("one-stop");
+        appoint(&desk, "absent", "one-stop", "leader").await;
+        appoint(&desk, "substitute", "one-stop", "head").await;
+        let substitution = Substitution {
+            absent: id("absent"),
+            substitute: id("substitute"),
+            agency: office.clone(),
+            roles: [].into(),
+            from: day("2026-05-04"),
+            until: None,
+            reason: "a mission".to_owned(),
+        };
+        desk.enter_substitution(&substitution).await.unwrap();
+        let left = Appointment {
+            person: id("substitute"),
+            agency: office.clone(),
+            role: Role::from("head"),
+            from: day("2026-01-01"),
+            until: Some(day("2026-05-31")),
+            unit: None,
+        };
+        desk.appoint(&left).await.unwrap();
+        for (on, stands_in) in [("2026-05-31", true), ("2026-06-01", false)] {
+            let caller = desk.caller(&id("substitute"), day(on)).await.unwrap();
+            assert_eq!(caller.actor(&office, Some(&id("absent"))).is_ok(), stands_in, "{on}");
+            assert_eq!(!caller.substitutions.is_empty(), stands_in, "{on}");
         }
     })
     .await;
