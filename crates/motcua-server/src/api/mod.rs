@@ -22,6 +22,7 @@ mod reports;
 mod responses;
 mod results;
 mod sessions;
+mod substitutions;
 mod tokens;
 mod webhook_messages;
 mod webhooks;
@@ -54,6 +55,7 @@ pub(crate) fn routes() -> OpenApiRouter<Service> {
         .merge(agencies::routes())
         .merge(people::routes())
         .merge(mandates::routes())
+        .merge(substitutions::routes())
         .merge(tokens::routes())
         .merge(clock::routes())
         .merge(webhooks::routes())

@@ -1,6 +1,8 @@
 //! Who acts for whom, from a day to a day.
 
 use axum::http::Method;
+use motcua::Agency;
+use motcua_engine::dossier::AgencyId;
 use serde_json::json;
 
 use crate::support::Api;
@@ -8,6 +10,8 @@ use crate::support::Api;
 const ADMIN: &str = "admin:a-1@province";
 const CLERK: &str = "clerk:c-12@one-stop";
 const HEAD: &str = "head:h-1@one-stop";
+const LEADER: &str = "leader:l-1@one-stop";
+const ABOVE: &str = "leader:l-9@province";
 
 #[tokio::test]
 async fn a_mandate_is_listed_and_revoked() {
@@ -65,4 +69,83 @@ async fn a_substitution_is_listed_and_ended() {
     api.ask(delete, one, CLERK, &[], None).await.refused(404, "not_found");
     let listed = api.get(path, "clerk:c-13@one-stop").await.is(200).body;
     assert_eq!(listed[0]["until"], "2026-08-27", "{listed}");
+}
+
+fn stands_in(absent: &str, substitute: &str) -> serde_json::Value {
+    json!({ "absent": absent, "substitute": substitute, "from": "2026-08-01", "reason": "leave" })
+}
+
+#[tokio::test]
+async fn nobody_makes_himself_the_substitute_of_another_or_his_superior_absent() {
+    let api = Api::new().await;
+    let desk = api.service.desk();
+    desk.publish_agency(&Agency::new("province", "UBND tỉnh")).await.unwrap();
+    let parent = Some(AgencyId::from("province"));
+    desk.publish_agency(&Agency { parent, ..Agency::new("one-stop", "Một cửa") }).await.unwrap();
+    for who in [CLERK, HEAD, LEADER, ABOVE, ADMIN, "head:h-2@one-stop", "clerk:c-13@one-stop"] {
+        api.token(who).await;
+    }
+    let path = "/api/v1/substitutions";
+    let enter = async |who: &str, body| api.post(path, who, body).await;
+    // The head makes himself anything, or a friend.
+    for (absent, substitute) in [("l-1", "h-1"), ("c-12", "h-1"), ("l-1", "c-13"), ("h-2", "c-13")]
+    {
+        enter(HEAD, stands_in(absent, substitute)).await.refused(403, "forbidden");
+    }
+    let mut named = stands_in("c-12", "c-13");
+    named["roles"] = json!(["leader"]);
+    enter(HEAD, named).await.refused(403, "forbidden");
+    enter("leader:l-2@one-stop", stands_in("l-1", "c-13")).await.refused(403, "forbidden");
+    enter(LEADER, stands_in("h-1", "l-1")).await.refused(403, "forbidden");
+    enter(ADMIN, stands_in("l-1", "a-1")).await.refused(403, "forbidden");
+    let behalf = [("motcua-on-behalf-of", "l-1")];
+    let as_leader = api.ask(Method::GET, "/api/v1/me", HEAD, &behalf, None).await;
+    as_leader.refused(403, "forbidden");
+    // Those who may.
+    enter(HEAD, stands_in("c-12", "c-13")).await.is(204);
+    enter(LEADER, stands_in("h-1", "h-2")).await.is(204);
+    enter(LEADER, stands_in("l-1", "h-1")).await.is(204);
+    let mut here = stands_in("l-1", "h-2");
+    enter(ABOVE, here.clone()).await.refused(422, "invalid");
+    here["agency"] = json!("one-stop");
+    enter(ABOVE, here.clone()).await.is(204);
+    enter("leader:x-1@elsewhere", here).await.refused(403, "forbidden");
+    api.ask(Method::GET, "/api/v1/me", HEAD, &behalf, None).await.is(200);
+    // Whoever may enter it may end it.
+    let one = "/api/v1/substitutions/l-1/h-1";
+    api.ask(Method::DELETE, one, HEAD, &[], None).await.refused(403, "forbidden");
+    let there = format!("{one}?agency=one-stop");
+    api.ask(Method::DELETE, &there, ABOVE, &[], None).await.is(204);
+    let as_leader = api.ask(Method::GET, "/api/v1/me", HEAD, &behalf, None).await;
+    as_leader.refused(403, "forbidden");
+}
+
+#[tokio::test]
+async fn what_a_superior_gives_away_are_the_roles_held_now() {
+    let api = Api::new().await;
+    for who in [CLERK, HEAD, "clerk:c-13@one-stop"] {
+        api.token(who).await;
+    }
+    api.post("/api/v1/substitutions", HEAD, stands_in("c-12", "c-13")).await.is(204);
+    api.token_for("leader:c-12@one-stop", &["read"]).await;
+    let behalf = [("motcua-on-behalf-of", "c-12")];
+    let me = api.ask(Method::GET, "/api/v1/me", "clerk:c-13@one-stop", &behalf, None).await.is(200);
+    let clerk = json!([{ "agency": "one-stop", "roles": ["clerk"] }]);
+    assert_eq!(me.body["agencies"], clerk, "{}", me.body);
+}
+
+#[tokio::test]
+async fn a_substitute_is_an_official_in_line_with_the_agency() {
+    let api = Api::new().await;
+    for who in [CLERK, HEAD, "clerk:c-9@elsewhere", "applicant:p-1", "clerk:c-13@one-stop"] {
+        api.token(who).await;
+    }
+    let path = "/api/v1/substitutions";
+    for (absent, substitute) in
+        [("c-12", "p-1"), ("c-12", "c-9"), ("c-12", "nobody"), ("c-9", "c-13"), ("p-1", "c-13")]
+    {
+        api.post(path, HEAD, stands_in(absent, substitute)).await.refused(422, "invalid");
+    }
+    api.post(path, CLERK, stands_in("c-12", "p-1")).await.refused(422, "invalid");
+    api.post(path, CLERK, stands_in("c-12", "c-13")).await.is(204);
 }
