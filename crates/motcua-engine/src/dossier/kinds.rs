@@ -23,7 +23,7 @@
 //! | `withdraw` | rút hồ sơ | move | no decision exists | ends the clocks without a verdict, unless they are late; recalls open legs | 7 | -/05 | `withdrawn` | NĐ 118/2025 art. 21; TT 03/2025 art. 7 |
 //! | `stop` | dừng giải quyết | move | a reason, or an answer period that passed | ends the clocks without a verdict, unless they are late; recalls open legs | 8 | -/05 | `stopped` | TT 03/2025; NĐ 301/2026 |
 //! | `reopen` | mở lại | move | a second person; the dossier is stopped | the ledger goes on; the time between is not counted | 4 | - | `reopened` | NĐ 301/2026 |
-//! | `assign` | phân công | act | a head, a leader or a supervisor; oneself: the role of the step | none | - | 05/06 | `assigned` | NĐ 61/2018 art. 19.1 |
+//! | `assign` | phân công | act | a head, a leader or a supervisor; oneself, from the pool: the role of the step | none | - | 05/06 | `assigned` | NĐ 61/2018 art. 19.1 |
 //! | `release` | trả về hàng chờ | act | somebody is assigned | none | - | - | `released` | NĐ 61/2018 art. 19.1 |
 //! | `note` | ghi chú | act | a text | none | - | - | `noted` | NĐ 61/2018 art. 25 |
 //! | `attach` | đính kèm | act | documents that the procedure asks for | none | - | - | `attached` | NĐ 61/2018 art. 17 |
@@ -146,7 +146,7 @@ kinds! {
     Stop true "withdraw", "rút hồ sơ", "no decision exists", "ends the clocks without a verdict, unless they are late; recalls open legs", "7", "withdrawn", "NĐ 118/2025 art. 21; TT 03/2025 art. 7";
     Stop true "stop", "dừng giải quyết", "a reason, or an answer period that passed", "ends the clocks without a verdict, unless they are late; recalls open legs", "8", "stopped", "TT 03/2025; NĐ 301/2026";
     None true "reopen", "mở lại", "a second person; the dossier is stopped", "the ledger goes on; the time between is not counted", "4", "reopened", "NĐ 301/2026";
-    ControlSlip false "assign", "phân công", "a head, a leader or a supervisor; oneself: the role of the step", "none", "-", "assigned", "NĐ 61/2018 art. 19.1";
+    ControlSlip false "assign", "phân công", "a head, a leader or a supervisor; oneself, from the pool: the role of the step", "none", "-", "assigned", "NĐ 61/2018 art. 19.1";
     None false "release", "trả về hàng chờ", "somebody is assigned", "none", "-", "released", "NĐ 61/2018 art. 19.1";
     None false "note", "ghi chú", "a text", "none", "-", "noted", "NĐ 61/2018 art. 25";
     None false "attach", "đính kèm", "documents that the procedure asks for", "none", "-", "attached", "NĐ 61/2018 art. 17";

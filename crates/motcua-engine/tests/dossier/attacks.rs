@@ -2,8 +2,8 @@
 
 use motcua_engine::dossier::clock::{ClockId, EndReason};
 use motcua_engine::dossier::{
-    Act, Actor, Command, CorrectedDate, Outcome, Parent, ProcedureRef, Qd766, Submission, expected,
-    qd766,
+    Act, Actor, Command, CorrectedDate, Duty, Outcome, Parent, ProcedureRef, Qd766, Submission,
+    expected, qd766,
 };
 use motcua_engine::procedure::{Channel, Subject};
 use motcua_engine::time::Start;
@@ -265,7 +265,7 @@ fn one_person_is_not_two_by_acting_for_another() {
 fn an_assignment_ends_where_another_role_takes_over() {
     let again = "      - forward: sign\n      - send_back: { to: appraisal, at_most: 2 }\n";
     let mut case = Case::in_appraisal(&[("      - forward: sign\n", again)]);
-    let assign = |to: &str| Act::Assign { to: to.into(), duty: motcua_engine::dossier::Duty::Main };
+    let assign = |to: &str| Act::Assign { to: to.into(), duty: Duty::Main };
     case.act("2026-03-02 10:00", &official("head", "office"), assign("a specialist"));
     case.go("2026-03-02 11:00", "send_back");
     assert!(case.dossier.assigned.contains_key("a specialist"), "the same role goes on");
@@ -273,6 +273,28 @@ fn an_assignment_ends_where_another_role_takes_over() {
     assert!(case.dossier.assigned.is_empty());
     let refusal = case.act_refused("2026-03-02 13:00", &official("head", "office"), Act::Release);
     assert!(refusal.starts_with("nobody is assigned"), "{refusal}");
+}
+
+#[test]
+fn a_claim_is_taken_from_the_pool_and_from_nobody() {
+    let mut case = Case::in_appraisal(&[]);
+    let assign = |to: &str, duty| Act::Assign { to: to.into(), duty };
+    let (main, helping) = (Duty::Main, Duty::CoHandling);
+    let who = |person: &str, agency: &str| Actor::official(person, &["specialist"], agency);
+    let (first, peer) = (who("s-1", "office"), who("s-2", "office"));
+    let needed = "it takes the role head, leader, supervisor; ask somebody who holds it";
+    let strange = who("s-3", "elsewhere");
+    assert_eq!(case.act_refused("2026-03-02 10:00", &strange, assign("s-3", main)), needed);
+    case.act("2026-03-02 10:00", &first, assign("s-1", main));
+    case.act("2026-03-02 10:05", &first, assign("s-1", main));
+    assert_eq!(case.act_refused("2026-03-02 10:10", &peer, assign("s-2", main)), needed);
+    case.act("2026-03-02 10:20", &peer, assign("s-2", helping));
+    assert_eq!(case.act_refused("2026-03-02 10:30", &peer, assign("s-2", main)), needed);
+    let head = official("head", "office");
+    case.act("2026-03-02 10:40", &head, assign("s-2", main));
+    assert!(!case.dossier.assigned.contains_key("s-1"));
+    case.act("2026-03-02 10:50", &peer, Act::Release);
+    case.act("2026-03-02 11:00", &first, assign("s-1", main));
 }
 
 #[test]

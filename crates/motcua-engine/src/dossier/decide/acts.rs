@@ -6,7 +6,7 @@ use super::payments::{Back, Money};
 use super::{Decision, Here};
 use crate::dossier::clock::{Change, ClockId, EndReason};
 use crate::dossier::command::Act;
-use crate::dossier::event::{EventBody, Private, Satisfaction};
+use crate::dossier::event::{Duty, EventBody, PersonId, Private, Satisfaction};
 use crate::dossier::refusal::Rule;
 use crate::procedure::{DocumentId, Role};
 use crate::time::Pause;
@@ -53,7 +53,7 @@ impl Here<'_> {
     pub(super) fn act(&self, act: &Act, decision: &mut Decision) -> Result<(), Rule> {
         match act {
             Act::Assign { to, duty } => {
-                self.check_assign(to)?;
+                self.check_assign(to, *duty)?;
                 self.plain(decision, EventBody::Assigned { to: to.clone(), duty: *duty })
             }
             Act::Release => self.release(decision),
@@ -171,9 +171,14 @@ impl Here<'_> {
         if text.trim().is_empty() { Err(Rule::TextNeeded { what }) } else { Ok(()) }
     }
 
-    fn check_assign(&self, to: &crate::dossier::PersonId) -> Result<(), Rule> {
+    fn check_assign(&self, to: &PersonId, duty: Duty) -> Result<(), Rule> {
         let step = self.step()?;
+        let mut assigned = self.dossier.assigned.iter();
+        let is_taken = duty == Duty::Main
+            && assigned.any(|(who, held)| *held == Duty::Main && *who != self.actor.person);
         let claims = *to == self.actor.person
+            && !is_taken
+            && self.actor.works_for(&self.dossier.agency(&step.agency))
             && step.by.as_ref().is_some_and(|by| self.actor.roles.contains(by));
         if self.dossier.is_closed() {
             return Err(Rule::NotNow {
