@@ -207,6 +207,19 @@ impl Agencies {
         Actor { succeeds, above: place.cloned().into_iter().collect(), ..actor.clone() }
     }
 
+    /// A second person with the agencies whose work the person's own has taken over by a day, and with those of these
+    /// places that stand below it.
+    pub(crate) fn second_on(&self, second: &Actor, day: Date, places: [AgencyId; 2]) -> Actor {
+        let mut second = self.actor_on(second, day, None);
+        let strange = places.into_iter().filter(|place| !second.works_for(place));
+        let strange: Vec<AgencyId> = strange.collect();
+        if let Some(own) = second.agency.as_ref().filter(|_| !strange.is_empty()) {
+            let below = self.below(own, day);
+            second.above = strange.into_iter().filter(|place| below.contains(place)).collect();
+        }
+        second
+    }
+
     /// Whether an agency stands below another, at any depth.
     pub(crate) fn is_below(&self, agency: &AgencyId, above: &AgencyId) -> bool {
         let mut passed = BTreeSet::new();

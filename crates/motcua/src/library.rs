@@ -13,6 +13,7 @@ use crate::agency::Agencies;
 use crate::code::CodeFormats;
 use crate::error::{Error, Result};
 use crate::journal;
+use crate::proposals::change_second;
 use crate::store::Session;
 
 /// The built-in procedure of cases of other systems.
@@ -223,6 +224,24 @@ impl Library {
         let step = dossier.step.as_ref().and_then(|step| procedure.step(step));
         let place = step.map(|step| dossier.agency(&step.agency));
         self.agencies.actor_on(actor, self.day_of(at), place.as_ref())
+    }
+
+    /// The second person of a command as the rules meet it: with the agencies succeeded, and of the step's and the
+    /// competent one those below.
+    pub(crate) fn complete_second(
+        &self,
+        command: &mut Command,
+        procedure: &Procedure,
+        dossier: &Dossier,
+        at: Timestamp,
+    ) {
+        let competent = dossier.agency(&procedure.agency);
+        let step = dossier.step.as_ref().and_then(|step| procedure.step(step));
+        let turn = step.map_or_else(|| competent.clone(), |step| dossier.agency(&step.agency));
+        let day = self.day_of(at);
+        change_second(command, |second| {
+            second.map(|second| self.agencies.second_on(second, day, [turn, competent]))
+        });
     }
 
     /// A number that changes when any agency's calendar does.

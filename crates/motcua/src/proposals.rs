@@ -153,7 +153,7 @@ impl Desk {
         let actor = self.acting(&proposed.by, dossier, at).await?;
         let second = Actor {
             roles: [proposed.approver.clone()].into(),
-            agency: actor.agency.clone(),
+            agency: Some(dossier.agency(&procedure.agency)),
             ..Actor::applicant("a second person")
         };
         let command = approved(&proposed.command, &second);
@@ -292,18 +292,31 @@ fn files_of(command: &mut Command) -> Vec<&mut SignedFile> {
 /// A command with its second person.
 fn approved(command: &Command, second: &Actor) -> Command {
     let mut command = command.clone();
-    match &mut command {
-        Command::Move(MoveCommand { approver, .. }) => *approver = Some(second.clone()),
+    change_second(&mut command, |_| Some(second.clone()));
+    command
+}
+
+/// Puts another in the place of a command's second person, if it takes one.
+pub(crate) fn change_second(
+    command: &mut Command,
+    change: impl FnOnce(Option<&Actor>) -> Option<Actor>,
+) {
+    let second = match command {
+        Command::Move(MoveCommand { approver, .. }) => {
+            *approver = change(approver.as_ref());
+            return;
+        }
         Command::Act(act) => match act {
             Act::Amend { approver, .. } | Act::Reclassify { approver, .. } => {
-                *approver = Some(second.clone());
+                *approver = change(approver.as_ref());
+                return;
             }
             Act::Prolong { approver, .. }
             | Act::RecordOutage { approver, .. }
             | Act::AmendParties { approver, .. }
             | Act::Waive { approver, .. }
             | Act::Refund { approver, .. }
-            | Act::Correct { approver, .. } => *approver = second.clone(),
+            | Act::Correct { approver, .. } => approver,
             Act::Assign { .. }
             | Act::Release
             | Act::Note { .. }
@@ -326,10 +339,12 @@ fn approved(command: &Command, second: &Actor) -> Command {
             | Act::CorrectResult { .. }
             | Act::Revoke(_)
             | Act::LoseReuse(_)
-            | Act::ReportLost { .. } => {}
+            | Act::ReportLost { .. } => return,
         },
-        Command::Open(opening) => opening.approver = second.clone(),
-        Command::Submit(_) | Command::Import(_) => {}
+        Command::Open(opening) => &mut opening.approver,
+        Command::Submit(_) | Command::Import(_) => return,
+    };
+    if let Some(changed) = change(Some(second)) {
+        *second = changed;
     }
-    command
 }

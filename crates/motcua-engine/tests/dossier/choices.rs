@@ -166,6 +166,13 @@ fn an_approver_is_another_person_of_the_role() {
         case.refused("2026-03-02 10:00", "refuse", |command| command.approver = Some(stand_in)),
         sentence
     );
+    for agency in ["one-stop", "elsewhere"] {
+        let strange = official("leader", agency);
+        assert_eq!(
+            case.refused("2026-03-02 10:00", "refuse", |command| command.approver = Some(strange)),
+            "the work lies with agency \"office\"; ask there"
+        );
+    }
     case.go("2026-03-02 10:00", "refuse");
     assert_eq!(case.status(), Some(9));
 }

@@ -1,6 +1,6 @@
 //! Who has a part in a dossier: owner, submitter and recipient with their papers, visits, agencies that were succeeded.
 
-use motcua_engine::dossier::{Act, Command, MoveCommand, Paper, Parties, Party};
+use motcua_engine::dossier::{Act, Actor, AgencyId, Command, MoveCommand, Paper, Parties, Party};
 use motcua_engine::procedure::MoveKind;
 
 use crate::support::{Case, applicant, official, second, small};
@@ -61,6 +61,28 @@ fn names_and_numbers_stand_beside_the_journal_and_never_in_it() {
     let event = entry["event"].to_string();
     assert!(!event.contains("001099000001") && !event.contains("Ánh"), "{event}");
     assert_eq!(entry["private"]["parties"]["owner"]["number"], "001099000001");
+}
+
+#[test]
+fn the_second_person_works_for_the_agency_whose_turn_it_is_or_for_the_competent_one_or_above() {
+    let mut case = file(owner()).unwrap();
+    let clerk = official("clerk", "one-stop");
+    let amend = |name: &str, agency: &str, above: &[&str]| {
+        let above = above.iter().map(|agency| AgencyId::from(*agency)).collect();
+        let approver = Actor { above, ..official("leader", agency) };
+        let parties = Box::new(Parties::of(Party::named(name)));
+        Act::AmendParties { parties, note: "mistyped".into(), approver }
+    };
+    for above in [&[][..], &["department"]] {
+        let refused = case.act_refused("2026-03-05 09:00", &clerk, amend("A", "elsewhere", above));
+        assert_eq!(refused, "the work lies with agency \"one-stop\"; ask there");
+    }
+    for (agency, above) in
+        [("one-stop", &[][..]), ("office", &[]), ("province", &["one-stop"]), ("city", &["office"])]
+    {
+        case.act("2026-03-05 09:00", &clerk, amend(agency, agency, above));
+        assert_eq!(case.data.parties, Parties::of(Party::named(agency)));
+    }
 }
 
 #[test]

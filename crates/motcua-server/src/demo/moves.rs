@@ -126,8 +126,12 @@ impl World {
         if let Some(role) = &edge.approver {
             let at_home =
                 self.staff.official(&case.competent(), role.as_str(), number, &[&actor.person]);
-            let above =
-                || self.staff.official(&"province".into(), role.as_str(), number, &[&actor.person]);
+            let above = || {
+                let province = "province".into();
+                let found =
+                    self.staff.official(&province, role.as_str(), number, &[&actor.person])?;
+                Some(Actor { above: [case.competent()].into(), ..found })
+            };
             command.approver = Some(at_home.or_else(above)?);
         }
         if actor.agency.is_some() && case.is_late(at) {

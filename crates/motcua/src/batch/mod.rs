@@ -281,7 +281,8 @@ impl Batch<'_> {
         let empty = Loaded::default();
         let loaded = scratch.loaded.get(&task.id).or_else(|| self.loaded.get(&task.id));
         let Loaded { dossier, data, .. } = loaded.unwrap_or(&empty);
-        let command = self.completed(task, procedure);
+        let mut command = self.completed(task, procedure);
+        self.library.complete_second(&mut command, procedure, dossier, at);
         let calendars = &self.library.calendars;
         self.library.check_readable(procedure, dossier, &command)?;
         let actor = self.library.acting(&task.actor, procedure, dossier, at);

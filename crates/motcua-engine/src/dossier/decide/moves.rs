@@ -199,7 +199,8 @@ impl<'a> Here<'a> {
         Ok(made)
     }
 
-    /// A second person of the role, from an agency: never the same one, nor two who act for one.
+    /// A second person of the role: never the same one, nor two who act for one. One who works for the agency of the step or
+    /// for the competent one, or stands above it; supervisors stand above all.
     pub(super) fn check_approver(
         &self,
         role: Option<&Role>,
@@ -209,12 +210,20 @@ impl<'a> Here<'a> {
         let persons = |actor: &'_ Actor| {
             [Some(actor.person.clone()), actor.on_behalf_of.clone()].into_iter().flatten()
         };
-        let is_second = approver.is_some_and(|approver| {
+        let second = approver.filter(|approver| {
             approver.roles.contains(role)
                 && approver.agency.is_some()
                 && persons(approver).all(|person| persons(self.actor).all(|own| own != person))
         });
-        if is_second { Ok(()) } else { Err(Rule::ApproverNeeded { role: role.clone() }) }
+        let second = second.ok_or_else(|| Rule::ApproverNeeded { role: role.clone() })?;
+        let competent = self.competent();
+        let turn = self.step().map(|step| self.dossier.agency(&step.agency));
+        let turn = turn.unwrap_or_else(|_| competent.clone());
+        let has_a_say = |agency| second.works_for(agency) || second.above.contains(agency);
+        if *role == "supervisor" || has_a_say(&turn) || has_a_say(&competent) {
+            return Ok(());
+        }
+        Err(Rule::OtherAgency { agency: turn.to_string() })
     }
 
     /// Once in a stage; again only with the leader's override. Flagged, never impossible (NĐ 61/2018 art. 19.4).

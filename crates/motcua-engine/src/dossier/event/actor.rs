@@ -23,7 +23,8 @@ pub struct Actor {
     /// The agencies that the person's own has succeeded: their work is its work.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub succeeds: BTreeSet<AgencyId>,
-    /// The agencies below the person's own whose work a leader or supervisor of it may take over, with a reason.
+    /// The agencies below the person's own whose work a leader or supervisor of it may take over, with a reason,
+    /// and what is done there be approved.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub above: BTreeSet<AgencyId>,
 }

@@ -5,12 +5,13 @@ use motcua_engine::dossier::{Act, Actor};
 use motcua_engine::procedure::FeeDue;
 
 use super::{Row, an_act, land, owing, unchanged};
-use crate::support::{applicant, at, official, second};
+use crate::support::{applicant, at, official};
 
 /// What became of the money that is owed.
 #[expect(clippy::too_many_lines, reason = "a table: one arm for each kind")]
 pub(super) fn row(name: &str) -> Option<Row> {
     let clerk = || official("clerk", "one-stop");
+    let leader = || official("leader", "land-registration-office");
     let order = || Act::RequestPayment {
         intent: 1,
         order: "A1".into(),
@@ -97,7 +98,7 @@ pub(super) fn row(name: &str) -> Option<Row> {
                     act(clerk()),
                     "a second person with the role leader must approve; name one",
                 ),
-                (owing(), clerk(), act(second("leader"))),
+                (owing(), clerk(), act(leader())),
                 |_, after| {
                     after.dossier.clock(&ClockId::Legal).unwrap().open().unwrap().phase == Some(2)
                 },
@@ -112,7 +113,7 @@ pub(super) fn row(name: &str) -> Option<Row> {
                 reference: "R1".into(),
                 reason: "void".into(),
                 note: "entered twice".into(),
-                approver: second("leader"),
+                approver: leader(),
             };
             let void = Act::Void { reason: "twice".into(), note: "entered twice".into() };
             paid.act("2026-03-03 08:55", &official("supervisor", "office"), void);
