@@ -2,7 +2,7 @@
 //!
 //! What waits changes nothing and is no event; it holds personal data and lies beside the journal until it is decided.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{
     Act, Actor, Command, Dossier, Issued, MoveCommand, Rule, Signature, SignedFile, decide,
@@ -167,7 +167,8 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// Nothing of the kind waits, the dossier has changed, the rules refuse, or the database fails. It waits on then.
+    /// Nothing of the kind waits, the proposer may not do it any longer, the dossier has changed, the rules refuse, or the
+    /// database fails. It waits on then.
     pub async fn approve(
         &self,
         proposal: &str,
@@ -184,9 +185,37 @@ impl Desk {
         // The key makes a second click find the first one's answer.
         let key = Some(format!("proposal/{}", found.id));
         let order = Order { expected: Some(*version), key, ..Order::default() };
-        let done = self.perform(&found.dossier, command, by, at, order).await?;
+        let by = self.still(by, at).await?;
+        let done = self.perform(&found.dossier, command, &by, at, order).await?;
         self.forget(proposal).await?;
         Ok(done)
+    }
+
+    /// A proposer with those of the roles that he holds yet. For somebody of whom no role is entered a portal answers.
+    async fn still(&self, by: &Actor, at: Timestamp) -> Result<Actor> {
+        let on = self.published().await?.day_of(at);
+        let caller = self.caller(&by.person, on).await?;
+        let now = match &by.agency {
+            Some(agency) => {
+                let held = self.appointments(&by.person).await?;
+                if held.is_empty() && self.substitutions(&by.person).await?.is_empty() {
+                    return Ok(by.clone());
+                }
+                caller.actor(agency, by.on_behalf_of.as_ref())
+            }
+            None if self.mandates(&by.person).await?.is_empty() => return Ok(by.clone()),
+            None => caller.applicant(by.on_behalf_of.as_ref()),
+        };
+        let roles = now.map(|now| by.roles.intersection(&now.roles).cloned().collect());
+        match roles {
+            Ok(roles) if by.roles.is_empty() || roles != BTreeSet::new() => {
+                Ok(Actor { roles, ..by.clone() })
+            }
+            Ok(_) | Err(_) => Err(Error::Contradiction {
+                what: "the proposal",
+                problem: "whoever made it does not hold the role any longer; decline it, and have it proposed anew",
+            }),
+        }
     }
 
     /// A proposal is taken back by who made it, or declined by who holds the role that should approve.

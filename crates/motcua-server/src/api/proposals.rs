@@ -67,7 +67,8 @@ async fn list_every_proposal(
 /// Approve a proposal, as the second person
 ///
 /// The command is carried out as its proposer's, if the dossier is as it was seen. The files that it issues are checked
-/// again: what was validly signed when it was proposed, and is not now, is refused with the reason.
+/// again: what was validly signed when it was proposed, and is not now, is refused with the reason. So is what the proposer
+/// may not do any longer.
 #[utoipa::path(
     post,
     path = "/proposals/{proposal}/approval",

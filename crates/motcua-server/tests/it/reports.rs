@@ -1,5 +1,8 @@
 //! What officials and auditors are told of all dossiers together: reports, late entries, what waits for four eyes.
 
+use motcua::Appointment;
+use motcua_engine::dossier::{AgencyId, PersonId};
+use motcua_engine::procedure::Role;
 use serde_json::json;
 
 use crate::support::{Api, GOOD};
@@ -58,6 +61,45 @@ async fn what_was_entered_late_is_listed_with_its_evidence() {
     let elsewhere = api.get(path, "auditor:x-4@elsewhere").await.is(200).body;
     assert_eq!(elsewhere["entries"], json!([]));
     api.get(path, OWNER).await.refused(403, "forbidden");
+}
+
+#[tokio::test]
+async fn a_proposal_is_worth_what_its_proposer_may_do_when_it_is_approved() {
+    let api = Api::new().await;
+    let (id, etag) = api.file(OWNER).await;
+    api.make(&id, CLERK, &etag, json!({ "move": "accept" })).await.is(200);
+    api.service.clock().advance(NOON.parse().unwrap()).unwrap();
+    let (head, supervisor) = ("head:h-1@one-stop", "supervisor:s-1@one-stop");
+    let correct = json!({
+        "act": "correct", "subject": "started", "to": "2026-08-28T09:20:00+07:00",
+        "document": "biên bản 7", "note": "a typing error",
+    });
+    let acts = format!("/api/v1/dossiers/{id}/acts");
+    let waiting = api.post(&acts, head, correct).await.is(202).body;
+    let end = async |until: Option<&str>| {
+        let ended = Appointment {
+            person: PersonId::from("h-1"),
+            agency: AgencyId::from("one-stop"),
+            role: Role::from("head"),
+            from: "2020-01-01".parse().unwrap(),
+            until: until.map(|day| day.parse().unwrap()),
+            unit: None,
+        };
+        api.service.desk().appoint(&ended).await.unwrap();
+    };
+    let proposal = format!("/api/v1/proposals/{}", waiting["id"].as_str().unwrap());
+    let approval = format!("{proposal}/approval");
+    end(Some("2026-08-27")).await;
+    let refused = api.post(&approval, supervisor, json!(null)).await.refused(422, "invalid");
+    let why = refused.body["detail"].as_str().unwrap();
+    assert!(why.contains("does not hold the role any longer"), "{why}");
+    // Another role at the agency is not the one in which it was proposed.
+    api.token_for("clerk:h-1@one-stop", &["read"]).await;
+    api.post(&approval, supervisor, json!(null)).await.refused(422, "invalid");
+    let waiting = api.get("/api/v1/proposals", supervisor).await.is(200).body;
+    assert_eq!(waiting["proposals"].as_array().unwrap().len(), 1, "it waits on");
+    end(None).await;
+    api.post(&approval, supervisor, json!(null)).await.is(200);
 }
 
 #[tokio::test]
