@@ -179,6 +179,29 @@ impl Agencies {
         self.get(id).map_or(id.as_str(), |agency| agency.code_on(day))
     }
 
+    /// One agency may stand above another: it is entered, and does not stand below.
+    fn check_above(&self, id: &AgencyId, parent: &AgencyId) -> Result<()> {
+        let wrong = |problem: &'static str| Err(Error::Agency { id: id.to_string(), problem });
+        if self.get(parent).is_none() {
+            return wrong("the agency above it is not entered; enter that one first");
+        }
+        if self.is_below(parent, id) {
+            return wrong("the agency above it stands below it; name another one above");
+        }
+        Ok(())
+    }
+
+    /// Where agencies are entered, these are among them.
+    fn check_known<'a>(&self, ids: impl IntoIterator<Item = &'a AgencyId>) -> Result<()> {
+        match ids.into_iter().find(|id| !self.0.is_empty() && self.get(id).is_none()) {
+            Some(id) => {
+                let problem = "it is not entered; see the list of agencies, or enter it first";
+                Err(Error::Agency { id: id.to_string(), problem })
+            }
+            None => Ok(()),
+        }
+    }
+
     /// An agency takes work on a day, unless it is entered and does not work then.
     pub(crate) fn check_valid(&self, id: &AgencyId, day: Date) -> Result<()> {
         match self.get(id) {
@@ -277,9 +300,12 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// What is entered contradicts itself, or the database fails.
+    /// What is entered contradicts itself, the agency above is not entered or stands below, or the database fails.
     pub async fn publish_agency(&self, agency: &Agency) -> Result<bool> {
         agency.check()?;
+        if let Some(parent) = &agency.parent {
+            self.published().await?.agencies.check_above(&agency.id, parent)?;
+        }
         let contents = journal::text(agency);
         let id = agency.id.as_str();
         let insert = "INSERT INTO motcua_agencies (id, version, contents, published_at)
@@ -297,6 +323,21 @@ impl Desk {
         let inserted = self.change_rights(insert, values).await;
         self.reload().await?;
         Ok(inserted? > 0)
+    }
+
+    /// Where agencies are entered, these are among them: nobody works at others.
+    ///
+    /// Commands do not ask it, for a portal may keep its agencies elsewhere, or enter those alone that have a calendar of
+    /// their own; the service asks it of all that a request names.
+    ///
+    /// # Errors
+    ///
+    /// One is not, or the database fails.
+    pub async fn check_agencies<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a AgencyId>,
+    ) -> Result<()> {
+        self.published().await?.agencies.check_known(ids)
     }
 
     /// Whether an agency stands below another, at any depth, as they were last entered.

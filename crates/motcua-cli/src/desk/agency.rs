@@ -40,12 +40,26 @@ pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Err
         agencies.extend(read(path)?);
     }
     let desk = args.place.open_or_make().await?;
-    for agency in &agencies {
+    for agency in &above_first(agencies) {
         let is_new = desk.publish_agency(agency).await?;
         let what = if is_new { "entered" } else { "was there already" };
         writeln!(out, "agency {}: {what}", agency.id)?;
     }
     Ok(Outcome::Good)
+}
+
+/// Those above before those below, in whatever order they were written.
+fn above_first(mut waiting: Vec<Agency>) -> Vec<Agency> {
+    let mut ordered = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let waits = |one: &Agency| {
+            one.parent.as_ref().is_some_and(|above| waiting.iter().any(|other| other.id == *above))
+        };
+        // Those that stand in a ring come as they are, and are refused.
+        let next = waiting.iter().position(|one| !waits(one)).unwrap_or_default();
+        ordered.push(waiting.remove(next));
+    }
+    ordered
 }
 
 fn read(path: &Path) -> Result<Vec<Agency>, Error> {

@@ -62,6 +62,7 @@ async fn file_dossier(
     let filing = request.filing()?;
     let order = Order { expected: None, key, asked: Some(hash) };
     let desk = service.desk();
+    desk.check_agencies(filing.agencies.values().chain(&filing.office)).await?;
     let offers = desk.offers(&filing, &client.actor, at).await?;
     let done = desk.submit(filing, &client.actor, at, order).await?;
     let reused = match offers.is_empty() {

@@ -207,6 +207,7 @@ async fn appoint(
         until: request.until.map(|day| read_day(&day, "until")).transpose()?,
         unit: request.unit,
     };
+    service.desk().check_agencies([&appointment.agency]).await?;
     service.desk().appoint(&appointment).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -138,12 +138,22 @@ async fn what_contradicts_itself_is_refused() {
             },
             "lies before its first",
         ),
+        (Agency { parent: Some("nobody".into()), ..base.clone() }, "above it is not entered"),
         (Agency { codes: vec![code("2026-01-01", " ")], ..base }, "is empty"),
     ] {
         let refused = desk.publish_agency(&agency).await.unwrap_err();
         assert!(refused.to_string().contains(why), "{refused}");
     }
     assert_eq!(desk.agencies().await.unwrap(), []);
+    for (id, above) in [("a", None), ("b", Some("a")), ("c", Some("b"))] {
+        let agency = Agency { parent: above.map(AgencyId::from), ..Agency::new(id, id) };
+        desk.publish_agency(&agency).await.unwrap();
+    }
+    let ring = Agency { parent: Some("c".into()), ..Agency::new("a", "a") };
+    let refused = desk.publish_agency(&ring).await.unwrap_err().to_string();
+    assert!(refused.contains("stands below it"), "{refused}");
+    let moved = Agency { parent: Some("a".into()), ..Agency::new("c", "c") };
+    assert!(desk.publish_agency(&moved).await.unwrap());
 }
 
 fn national() -> CalendarFile {
