@@ -19,7 +19,7 @@ use crate::sight::{Part, Sight};
 /// Who holds one of these sees the agencies below too.
 const OVERSEE: [&str; 3] = ["leader", "supervisor", "auditor"];
 /// Keeps accounts and agencies, and has no business with dossiers.
-const ADMIN: &str = "admin";
+pub(crate) const ADMIN: &str = "admin";
 
 /// Somebody on a day.
 #[derive(Clone, Debug)]

@@ -1,9 +1,12 @@
 //! Giving the work of somebody to somebody else, or back to the pool, by ordinary commands.
 
-use motcua_engine::dossier::{Act, Actor, Command, Duty, PersonId, Refusal, Rule};
+use std::collections::BTreeSet;
+
+use motcua_engine::dossier::{Act, Actor, AgencyId, Command, Duty, PersonId, Refusal, Rule};
 use motcua_engine::procedure::Role;
 use motcua_engine::time::Timestamp;
 
+use crate::caller::ADMIN;
 use crate::desk::{Desk, Order};
 use crate::error::{Error, Result};
 use crate::list::Page;
@@ -22,6 +25,43 @@ pub struct Reassigned {
 }
 
 impl Desk {
+    /// Whoever is to have the work of a dossier holds a role at the agency whose turn it is, or at one that has succeeded
+    /// it. A command that was taken before is asked nothing.
+    ///
+    /// [`Desk::perform`] does not ask it, for a portal may keep its officials elsewhere: who enters them here asks it
+    /// before each [`Act::Assign`], as the service does.
+    ///
+    /// # Errors
+    ///
+    /// They hold none there, there is no such dossier, or the database fails.
+    pub async fn check_assignee(
+        &self,
+        dossier: &str,
+        to: &PersonId,
+        at: Timestamp,
+        order: &Order,
+    ) -> Result<()> {
+        if self.is_answered(order.key.as_deref()).await? {
+            return Ok(());
+        }
+        let stand = self.dossier(dossier).await?.dossier;
+        let procedure = self.procedure_of(&stand).await?;
+        let Some(step) = stand.step.as_ref().and_then(|step| procedure.step(step)) else {
+            return Ok(());
+        };
+        let (place, library) = (stand.agency(&step.agency), self.published().await?);
+        let on = library.day_of(at);
+        let works_there = |(agency, roles): (AgencyId, BTreeSet<Role>)| {
+            roles.iter().any(|role| role.as_str() != ADMIN)
+                && (agency == place || library.agencies.succeeded_by(&agency, on).contains(&place))
+        };
+        if self.caller(to, on).await?.roles().into_iter().any(works_there) {
+            return Ok(());
+        }
+        let (person, agency, on) = (to.to_string(), place.to_string(), on.to_string());
+        Err(Error::NotAppointed { person, agency, on })
+    }
+
     /// Gives everything open that somebody handles at the actor's agency, and at those it has succeeded, to somebody
     /// else or to the pool. It may be broken off and called again: it goes on with what is left.
     ///
@@ -53,7 +93,7 @@ impl Desk {
         agencies.insert(agency);
         let mut done = Reassigned::default();
         for agency in agencies {
-            let roles = std::collections::BTreeSet::new();
+            let roles = BTreeSet::new();
             let work = Work { agency, roles, of: Whose::Person(from.clone()) };
             self.reassign_at(&work, to, actor, at, &mut done).await?;
         }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use motcua::Order;
-use motcua_engine::dossier::{Command, ProcedureRef};
+use motcua_engine::dossier::{Act, Command, ProcedureRef};
 use motcua_engine::procedure::StepId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -26,6 +26,8 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
 }
 
 /// Do something with a dossier that changes no step
+///
+/// Work is assigned to somebody who holds a role at the agency whose turn it is; an agency that is named is one of the list.
 #[utoipa::path(
     post,
     path = "/dossiers/{dossier}/acts",
@@ -64,10 +66,17 @@ async fn do_act(
         procedure: named(&service, request.procedure()).await?,
     };
     let at = request.moment(service.now())?;
-    let command = Command::Act(request.act(asked)?);
-    check_money(&service, &id, &command, &client.actor.person).await?;
+    let act = request.act(asked)?;
     let order = Order { expected, key, asked: Some(hash) };
     let desk = service.desk();
+    if let Act::Assign { to, .. } = &act {
+        desk.check_assignee(&id, to, at, &order).await?;
+    }
+    if let Act::Reroute { to, .. } = &act {
+        desk.check_agencies([to]).await?;
+    }
+    let command = Command::Act(act);
+    check_money(&service, &id, &command, &client.actor.person).await?;
     let settled = desk.perform_or_propose(&id, command, &client.actor, at, order).await?;
     answer(settled, &service).await
 }

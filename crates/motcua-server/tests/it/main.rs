@@ -22,3 +22,4 @@ mod support;
 mod sweeps;
 mod walls;
 mod webhooks;
+mod work;

@@ -124,7 +124,7 @@ impl Desk {
         Ok(serving)
     }
 
-    /// Whether a filing under a key was taken before: what held then need not hold now for it to be told again.
+    /// Whether a command under a key was taken before: what held then need not hold now for it to be told again.
     pub(crate) async fn is_answered(&self, key: Option<&str>) -> Result<bool> {
         let Some(key) = key.filter(|key| !key.contains('\0')) else { return Ok(false) };
         let select = "SELECT request_key FROM motcua_requests WHERE request_key = ?";
