@@ -1,7 +1,7 @@
 //! What somebody may do on a day: by appointment, in another's place, by mandate; from above, and by handing work on.
 
 use motcua::engine::dossier::{
-    Act, Actor, AgencyId, Command, Duty, Flag, MoveCommand, Paper, PersonId,
+    Act, Actor, AgencyId, Command, Duty, Flag, MoveCommand, Paper, Parties, Party, PersonId,
 };
 use motcua::engine::procedure::{MoveKind, Role};
 use motcua::engine::time::Date;
@@ -363,6 +363,34 @@ async fn a_leader_above_overrides_with_a_reason_and_one_beside_does_not() {
         assert!(last.event.actor.above.contains("one-stop"));
         let dossier = desk.dossier(&filed).await.unwrap().dossier;
         assert!(dossier.flags.contains(&Flag::Overridden));
+        place.verify(&desk).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_second_person_works_where_the_dossier_stands_or_above() {
+    for_each_shared(async |place| {
+        let desk = place.desk_with(&[household()]).await;
+        province(&desk).await;
+        let filed = file(&desk, "2026-09-07 08:00").await.id;
+        let clerk = Actor::official("c-1", &["clerk"], "one-stop");
+        let amend = async |approver: Actor| {
+            let parties = Parties::of(Party::named(format!("Người {}", approver.person)));
+            let (parties, note) = (Box::new(parties), "mistyped".to_owned());
+            let act = Command::Act(Act::AmendParties { parties, note, approver });
+            desk.perform(&filed, act, &clerk, at("2026-09-07 09:00"), Order::default()).await
+        };
+        let leader = |agency: &str| Actor::official(format!("l-{agency}"), &["leader"], agency);
+        // What a caller claims to stand above is not believed.
+        let claims = Actor { above: ["one-stop".into()].into(), ..leader("department") };
+        for strange in [leader("department"), leader("nowhere"), claims] {
+            let refused = amend(strange).await.unwrap_err().to_string();
+            assert!(refused.contains("the work lies with agency"), "{refused}");
+        }
+        for second in ["one-stop", "commune", "province"] {
+            amend(leader(second)).await.unwrap();
+        }
         place.verify(&desk).await;
     })
     .await;
