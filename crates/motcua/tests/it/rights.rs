@@ -105,6 +105,19 @@ async fn an_official_sees_the_agencies_worked_at_and_who_oversees_those_below() 
     .await;
 }
 
+/// Somebody of the one-stop shop is away for a week.
+fn annual_leave() -> Substitution {
+    Substitution {
+        absent: id("absent"),
+        substitute: id("substitute"),
+        agency: AgencyId::from("one-stop"),
+        roles: [Role::from("leader"), Role::from("head")].into(),
+        from: day("2026-05-04"),
+        until: Some(day("2026-05-08")),
+        reason: "annual leave".to_owned(),
+    }
+}
+
 #[tokio::test]
 async fn a_substitute_holds_the_roles_of_the_absent_one_that_were_given_and_no_others() {
     for_each_shared(async |place| {
@@ -114,15 +127,7 @@ async fn a_substitute_holds_the_roles_of_the_absent_one_that_were_given_and_no_o
         appoint(&desk, "absent", "one-stop", "leader").await;
         province(&desk).await;
         appoint(&desk, "substitute", "commune", "head").await;
-        let substitution = Substitution {
-            absent: id("absent"),
-            substitute: id("substitute"),
-            agency: office.clone(),
-            roles: [Role::from("leader"), Role::from("head")].into(),
-            from: day("2026-05-04"),
-            until: Some(day("2026-05-08")),
-            reason: "annual leave".to_owned(),
-        };
+        let substitution = annual_leave();
         desk.enter_substitution(&substitution).await.unwrap();
         let (absent, substitute) = (id("absent"), id("substitute"));
         let acting = async |on: &str| -> Result<Actor, Error> {
@@ -150,7 +155,18 @@ async fn a_substitute_holds_the_roles_of_the_absent_one_that_were_given_and_no_o
         assert!(acting("2026-05-31").await.is_ok() && acting("2026-06-01").await.is_err());
         let again = desk.revoke_substitution(&absent, &substitute, &office, day("2026-06-01"));
         assert!(!again.await.unwrap());
+    })
+    .await;
+}
 
+#[tokio::test]
+async fn a_substitution_is_between_officials_of_agencies_in_line() {
+    for_each_shared(async |place| {
+        let desk = place.desk().await;
+        province(&desk).await;
+        appoint(&desk, "absent", "one-stop", "leader").await;
+        appoint(&desk, "substitute", "one-stop", "head").await;
+        let substitution = annual_leave();
         enter(&desk, "citizen", PersonKind::Citizen).await;
         appoint(&desk, "beside", "department", "head").await;
         for (wrong, why) in [
@@ -193,15 +209,7 @@ async fn whoever_has_left_does_nobodys_work_any_longer() {
         let office = AgencyId::from("one-stop");
         appoint(&desk, "absent", "one-stop", "leader").await;
         appoint(&desk, "substitute", "one-stop", "head").await;
-        let substitution = Substitution {
-            absent: id("absent"),
-            substitute: id("substitute"),
-            agency: office.clone(),
-            roles: [].into(),
-            from: day("2026-05-04"),
-            until: None,
-            reason: "a mission".to_owned(),
-        };
+        let substitution = Substitution { roles: [].into(), until: None, ..annual_leave() };
         desk.enter_substitution(&substitution).await.unwrap();
         let left = Appointment {
             person: id("substitute"),
