@@ -92,30 +92,30 @@ pub fn reconcile(ledger: &[LedgerLine], statement: &[StatementLine]) -> Vec<Diff
     let mut differences = Vec::new();
     for (order, (here, there)) in groups {
         // A line of an order that is there twice is told with the others of the order.
-        let mut is_twice = |is_more: bool, difference: Difference| {
-            if is_more {
-                differences.push(difference);
-            }
-            is_more
-        };
         let is_known = !order.is_empty();
-        let more = here.len() > 1 && here.iter().any(|place| pairs.of_ledger[*place].is_none());
-        let lines = here.iter().map(|place| ledger[*place].clone()).collect();
-        let is_here = is_twice(is_known && more, Difference::TwiceHere { lines });
-        let more = there.len() > 1 && there.iter().any(|place| !pairs.of_statement[*place]);
-        let lines = there.iter().map(|place| statement[*place].clone()).collect();
-        let is_there = is_twice(is_known && more, Difference::TwiceThere { lines });
+        let is_alone = |place: &usize| pairs.of_ledger[*place].is_none();
+        let is_here_twice = is_known && here.len() > 1 && here.iter().any(is_alone);
+        if is_here_twice {
+            let lines = here.iter().map(|place| ledger[*place].clone()).collect();
+            differences.push(Difference::TwiceHere { lines });
+        }
+        let is_alone = |place: &usize| !pairs.of_statement[*place];
+        let is_there_twice = is_known && there.len() > 1 && there.iter().any(is_alone);
+        if is_there_twice {
+            let lines = there.iter().map(|place| statement[*place].clone()).collect();
+            differences.push(Difference::TwiceThere { lines });
+        }
         for place in &here {
             match pairs.of_ledger[*place] {
                 Some(other) => compare(&ledger[*place], &statement[other], &mut differences),
-                None if is_here && !there.is_empty() => {}
+                None if is_here_twice && !there.is_empty() => {}
                 None => {
                     differences.push(Difference::MissingThere { here: ledger[*place].clone() });
                 }
             }
         }
-        for place in there.iter().filter(|place| !pairs.of_statement[**place]) {
-            if !is_there || here.is_empty() {
+        for place in there.iter().filter(|place| is_alone(place)) {
+            if !is_there_twice || here.is_empty() {
                 differences.push(Difference::MissingHere { there: statement[*place].clone() });
             }
         }

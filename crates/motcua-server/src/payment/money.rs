@@ -77,7 +77,7 @@ async fn send_refund(service: &Service, delivery: &Delivery) -> Result<(), Failu
     // What is given back at the counter is sent to no gateway.
     let Some(gateway) = service.gateways().find(method) else { return Ok(()) };
     let stand = service.desk().dossier(&delivery.dossier).await?;
-    let paid = paid(&stand, *intent);
+    let paid = paid(&stand, *intent).filter(|paid| paid.method == *method);
     let code = paid.and_then(|paid| paid.order.as_deref());
     let by = &delivery.event.actor.person;
     let answer = match (paid, code) {
