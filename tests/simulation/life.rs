@@ -172,8 +172,10 @@ impl<'w> Life<'w> {
         }
     }
 
+    /// A second person of a role there.
     fn approver(&self, role: &str) -> Actor {
-        Actor::official(format!("{role}-2"), &[role], "elsewhere")
+        let agency = self.dossier.agency(&self.step().agency);
+        Actor::official(format!("{role}-2"), &[role], agency.as_str())
     }
 
     fn choices(&self, actor: &Actor) -> Vec<Choice> {
@@ -251,7 +253,7 @@ impl<'w> Life<'w> {
         let role = *self.random.pick(&ROLES).unwrap();
         let mut actor = self.actor(role);
         if self.random.one_in(3) {
-            actor = self.approver(role);
+            actor = Actor::official(format!("{role}-2"), &[role], "elsewhere");
         }
         self.perform(&Command::Move(MoveCommand::new(kind)), &actor);
     }

@@ -35,7 +35,7 @@ pub(super) fn row(name: &str) -> Option<Row> {
             let act = |role: &str| Act::AmendParties {
                 parties: Box::new(Parties::of(Party::named("Trần Thị Hoa"))),
                 note: "the name of her sister".into(),
-                approver: second(role),
+                approver: official(role, "land-registration-office"),
             };
             let clerk = || official("clerk", "one-stop");
             an_act(
