@@ -9,7 +9,7 @@ use motcua_engine::tariff::Circumstances;
 use serde_json::json;
 
 use super::{FEES, cancel, charge, charged, clerk, filed, intent, pay, request, waive};
-use crate::support::{Case, applicant, procedure, second, shipped, small, text_of};
+use crate::support::{Case, applicant, official, procedure, shipped, small, text_of};
 
 #[test]
 fn a_dossier_is_accepted_when_reception_is_paid_and_handed_over_when_the_result_is() {
@@ -281,7 +281,8 @@ fn of_march(text: &str) -> Procedure {
 
 #[test]
 fn the_second_appointment_counts_from_the_proof_of_payment() {
-    for settles in [pay(None, 7, None), waive(second("leader"))] {
+    let leader = official("leader", "land-registration-office");
+    for settles in [pay(None, 7, None), waive(leader)] {
         let mut case = waiting(shipped("1.115468-land-change.yaml"), Some(7));
         assert_eq!(case.dossier.clock(&ClockId::Legal).unwrap().open(), None, "he has not paid");
         case.act("2026-03-09 10:00", &clerk(), settles);
