@@ -283,7 +283,9 @@ fn nobody() -> Problem {
 
 /// The secret of a token.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+    let (scheme, secret) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    // The scheme's name is written in any case (RFC 9110 section 11.1).
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
 }
 
 /// The secret of a session.

@@ -233,8 +233,7 @@ fn fault(panic: Box<dyn std::any::Any + Send>) -> Response {
 fn cors(settings: &Settings) -> CorsLayer {
     let origins = settings.origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
     let key = HeaderName::from_static("idempotency-key");
-    let named =
-        [header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, header::IF_NONE_MATCH, key];
+    let named = [header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, key];
     CorsLayer::new()
         .allow_origin(origins.collect::<Vec<_>>())
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])

@@ -83,7 +83,6 @@ async fn file_dossier(
     responses(
         (status = 200, description = "The dossier as it stands.", body = DossierView,
             headers(("ETag" = String, description = "Its version."))),
-        (status = 304, description = "It is as it was at the version named in `If-None-Match`."),
         Reading
     )
 )]

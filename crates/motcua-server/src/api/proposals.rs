@@ -1,5 +1,7 @@
 //! Four eyes: what waits for a second person, who approves it signed in for himself.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -41,6 +43,9 @@ async fn list_proposals(
     client.needs(Scope::Read)?;
     client.needs_official()?;
     let proposals = client.seen(&service).proposals(&dossier).await?;
+    if let Some(proposal) = proposals.first() {
+        client.note_reading(&service, &proposal.dossier, "proposals").await?;
+    }
     let zone = service.zone().await?;
     Ok(Json(proposals.into_iter().map(|one| ProposalView::of(one, &zone)).collect()))
 }
@@ -61,6 +66,11 @@ async fn list_every_proposal(
     client.needs(Scope::Read)?;
     client.needs_official()?;
     let found = client.seen(&service).every_proposal(&part.page()).await?;
+    let dossiers: BTreeSet<&str> =
+        found.items.iter().map(|proposal| proposal.dossier.as_str()).collect();
+    for dossier in dossiers {
+        client.note_reading(&service, dossier, "proposals").await?;
+    }
     Ok(Json(ProposalsView::of(found, &service.zone().await?)))
 }
 

@@ -98,6 +98,9 @@ async fn a_proposal_is_worth_what_its_proposer_may_do_when_it_is_approved() {
     api.post(&approval, supervisor, json!(null)).await.refused(422, "invalid");
     let waiting = api.get("/api/v1/proposals", supervisor).await.is(200).body;
     assert_eq!(waiting["proposals"].as_array().unwrap().len(), 1, "it waits on");
+    let readings = api.service.desk().readings(&id).await.unwrap();
+    let is_noted = |one: &motcua::Reading| one.person.as_str() == "s-1" && one.what == "proposals";
+    assert!(readings.iter().any(is_noted), "what waits tells of people: {readings:?}");
     end(None).await;
     api.post(&approval, supervisor, json!(null)).await.is(200);
 }
