@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 use std::time::Duration;
 
-use motcua::{Begin, Delivery, Error, Failure, Following, Hook, Webhook, WebhookDelivery};
+use motcua::{Begin, Delivery, Error, Failure, Following, Hook, Sight, Webhook, WebhookDelivery};
+use motcua_engine::dossier::PersonId;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
@@ -108,7 +109,7 @@ pub fn hook(service: &Service, webhook: &Webhook) -> Hook {
     .retry(first, longest, most)
 }
 
-/// Sends an event, if the webhook wants it and its owner may see the dossier.
+/// Sends an event, if the webhook wants it and its owner may see the dossier, now as when the webhook was made.
 /// The webhook is read anew each time: a change counts at once, whichever node serves it.
 async fn deliver(service: &Service, id: &str, delivery: &Delivery) -> Result<(), Failure> {
     let desk = service.desk();
@@ -131,6 +132,16 @@ async fn deliver(service: &Service, id: &str, delivery: &Delivery) -> Result<(),
         Err(failure) => return Err(failure.into()),
     };
     let zone = service.zone_of_calendars().await?;
+    if let Sight::Of(_) = &webhook.sight {
+        let today = zone.to_datetime(service.now()).date();
+        let owner = desk.caller(&PersonId::new(&webhook.owner), today).await?;
+        match desk.seen_by(owner.sight()).dossier(&delivery.dossier).await {
+            Ok(_) => {}
+            // Who has left is told nothing more.
+            Err(Error::NoDossier { .. }) => return Ok(()),
+            Err(failure) => return Err(failure.into()),
+        }
+    }
     let body = message::of_event(kind, delivery, &dossier, &zone);
     let name = message::name(&webhook.id, &delivery.position.to_string());
     let attempt = delivery.tries.saturating_add(1);
