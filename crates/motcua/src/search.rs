@@ -26,6 +26,8 @@ pub(crate) const MOST_ASKED: usize = 16;
 const MOST_WALKS: usize = 8;
 /// The most letters of a word.
 const MOST_LETTERS: usize = 40;
+/// The least letters of what is taken for a code: `Q.1` is a name.
+const LEAST_OF_CODE: usize = 5;
 
 /// A text without diacritics and in small letters; `đ` is a letter of its own and becomes `d`.
 pub fn fold(text: &str) -> String {
@@ -34,8 +36,8 @@ pub fn fold(text: &str) -> String {
     plain.map(|letter| if letter == 'đ' { 'd' } else { letter }).collect()
 }
 
-/// The words under which a dossier is found, in order.
-pub(crate) fn words_of(code: Option<&str>, data: &Data) -> Vec<String> {
+/// The words under which a dossier is found, in order; the codes, of the dossier and of its procedure, are a word each.
+pub(crate) fn words_of<'a>(codes: impl IntoIterator<Item = &'a str>, data: &Data) -> Vec<String> {
     let mut words = BTreeSet::new();
     for (_, party) in data.parties.all() {
         words.extend(words_in(&party.name));
@@ -47,10 +49,9 @@ pub(crate) fn words_of(code: Option<&str>, data: &Data) -> Vec<String> {
             words.extend(words_in(text));
         }
     }
-    let mut words: Vec<String> =
-        words.into_iter().filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
-    words.extend(code.map(|code| shortened(&fold(code))));
-    words
+    let codes: BTreeSet<String> = codes.into_iter().map(joined).collect();
+    let words = words.into_iter().filter(|word| !codes.contains(word)).take(MOST_WORDS);
+    words.chain(codes.clone()).filter(|word| !word.is_empty()).collect()
 }
 
 pub(crate) fn words_in(text: &str) -> impl Iterator<Item = String> {
@@ -60,7 +61,7 @@ pub(crate) fn words_in(text: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
-/// A number as one word, however it is grouped: `0912 345 678`.
+/// A number or a code as one word, however it is grouped: `0912 345 678`, `1.001612`.
 pub(crate) fn joined(number: &str) -> String {
     shortened(&fold(number).chars().filter(|letter| letter.is_alphanumeric()).collect::<String>())
 }
@@ -69,7 +70,7 @@ fn shortened(word: &str) -> String {
     word.chars().take(MOST_LETTERS).collect()
 }
 
-/// The words that are asked for; a code is one word.
+/// The words that are asked for; a code is one word, also while it is unfinished.
 pub(crate) fn asked(text: &str) -> Vec<String> {
     let digits = text.chars().filter(|letter| !letter.is_whitespace());
     let is_number = text.chars().any(|letter| letter.is_ascii_digit())
@@ -80,9 +81,10 @@ pub(crate) fn asked(text: &str) -> Vec<String> {
     }
     let mut words = Vec::new();
     for part in text.split_whitespace() {
-        let is_code = part.contains('-') && part.chars().any(|letter| letter.is_ascii_digit());
-        if is_code {
-            words.push(shortened(&fold(part)));
+        let is_grouped = part.contains(['-', '.']) && part.chars().any(|one| one.is_ascii_digit());
+        let code = joined(part);
+        if is_grouped && code.chars().count() >= LEAST_OF_CODE {
+            words.push(code);
         } else {
             words.extend(words_in(part));
         }
@@ -275,7 +277,17 @@ mod tests {
     fn what_is_asked_falls_into_words_numbers_and_codes() {
         assert_eq!(asked(" Nguyễn  ánh "), ["nguyen", "anh"]);
         assert_eq!(asked("0912 345.678"), ["0912345678"]);
-        assert_eq!(asked("000.00.05.H05-251121-0007"), ["000.00.05.h05-251121-0007"]);
+        assert_eq!(asked("000.00.05.H05-251121-0007"), ["0000005h052511210007"]);
+        assert_eq!(asked("000.00.05.H0"), ["0000005h0"]);
+        assert_eq!(asked("hòa 1.001612"), ["hoa", "1001612"]);
+        assert_eq!(asked("Q.1 12/3"), ["q", "1", "12", "3"]);
         assert_eq!(asked(" .,; "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_code_stands_once_among_the_words() {
+        let mut data = Data::default();
+        data.fields.insert("a".to_owned(), serde_json::json!("1001612 hòa"));
+        assert_eq!(words_of(["1.001612", "H05-1", ""], &data), ["hoa", "1001612", "h051"]);
     }
 }

@@ -79,7 +79,8 @@ pub(crate) fn rows_of(parts: Parts) -> Vec<Row> {
 
 /// The rows of the words under which a dossier is found: once for whoever sees everything, and for each agency with a part.
 pub(crate) fn word_rows(id: &str, loaded: &Loaded, parts: &BTreeSet<String>) -> Vec<Row> {
-    let words = words_of(loaded.code.as_deref(), &loaded.data);
+    let procedure = loaded.dossier.filed.as_ref().map(|head| head.procedure.code.as_str());
+    let words = words_of(loaded.code.as_deref().into_iter().chain(procedure), &loaded.data);
     let agencies = parts.iter().map(String::as_str).filter(|part| part.starts_with(AGENCY));
     let rows = std::iter::once(EVERYBODY).chain(agencies).flat_map(|part| {
         words.iter().map(move |word| vec![part.into(), word.as_str().into(), id.into()])
