@@ -36,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Find {
-    /// Words of a code, a name, a number or a telephone, with or without diacritics; the last may be unfinished.
+    /// Words of a code, of the dossier or its procedure, of a name, a number or a telephone, with or without diacritics; the last may be unfinished.
     q: String,
     /// Only those of this competent agency.
     agency: Option<String>,
