@@ -21,7 +21,7 @@ use crate::headers::{etag, idempotency_key};
 use crate::problem::{NOT_FOUND, Problem};
 use crate::service::Service;
 use crate::wire::{
-    Choices, DeadlineView, DossierView, FiledView, FilingRequest, HistoryView, SentView,
+    Choices, DeadlineView, DossierView, FiledView, FilingRequest, HistoryView, LeadView, SentView,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
@@ -94,7 +94,14 @@ async fn get_dossier(
     let stand = seen(&service, &client, &dossier).await?;
     let procedure = service.desk().procedure_of(&stand.dossier).await?;
     client.note_reading(&service, &stand.id, "dossier").await?;
-    let view = DossierView::of(&stand, &procedure, &service.zone().await?);
+    let zone = service.zone().await?;
+    let mut view = DossierView::of(&stand, &procedure, &zone);
+    let head = stand.dossier.filed.as_ref();
+    if let Some(parent) = head.and_then(|head| head.parent.as_ref()) {
+        let lead = service.desk().dossier(&parent.dossier).await?;
+        let procedure = service.desk().procedure_of(&lead.dossier).await?;
+        view = view.led_by(LeadView::of(&lead, &procedure, &zone));
+    }
     let headers = [(header::ETAG, etag(stand.dossier.content_version))];
     Ok((headers, Json(view)).into_response())
 }

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::counter::{HandingWire, PostingWire};
 use super::filing::PartiesWire;
+use super::lead::LeadView;
 use super::{ChannelName, HeldStatusName, MoveName, SubjectName, instant};
 
 /// A dossier as it stands.
@@ -72,6 +73,8 @@ pub(crate) struct DossierView {
     payment: Option<PaymentView>,
     /// The dossier that sent it, if it is a leg.
     parent: Option<String>,
+    /// The head of that dossier, for the agency of the leg.
+    lead: Option<LeadView>,
     /// The visit in which it was filed with others.
     visit: Option<String>,
     /// The form.
@@ -166,10 +169,18 @@ impl DossierView {
                 paid_at: at(intent.paid.as_ref().map(|paid| paid.at)),
             }),
             parent: head.and_then(|head| head.parent.as_ref()).map(|parent| parent.dossier.clone()),
+            lead: None,
             visit: head.and_then(|head| head.visit.clone()),
             fields: stand.data.fields.iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
             parties: PartiesWire::from(&stand.data.parties),
         }
+    }
+}
+
+impl DossierView {
+    /// A leg with the head of the dossier that has sent it.
+    pub(crate) fn led_by(self, lead: LeadView) -> Self {
+        Self { lead: Some(lead), ..self }
     }
 }
 

@@ -11,6 +11,7 @@ mod filing;
 mod held;
 mod history;
 mod late;
+mod lead;
 mod moves;
 mod names;
 mod payment;
@@ -29,6 +30,7 @@ pub(crate) use filing::{FilingRequest, PaperWire, PartiesWire, read_day};
 pub(crate) use held::{FiledView, HeldUseView, HeldView, LostReusesView, OfferView};
 pub(crate) use history::{DeadlineView, HistoryView};
 pub(crate) use late::LateEntriesView;
+pub(crate) use lead::LeadView;
 pub(crate) use moves::MoveRequest;
 pub(crate) use names::{
     ChannelName, ClassificationName, DutyName, FeeDueName, HeldStatusName, LevelName, MoveName,

@@ -192,3 +192,26 @@ async fn the_worklist_shows_what_is_to_be_done_at_an_agency() {
     let stranger = api.get(&work("all"), "clerk:x-1@elsewhere").await.is(200);
     assert_eq!(stranger.body["items"], json!([]));
 }
+
+#[tokio::test]
+async fn the_agency_of_a_leg_sees_the_head_of_what_it_is_asked_about() {
+    let api = Api::new().await;
+    let (specialist, tax) = ("specialist:e-1@commune-economy-office", "specialist:t-1@tax-office");
+    let (id, etag) = api.file(OWNER).await;
+    let accepted = api.make(&id, CLERK, &etag, json!({ "move": "accept" })).await.is(200);
+    let forward = json!({ "move": "forward" });
+    let forwarded = api.make(&id, CLERK, &accepted.etag(), forward).await.is(200);
+    let transfer = json!({ "move": "transfer" });
+    api.make(&id, specialist, &forwarded.etag(), transfer).await.is(200);
+    let path = format!("/api/v1/dossiers/{id}");
+    let lead = api.get(&path, specialist).await.is(200).body;
+    assert_eq!(lead["lead"], json!(null), "nobody has sent it");
+    let legs = api.get(&format!("{path}/legs"), specialist).await.is(200).body;
+    let leg = format!("/api/v1/dossiers/{}", legs[0]["id"].as_str().unwrap());
+    let seen = api.get(&leg, tax).await.is(200).body["lead"].clone();
+    assert_eq!((&seen["code"], &seen["procedure"]), (&lead["code"], &json!("1.001612")));
+    assert_eq!((&seen["channel"], &seen["agency"]), (&lead["channel"], &lead["agency"]));
+    assert_eq!(seen["appointment"], lead["appointment"]["on"]);
+    assert!(!seen.to_string().contains("Nguyễn Thị Hòa"), "nothing of the people: {seen}");
+    api.get(&path, tax).await.refused(404, "not_found");
+}
