@@ -37,11 +37,12 @@ const SELECT: &str =
     FROM motcua_consents";
 
 impl Desk {
-    /// Records an answer: the person's own, or one that a clerk was given at the counter.
+    /// Records an answer: the person's own, or one that a clerk was given at the counter. What somebody has refused himself
+    /// no clerk allows in his place.
     ///
     /// # Errors
     ///
-    /// Somebody else answers, a text cannot be kept, or the database fails.
+    /// Somebody else answers, the person has refused it himself, a text cannot be kept, or the database fails.
     pub async fn record_consent(&self, consent: &Consent, actor: &Actor) -> Result<()> {
         let is_own = actor.applying_for() == Some(&consent.person);
         let is_clerk = actor.agency.is_some() && actor.has("clerk");
@@ -55,6 +56,10 @@ impl Desk {
         let texts =
             [consent.person.as_str(), &consent.document_type, procedure, actor.person.as_str()];
         keepable("a text of the consent", texts)?;
+        if !is_own && consent.is_given && self.has_refused(consent).await? {
+            let problem = "the person has refused it himself; only his own answer allows it";
+            return Err(Error::Contradiction { what: "a consent", problem });
+        }
         let insert = "INSERT INTO motcua_consents
             (person_id, document_type, procedure_code, at, is_given, last_day, recorded_by)
             VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -69,6 +74,17 @@ impl Desk {
             actor.person.as_str().into(),
         ];
         self.connections.write.execute(insert, values).await.map(|_| ()).map_err(Error::Database)
+    }
+
+    /// Whether the last answer that somebody gave himself to the same, or to more, was no.
+    async fn has_refused(&self, asked: &Consent) -> Result<bool> {
+        let own = self.consents(&asked.person).await?.into_iter().filter(|given| {
+            let is_wider = given.procedure.is_none() || given.procedure == asked.procedure;
+            given.recorded_by == given.person
+                && given.document_type == asked.document_type
+                && is_wider
+        });
+        Ok(own.last().is_some_and(|last| !last.is_given))
     }
 
     /// Every answer that somebody has given, the earliest first.
