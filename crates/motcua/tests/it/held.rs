@@ -362,7 +362,7 @@ async fn consent_is_asked_for_given_refused_and_ends() {
         let answers = desk.consents(&"p-1".into()).await.unwrap();
         assert_eq!(answers.iter().map(|one| one.is_given).collect::<Vec<_>>(), [true, true, false]);
         assert_eq!(answers[2].recorded_by, clerk().person);
-        // What he has refused himself nobody allows in his place; he can, and a clerk who was told so.
+        // What he has refused himself nobody allows in his place.
         let no = consent(false, "2026-09-12 10:10", None, None);
         desk.record_consent(&no, &own).await.unwrap();
         let over = consent(true, "2026-09-12 10:20", None, Some("1.000002"));
