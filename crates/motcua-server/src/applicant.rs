@@ -31,12 +31,15 @@ pub(crate) async fn asserted(
     headers: &HeaderMap,
 ) -> Result<Option<Actor>, Problem> {
     let Some(subject) = named(headers, &SUBJECT)? else { return Ok(None) };
-    let level = named(headers, &LEVEL)?.unwrap_or_default();
-    if !matches!(level, "1" | "2") {
-        return Err(
-            MALFORMED.with("Applicant-Level is 1 or 2; say how surely the applicant is known")
-        );
-    }
+    let level = match named(headers, &LEVEL)? {
+        Some("1") => 1,
+        Some("2") => 2,
+        Some(_) | None => {
+            return Err(
+                MALFORMED.with("Applicant-Level is 1 or 2; say how surely the applicant is known")
+            );
+        }
+    };
     let person = PersonId::new(subject);
     let known = service.desk().person(&person).await?;
     match known {
@@ -53,7 +56,7 @@ pub(crate) async fn asserted(
                 .with("Applicant-Acting-For is no organisation here; have it entered first"));
         }
     }
-    Ok(Some(Actor { on_behalf_of, ..Actor::applicant(person.as_str()) }))
+    Ok(Some(Actor { on_behalf_of, level: Some(level), ..Actor::applicant(person.as_str()) }))
 }
 
 async fn enter(service: &Service, id: &PersonId, headers: &HeaderMap) -> Result<(), Problem> {

@@ -1,8 +1,8 @@
 //! What people write at the desk: moments, actors, fields. Each refusal is a sentence that says what to write.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use motcua_engine::dossier::{Actor, AgencyId, PersonId};
+use motcua_engine::dossier::{Actor, AgencyId};
 use motcua_engine::procedure::{FieldName, FieldType, Procedure, Role};
 use motcua_engine::time::{Date, Timestamp};
 use serde_json::Value as Json;
@@ -34,12 +34,9 @@ pub(super) fn actor(text: &str) -> Result<Actor, String> {
         return Err(format!("a part of it is empty; {help}"));
     }
     Ok(Actor {
-        person: PersonId::from(person),
         roles: roles.split('+').map(Role::from).collect(),
         agency: agency.map(AgencyId::from),
-        on_behalf_of: None,
-        succeeds: BTreeSet::new(),
-        above: BTreeSet::new(),
+        ..Actor::applicant(person)
     })
 }
 

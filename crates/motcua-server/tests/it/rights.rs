@@ -122,6 +122,8 @@ async fn a_trusted_portal_says_for_whom_it_asks() {
     let filed = api.ask(Method::POST, path, &portal, &citizen, Some(filing.clone())).await.is(201);
     let seen = format!("{path}/{}", filed.body["id"].as_str().unwrap());
     api.ask(Method::GET, &seen, &portal, &citizen, None).await.is(200);
+    let history = api.service.desk().history(filed.body["id"].as_str().unwrap()).await.unwrap();
+    assert_eq!(history[0].event.actor.level, Some(2), "how surely he is known stays with his act");
     let other = [("applicant-subject", "p-78"), ("applicant-level", "1"), ("applicant-name", "B")];
     api.ask(Method::GET, &seen, &portal, &other, None).await.refused(404, "not_found");
     // Nobody is spoken for who is an official, and nobody else may speak.

@@ -20,6 +20,10 @@ pub struct Actor {
     /// For whom, during an absence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_behalf_of: Option<PersonId>,
+    /// How surely an applicant is known whom a portal vouches for: the level of the electronic identity (mức độ định danh
+    /// điện tử), 1 or 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<u8>,
     /// The agencies that the person's own has succeeded: their work is its work.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub succeeds: BTreeSet<AgencyId>,
@@ -37,6 +41,7 @@ impl Actor {
             roles: roles.iter().map(|role| Role::from(*role)).collect(),
             agency: Some(AgencyId::new(agency)),
             on_behalf_of: None,
+            level: None,
             succeeds: BTreeSet::new(),
             above: BTreeSet::new(),
         }
@@ -50,6 +55,7 @@ impl Actor {
             roles,
             agency: None,
             on_behalf_of: None,
+            level: None,
             succeeds: BTreeSet::new(),
             above: BTreeSet::new(),
         }
