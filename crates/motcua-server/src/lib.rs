@@ -128,14 +128,16 @@ pub use service::{Service, Settings};
 pub use signatures::TrustFiles;
 pub use wire::{FeeReportView, PaymentRatioView, ReportView, ReuseReportView};
 
-/// What tokens can be for, as [`motcua::NewToken`] names it: looking, filing, working, saying for whom, administering.
-pub const SCOPES: [&str; 5] = {
+/// What tokens can be for, as [`motcua::NewToken`] names it: looking, filing, working, saying for whom, being told of events,
+/// administering.
+pub const SCOPES: [&str; 6] = {
     use client::Scope;
     [
         Scope::Read.name(),
         Scope::File.name(),
         Scope::Work.name(),
         Scope::Assert.name(),
+        Scope::Webhooks.name(),
         Scope::Admin.name(),
     ]
 };

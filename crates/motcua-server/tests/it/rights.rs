@@ -104,7 +104,8 @@ async fn five_failures_lock_an_account() {
         let wrong = json!({ "account": "c-12", "password": "wrong" });
         api.post("/api/v1/sessions", "", wrong).await.refused(401, "unauthenticated");
     }
-    api.post("/api/v1/sessions", "", account).await.refused(429, "too_many");
+    let locked = api.post("/api/v1/sessions", "", account).await.refused(429, "too_many");
+    assert_eq!(locked.headers["retry-after"], "60");
 }
 
 #[tokio::test]
