@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn a_code_stands_once_among_the_words() {
         let mut data = Data::default();
-        data.fields.insert("a".to_owned(), serde_json::json!("1001612 hòa"));
+        data.fields.insert("a".into(), serde_json::json!("1001612 hòa"));
         assert_eq!(words_of(["1.001612", "H05-1", ""], &data), ["hoa", "1001612", "h051"]);
     }
 }

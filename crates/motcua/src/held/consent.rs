@@ -78,13 +78,13 @@ impl Desk {
 
     /// Whether the last answer that somebody gave himself to the same, or to more, was no.
     async fn has_refused(&self, asked: &Consent) -> Result<bool> {
-        let own = self.consents(&asked.person).await?.into_iter().filter(|given| {
+        let mut own = self.consents(&asked.person).await?.into_iter().filter(|given| {
             let is_wider = given.procedure.is_none() || given.procedure == asked.procedure;
             given.recorded_by == given.person
                 && given.document_type == asked.document_type
                 && is_wider
         });
-        Ok(own.last().is_some_and(|last| !last.is_given))
+        Ok(own.next_back().is_some_and(|last| !last.is_given))
     }
 
     /// Every answer that somebody has given, the earliest first.
