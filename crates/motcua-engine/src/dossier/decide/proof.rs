@@ -11,7 +11,13 @@ const PAYMENT: &str = "payment";
 impl Here<'_> {
     /// What the clocks do when an intent is settled, and no other is open, in a step that waits for the payment: a clock that
     /// was held goes on, and behind a phase that is done the next one begins (hẹn lần 2 counts from the proof).
-    pub(super) fn clocks_of_proof(&self, settled: u32) -> Result<Vec<Change>, Rule> {
+    ///
+    /// Money is never refused for the sake of a clock: what cannot be counted now is counted by the move that follows.
+    pub(super) fn clocks_of_proof(&self, settled: u32) -> Vec<Change> {
+        self.going_on(settled).unwrap_or_default()
+    }
+
+    fn going_on(&self, settled: u32) -> Result<Vec<Change>, Rule> {
         let step = self.step()?;
         let waits = matches!(&step.clock, StepClock::Paused(party) if party == PAYMENT);
         let mut others = self.dossier.intents.iter().filter(|intent| intent.number != settled);

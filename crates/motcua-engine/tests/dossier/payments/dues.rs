@@ -9,7 +9,7 @@ use motcua_engine::tariff::Circumstances;
 use serde_json::json;
 
 use super::{FEES, cancel, charge, charged, clerk, filed, intent, pay, request, waive};
-use crate::support::{Case, applicant, official, procedure, shipped, small, text_of};
+use crate::support::{Case, applicant, official, procedure, shipped, small, text_of, vn_until};
 
 #[test]
 fn a_dossier_is_accepted_when_reception_is_paid_and_handed_over_when_the_result_is() {
@@ -325,4 +325,13 @@ fn nothing_goes_on_while_another_payment_is_open() {
     assert_eq!(case.dossier.clock(&ClockId::Legal).unwrap().open(), None);
     case.act("2026-03-10 10:00", &clerk(), pay(Some(2), second, None));
     assert_eq!(case.due_on(&ClockId::Legal), "2026-03-13");
+}
+
+#[test]
+fn money_is_taken_though_the_calendar_does_not_reach_so_far() {
+    let mut case = waiting(shipped("1.115468-land-change.yaml"), Some(7));
+    case.with_calendar(vn_until("2026-03-10"));
+    case.act("2026-03-09 10:00", &clerk(), pay(None, 7, None));
+    assert_eq!(intent(&case).state, IntentState::Paid);
+    assert_eq!(case.dossier.clock(&ClockId::Legal).unwrap().open(), None);
 }
