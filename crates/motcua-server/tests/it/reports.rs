@@ -1,8 +1,5 @@
 //! What officials and auditors are told of all dossiers together: reports, late entries, what waits for four eyes.
 
-use motcua::Appointment;
-use motcua_engine::dossier::{AgencyId, PersonId};
-use motcua_engine::procedure::Role;
 use serde_json::json;
 
 use crate::support::{Api, GOOD};
@@ -76,20 +73,9 @@ async fn a_proposal_is_worth_what_its_proposer_may_do_when_it_is_approved() {
     });
     let acts = format!("/api/v1/dossiers/{id}/acts");
     let waiting = api.post(&acts, head, correct).await.is(202).body;
-    let end = async |until: Option<&str>| {
-        let ended = Appointment {
-            person: PersonId::from("h-1"),
-            agency: AgencyId::from("one-stop"),
-            role: Role::from("head"),
-            from: "2020-01-01".parse().unwrap(),
-            until: until.map(|day| day.parse().unwrap()),
-            unit: None,
-        };
-        api.service.desk().appoint(&ended).await.unwrap();
-    };
     let proposal = format!("/api/v1/proposals/{}", waiting["id"].as_str().unwrap());
     let approval = format!("{proposal}/approval");
-    end(Some("2026-08-27")).await;
+    api.end(head, Some("2026-08-27")).await;
     let refused = api.post(&approval, supervisor, json!(null)).await.refused(422, "invalid");
     let why = refused.body["detail"].as_str().unwrap();
     assert!(why.contains("does not hold the role any longer"), "{why}");
@@ -101,7 +87,7 @@ async fn a_proposal_is_worth_what_its_proposer_may_do_when_it_is_approved() {
     let readings = api.service.desk().readings(&id).await.unwrap();
     let is_noted = |one: &motcua::Reading| one.person.as_str() == "s-1" && one.what == "proposals";
     assert!(readings.iter().any(is_noted), "what waits tells of people: {readings:?}");
-    end(None).await;
+    api.end(head, None).await;
     api.post(&approval, supervisor, json!(null)).await.is(200);
 }
 

@@ -1,9 +1,6 @@
 //! Who may do what: tokens, sessions, a portal's word, and an administrator's business.
 
 use axum::http::{Method, header};
-use motcua::Appointment;
-use motcua_engine::dossier::{AgencyId, PersonId};
-use motcua_engine::procedure::Role;
 use serde_json::json;
 
 use crate::support::{Api, filing};
@@ -42,15 +39,7 @@ async fn what_is_taken_away_counts_at_once_though_its_holder_asked_a_moment_ago(
     let api = Api::new().await;
     let (clerk, path) = (api.token(CLERK).await, "/api/v1/agencies/one-stop/worklist");
     api.get(path, &clerk).await.is(200);
-    let ended = Appointment {
-        person: PersonId::from("c-12"),
-        agency: AgencyId::from("one-stop"),
-        role: Role::from("clerk"),
-        from: "2020-01-01".parse().unwrap(),
-        until: Some("2026-08-27".parse().unwrap()),
-        unit: None,
-    };
-    api.service.desk().appoint(&ended).await.unwrap();
+    api.end("clerk:c-12@one-stop", Some("2026-08-27")).await;
     api.get(path, &clerk).await.refused(403, "forbidden");
 }
 

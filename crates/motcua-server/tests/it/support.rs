@@ -167,6 +167,21 @@ impl Api {
         desk.issue_token(&token, NOW.parse().unwrap()).await.unwrap().1
     }
 
+    /// Says on which day the appointment of somebody who has had a token ends; none: it does not.
+    pub(crate) async fn end(&self, who: &str, last: Option<&str>) {
+        let (role, rest) = who.split_once(':').unwrap();
+        let (person, agency) = rest.split_once('@').unwrap();
+        let ended = Appointment {
+            person: PersonId::from(person),
+            agency: AgencyId::from(agency),
+            role: Role::from(role),
+            from: "2020-01-01".parse().unwrap(),
+            until: last.map(|day| day.parse().unwrap()),
+            unit: None,
+        };
+        self.service.desk().appoint(&ended).await.unwrap();
+    }
+
     /// Sends a request as it is.
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();

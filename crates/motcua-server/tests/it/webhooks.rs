@@ -5,9 +5,7 @@ mod refused;
 mod served;
 
 use axum::http::Method;
-use motcua::{Appointment, Delivered, Webhook};
-use motcua_engine::dossier::{AgencyId, PersonId};
-use motcua_engine::procedure::Role;
+use motcua::{Delivered, Webhook};
 use motcua_engine::time::Timestamp;
 use motcua_server::{Settings, webhooks};
 use serde_json::{Value, json};
@@ -127,15 +125,7 @@ async fn who_has_left_is_told_nothing_more() {
     let citizen = Made::new(&api, OWNER, json!({ "url": receiver.url("/own") })).await;
     let _ = accepted(&api).await;
     assert_eq!(webhook.pass(&api, 0).await, delivered(2));
-    let left = Appointment {
-        person: PersonId::from("c-12"),
-        agency: AgencyId::from("one-stop"),
-        role: Role::from("clerk"),
-        from: "2020-01-01".parse().unwrap(),
-        until: Some("2026-08-27".parse().unwrap()),
-        unit: None,
-    };
-    api.service.desk().appoint(&left).await.unwrap();
+    api.end("clerk:c-12@one-stop", Some("2026-08-27")).await;
     let _ = api.file(OWNER).await;
     webhook.pass(&api, 1).await;
     assert_eq!(receiver.taken().len(), 2, "of what came before");

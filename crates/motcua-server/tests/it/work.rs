@@ -1,9 +1,7 @@
 //! Work goes to those who can do it, at agencies that there are.
 
 use axum::http::Method;
-use motcua::{Agency, Appointment};
-use motcua_engine::dossier::{AgencyId, PersonId};
-use motcua_engine::procedure::Role;
+use motcua::Agency;
 use serde_json::{Value, json};
 
 use crate::support::{Api, filing};
@@ -39,15 +37,7 @@ async fn work_is_assigned_to_those_who_hold_a_role_where_it_lies() {
     let given = api.ask(Method::POST, &acts, HEAD, &key, Some(assign("c-12"))).await.is(200).body;
     assert_eq!(pool(&api).await, 0);
     // What was done is told again, though its holder has left meanwhile.
-    let left = Appointment {
-        person: PersonId::from("c-12"),
-        agency: AgencyId::from("one-stop"),
-        role: Role::from("clerk"),
-        from: "2020-01-01".parse().unwrap(),
-        until: Some("2026-08-27".parse().unwrap()),
-        unit: None,
-    };
-    api.service.desk().appoint(&left).await.unwrap();
+    api.end("clerk:c-12@one-stop", Some("2026-08-27")).await;
     let again = api.ask(Method::POST, &acts, HEAD, &key, Some(assign("c-12"))).await.is(200).body;
     assert_eq!(again["version"], given["version"]);
     api.post(&acts, HEAD, assign("c-12")).await.refused(422, "invalid");
