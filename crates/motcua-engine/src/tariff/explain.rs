@@ -16,7 +16,7 @@ impl Assessed {
         for part in &self.parts {
             let texts = match part {
                 Part::Line { basis, .. } | Part::Benefit { basis, .. } => basis.as_slice(),
-                Part::Quantity { .. } | Part::Cap { .. } => &[],
+                Part::Quantity { .. } | Part::Floor { .. } | Part::Cap { .. } => &[],
             };
             for text in texts {
                 if !all.contains(text) {
@@ -45,6 +45,10 @@ impl Part {
                     format!("{field} là {quantity}, mức trên mỗi {each}: {comes_to} đ"),
                     format!("{field} is {quantity}, the price is for each {each}: {comes_to} đồng"),
                 )
+            }
+            Self::Floor { floor } => {
+                let floor = dong(*floor);
+                (format!("tối thiểu {floor} đ"), format!("at least {floor} đồng"))
             }
             Self::Cap { cap } => {
                 let cap = dong(*cap);

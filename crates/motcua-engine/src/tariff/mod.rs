@@ -1,6 +1,6 @@
 //! Tariffs: what a fee costs somebody on a day, and why.
 //!
-//! The first line that fits is the price; a quantity multiplies it and a cap bounds it.
+//! The first line that fits is the price; a quantity multiplies it, a floor and a cap bound it.
 //! Of the reductions the best single one is taken (TT 117/2026/TT-BTC art. 2.2), unless the fee says that they stack.
 //! What cannot be known is an error that names what is missing, never a guess and never a cheaper line.
 
@@ -70,6 +70,11 @@ pub enum Part {
         each: i64,
         /// What it comes to, in đồng.
         comes_to: i64,
+    },
+    /// No less than a floor.
+    Floor {
+        /// In đồng.
+        floor: i64,
     },
     /// No more than a cap.
     Cap {
@@ -160,6 +165,10 @@ pub fn assess(
         basis: basis(fee, line.basis.as_ref()),
     }];
     let mut amount = asked.counted(line, &mut parts)?;
+    if let Some(floor) = line.floor.filter(|floor| amount < *floor) {
+        amount = floor;
+        parts.push(Part::Floor { floor });
+    }
     if let Some(cap) = line.cap.filter(|cap| *cap < amount) {
         amount = cap;
         parts.push(Part::Cap { cap });

@@ -232,6 +232,9 @@ fn an_identity_card_is_halved_until_a_day() {
     );
     costs(&procedure, "fee", &direct("2026-12-31"), 25_000);
     costs(&procedure, "fee", &direct("2027-01-01"), 50_000);
+    let reissued = with_fee("    lines: [{ amount: 35000, until: 2026-12-31 }, { amount: 70000 }]");
+    costs(&reissued, "fee", &direct("2026-12-31"), 35_000);
+    costs(&reissued, "fee", &direct("2027-01-01"), 70_000);
     let why = assessed(&procedure, "fee", &direct("2026-12-31")).unwrap();
     assert_eq!(why.basis(), ["TT 64/2025/TT-BTC"]);
 }
@@ -267,6 +270,91 @@ fn a_karaoke_licence_is_priced_by_rooms_up_to_a_cap() {
         &rooms(json!(i64::MAX)),
         "fee \"fee\" comes to more than can be counted; check the quantity and the tariff",
     );
+}
+
+#[test]
+fn a_reduced_fee_has_half_the_floor_and_half_the_cap_of_the_whole() {
+    // TT 258/2016/TT-BTC: a part of the cost, 500,000 to 150,000,000 for each project; TT 117/2026/TT-BTC takes half
+    // of it off until 28 February 2027, which leaves 250,000 to 75,000,000.
+    let procedure = with_fee(
+        "    lines: [{ amount: 97, per: price, each: 1000000, floor: 500000, cap: 150000000 }]
+    benefits: [{ percent: 50, programme: digital-citizen, from: 2026-08-15, until: 2027-02-28, basis: TT 117/2026/TT-BTC }]",
+    );
+    let cost = |price: i64| Asked { fields: json!({ "price": price }), ..direct("2026-09-01") };
+    for (price, whole) in [
+        (0, 500_000),
+        (1_000_000_000, 500_000),
+        (5_154_639_175, 500_000),
+        (5_154_645_000, 500_001),
+        (100_000_000_000, 9_700_000),
+        (1_546_391_752_577, 150_000_000),
+        (9_000_000_000_000, 150_000_000),
+    ] {
+        costs(&procedure, "fee", &cost(price), whole);
+        let reduced = |on| Asked { programmes: &["digital-citizen"], on, ..cost(price) };
+        costs(&procedure, "fee", &reduced("2026-09-01"), (whole + 1) / 2);
+        costs(&procedure, "fee", &reduced("2026-08-14"), whole);
+        costs(&procedure, "fee", &reduced("2027-03-01"), whole);
+    }
+    let why = assessed(&procedure, "fee", &cost(1_000_000_000)).unwrap().explanation();
+    assert!(why.vi.ends_with("97.000 đ; tối thiểu 500.000 đ"), "{}", why.vi);
+    assert!(why.en.ends_with("97.000 đồng; at least 500.000 đồng"), "{}", why.en);
+    let why = assessed(&procedure, "fee", &cost(100_000_000_000)).unwrap().explanation();
+    assert!(!why.en.contains("at least") && !why.en.contains("at most"), "{}", why.en);
+}
+
+#[test]
+fn ha_noi_prices_civil_status_and_changes_of_land() {
+    // NQ 06/2020/NQ-HĐND Hà Nội.
+    let late = with_fee("    lines: [{ amount: 5000, when: remote }, { amount: 0 }]");
+    for (is_late, amount) in [(true, 5_000), (false, 0)] {
+        let ask = Asked { fields: json!({ "remote": is_late }), ..direct("2026-03-02") };
+        costs(&late, "fee", &ask, amount);
+    }
+    // As the groups of birth and death have it: free within the days of the law, 5,000 after them.
+    let birth = shipped("3.000722-birth-group.yaml");
+    let id = birth.fees[0].id.to_string();
+    for (born_on, amount) in [("2026-06-04", 0), ("2026-06-03", 5_000)] {
+        let ask = Asked { fields: json!({ "child.born_on": born_on }), ..direct("2026-08-03") };
+        costs(&birth, &id, &ask, amount);
+    }
+    costs(&with_fee("    lines: [{ amount: 3000 }]"), "fee", &online("2026-03-02"), 3_000);
+    let change = with_fee("    lines: [{ amount: 28000, place: ward }, { amount: 14000 }]");
+    for (place, amount) in [("ward", 28_000), ("commune", 14_000)] {
+        costs(&change, "fee", &Asked { place: Some(place), ..direct("2026-03-02") }, amount);
+    }
+    refused(
+        &change,
+        "fee",
+        &direct("2026-03-02"),
+        "what fee \"fee\" costs depends on the place; say it, such as \"ward\"",
+    );
+}
+
+#[test]
+fn an_extract_is_priced_by_the_copy() {
+    // TT 281/2016/TT-BTC.
+    let procedure = with_fee("    lines: [{ amount: 8000, per: rooms }]");
+    for (copies, amount) in [(0, 0), (1, 8_000), (5, 40_000)] {
+        let ask = Asked { fields: json!({ "rooms": copies }), ..direct("2026-03-02") };
+        costs(&procedure, "fee", &ask, amount);
+    }
+}
+
+#[test]
+fn dak_lak_and_lam_dong_take_nothing_on_line() {
+    // NQ 09/2025/NQ-HĐND Đắk Lắk; NQ 51/2025/NQ-HĐND Lâm Đồng from 25 November 2025.
+    let dak_lak = with_fee("    lines: [{ amount: 0, channel: online }, { amount: 70000 }]");
+    costs(&dak_lak, "fee", &online("2026-03-02"), 0);
+    costs(&dak_lak, "fee", &direct("2026-03-02"), 70_000);
+    let lam_dong = with_fee(
+        "    lines: [{ amount: 70000 }]
+    benefits: [{ percent: 100, channel: online, from: 2025-11-25, basis: NQ 51/2025/NQ-HĐND }]",
+    );
+    for (on, amount) in [("2025-11-24", 70_000), ("2025-11-25", 0)] {
+        costs(&lam_dong, "fee", &online(on), amount);
+        costs(&lam_dong, "fee", &direct(on), 70_000);
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub(super) const LINTS: &[Lint] = &[
     fee_without_line,
     negative_amount,
     percent_over_100,
+    floor_over_cap,
     from_after_until,
     fee_quantity,
     fee_without_basis,
@@ -25,7 +26,8 @@ fn fee_without_line(subject: &Subject<'_>, report: &mut Report<'_>) {
 fn negative_amount(subject: &Subject<'_>, report: &mut Report<'_>) {
     for fee in &subject.procedure.fees {
         for (index, line) in fee.lines.iter().enumerate() {
-            for (key, amount) in [("amount", Some(line.amount)), ("cap", line.cap)] {
+            let amounts = [("amount", Some(line.amount)), ("floor", line.floor), ("cap", line.cap)];
+            for (key, amount) in amounts {
                 let Some(amount) = amount.filter(|amount| *amount < 0) else { continue };
                 let what = format!("the {key} of a line of fee \"{}\" is {amount} đồng", fee.id);
                 let help = "write 0 or more; a reduction is one of the `benefits`";
@@ -55,6 +57,22 @@ fn percent_over_100(subject: &Subject<'_>, report: &mut Report<'_>) {
                 format!("a benefit of fee \"{}\" takes {} per cent off", fee.id, benefit.percent);
             let path = format!("fees/{}/benefits/{index}/percent", fee.id);
             report.error(&path, "percent-over-100", what, "write 100 or less; 100 makes it free");
+        }
+    }
+}
+
+fn floor_over_cap(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for fee in &subject.procedure.fees {
+        for (index, line) in fee.lines.iter().enumerate() {
+            let Some((floor, cap)) = line.floor.zip(line.cap) else { continue };
+            if cap < floor {
+                let what = format!(
+                    "a line of fee \"{}\" costs at least {floor} đồng and at most {cap}",
+                    fee.id
+                );
+                let path = format!("fees/{}/lines/{index}/floor", fee.id);
+                report.error(&path, "floor-over-cap", what, "mend one of the two amounts");
+            }
         }
     }
 }

@@ -516,6 +516,7 @@ fn line(when: Option<&str>) -> FeeLine {
         place: None,
         per: None,
         each: None,
+        floor: None,
         cap: None,
         from: None,
         until: None,

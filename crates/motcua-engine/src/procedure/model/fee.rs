@@ -90,6 +90,9 @@ pub struct FeeLine {
     /// For how many units of `per` the amount is; none: for each one. 15 for each 10,000 is 0.15 per cent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub each: Option<i64>,
+    /// No less than this, in đồng, before any reduction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<i64>,
     /// No more than this, in đồng.
     pub cap: Option<i64>,
     /// From which day.

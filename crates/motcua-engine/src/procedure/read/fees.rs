@@ -29,6 +29,7 @@ fn line(reader: &mut Reader, node: &Node, path: &str) -> Option<FeeLine> {
     let place = fields.get("place", yaml::text);
     let per = fields.get("per", field_name);
     let each = fields.number("each");
+    let floor = fields.number("floor");
     let cap = fields.number("cap");
     let from = fields.get("from", yaml::date);
     let until = fields.get("until", yaml::date);
@@ -42,6 +43,7 @@ fn line(reader: &mut Reader, node: &Node, path: &str) -> Option<FeeLine> {
         place,
         per,
         each,
+        floor,
         cap,
         from,
         until,

@@ -343,6 +343,7 @@ pub(crate) const LINE: Mapping = Mapping {
             Number(1, 1_000_000_000),
             "For how many units of per the amount is; 1 if nothing is said",
         ),
+        key("floor", MONEY, "No less than this before any benefit, in đồng"),
         key("cap", MONEY, "No more than this, in đồng"),
         key("from", Date, "From which day"),
         key("until", Date, "To which day"),
