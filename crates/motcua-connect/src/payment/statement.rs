@@ -285,13 +285,17 @@ fn find_order(
     found.map(str::to_owned)
 }
 
-/// A whole number of đồng as banks write it: `150000`, `150.000`, `150,000.00`, `+150 000 VND`.
+/// A whole number of đồng as banks write it: `150000`, `150.000`, `150,000.00`, `+150 000 VND`; and what went out: `-150000`,
+/// `(150.000)`.
 fn dong(text: &str) -> Option<i64> {
-    let text = text.trim().trim_end_matches(['đ', 'Đ', '₫']);
-    let text = text.strip_suffix("VND").or_else(|| text.strip_suffix("VNĐ")).unwrap_or(text);
-    let (is_out, text) = match text.trim().strip_prefix('-') {
-        Some(text) => (true, text),
-        None => (false, text.trim().trim_start_matches('+')),
+    let text = text.trim();
+    let bracketed = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    let text = bracketed.unwrap_or(text).trim_end_matches(['đ', 'Đ', '₫']);
+    let text = text.strip_suffix("VND").or_else(|| text.strip_suffix("VNĐ")).unwrap_or(text).trim();
+    let (is_out, text) = match text.strip_prefix('-') {
+        Some(text) if bracketed.is_none() => (true, text),
+        Some(_) => return None,
+        None => (bracketed.is_some(), text.trim_start_matches('+')),
     };
     let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
     // One or two noughts behind the last sign are a fraction of nothing; three figures are a group.

@@ -163,6 +163,8 @@ fn amounts_are_read_as_banks_write_them() {
         ("+150 000 VND", 150_000),
         ("150\u{a0}000 đ", 150_000),
         ("-150.000", -150_000),
+        ("(150.000)", -150_000),
+        ("(150.000 VND)", -150_000),
         ("0", 0),
     ] {
         assert_eq!(dong(text), Some(expected), "{text}");
@@ -178,6 +180,9 @@ fn amounts_are_read_as_banks_write_them() {
         "1,50,000",
         "1e5",
         "--1",
+        "(1",
+        "1)",
+        "(-1)",
         "9".repeat(20).as_str(),
     ] {
         assert_eq!(dong(text), None, "{text}");
