@@ -353,6 +353,7 @@ impl<'a> Here<'a> {
         if edge.kind == MoveKind::RequirePayment {
             let circumstances = command.circumstances.as_deref().cloned().unwrap_or_default();
             self.charge_by_move(edge, command.amount, &circumstances, decision)?;
+            self.go_on_if_free(decision);
         }
         self.report(edge, to, decision);
         Ok(())

@@ -1,6 +1,6 @@
 //! The proof of payment: the time that waited for money goes on when it is there, and not when somebody looks at it.
 
-use super::Here;
+use super::{Decision, Here};
 use crate::dossier::clock::{Change, ClockId, EndReason, Holder};
 use crate::dossier::refusal::Rule;
 use crate::procedure::StepClock;
@@ -14,13 +14,26 @@ impl Here<'_> {
     ///
     /// Money is never refused for the sake of a clock: what cannot be counted now is counted by the move that follows.
     pub(super) fn clocks_of_proof(&self, settled: u32) -> Vec<Change> {
-        self.going_on(settled).unwrap_or_default()
+        self.going_on(Some(settled)).unwrap_or_default()
     }
 
-    fn going_on(&self, settled: u32) -> Result<Vec<Change>, Rule> {
+    /// Where a move has asked for money and nothing is to be paid after all, no time waits for it.
+    pub(super) fn go_on_if_free(&self, decision: &mut Decision) {
+        let mut after = self.dossier.clone();
+        for entry in &decision.entries {
+            after.apply(&entry.event);
+        }
+        let changes = Here { dossier: &after, ..*self }.going_on(None).unwrap_or_default();
+        if let Some(charged) = decision.entries.last_mut() {
+            charged.event.changes.extend(changes);
+        }
+    }
+
+    fn going_on(&self, settled: Option<u32>) -> Result<Vec<Change>, Rule> {
         let step = self.step()?;
         let waits = matches!(&step.clock, StepClock::Paused(party) if party == PAYMENT);
-        let mut others = self.dossier.intents.iter().filter(|intent| intent.number != settled);
+        let mut others =
+            self.dossier.intents.iter().filter(|intent| Some(intent.number) != settled);
         let mut changes = Vec::new();
         if !waits || others.any(|intent| intent.is_open()) {
             return Ok(changes);

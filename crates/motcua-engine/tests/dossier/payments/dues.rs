@@ -313,6 +313,25 @@ fn a_clock_that_waits_for_the_payment_goes_on_when_it_is_there() {
 }
 
 #[test]
+fn no_time_waits_for_a_payment_of_nothing() {
+    // By the amount that the tax office found, and by the tariff.
+    for (price, amount) in [(2_000_000, Some(0)), (0, None)] {
+        let mut case = taxed_by(shipped("1.115468-land-change.yaml"), price);
+        case.go_with("2026-03-09 10:00", "require_payment", |command| command.amount = amount);
+        assert_eq!(intent(&case).amount, 0);
+        assert_eq!(case.window(&ClockId::Legal).phase, Some(2));
+        assert_eq!(case.due_on(&ClockId::Legal), "2026-03-12");
+        case.go("2026-03-11 10:00", "forward");
+        assert_eq!(case.due_on(&ClockId::Legal), "2026-03-12", "the click changes nothing");
+        assert_eq!(case.windows(&ClockId::Legal).len(), 2);
+    }
+    let text = text_of("1.115468-land-change.yaml");
+    let text: Vec<&str> = text.lines().filter(|line| !line.contains("phase")).collect();
+    let case = waiting(of_march(&text.join("\n")), Some(0));
+    assert!(case.window(&ClockId::Legal).is_running());
+}
+
+#[test]
 fn nothing_goes_on_while_another_payment_is_open() {
     let text = text_of("1.115468-land-change.yaml");
     let (fee, of_its_own) =
