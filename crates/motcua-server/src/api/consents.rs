@@ -19,7 +19,8 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
 
 /// List what somebody has answered, given and withdrawn
 ///
-/// Each answer is kept, and the last one for a document type and a procedure counts.
+/// Each answer is kept, and the last one for a document type and a procedure counts. Somebody sees his own; a clerk, those of
+/// who has a part in a dossier that the agency sees, and else what he has recorded himself.
 #[utoipa::path(
     get,
     path = "/consents",
@@ -35,7 +36,7 @@ async fn list_consents(
     client.needs(Scope::Read)?;
     let person = about.person(&client)?;
     needs_own_or_clerk(&client, &person)?;
-    let given = service.desk().consents(&person).await?;
+    let given = client.seen(&service).consents(&person, &client.actor.person).await?;
     let zone = service.zone().await?;
     Ok(Json(given.into_iter().map(|one| ConsentView::of(one, &zone)).collect()))
 }

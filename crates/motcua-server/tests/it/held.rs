@@ -343,6 +343,13 @@ async fn consent_is_needed_given_and_withdrawn() {
     assert_eq!(given[1]["recorded_by"], "c-12");
     let about = format!("{path}?person=an-owner");
     assert_eq!(api.get(&about, CLERK).await.is(200).body, given);
+    // A clerk who never met the person sees what he has recorded himself.
+    let elsewhere = "clerk:c-99@elsewhere";
+    assert_eq!(api.get(&about, elsewhere).await.is(200).body, json!([]));
+    let refused = json!({ "person": "an-owner", "document_type": "permit", "is_given": false });
+    api.post(path, elsewhere, refused).await.is(204);
+    let own = api.get(&about, elsewhere).await.is(200).body;
+    assert_eq!((own.as_array().unwrap().len(), &own[0]["recorded_by"]), (1, &json!("c-99")));
     api.get(&about, STRANGER).await.refused(403, "forbidden");
     api.get(&about, SPECIALIST).await.refused(403, "forbidden");
     let mut wrong = answer(true);

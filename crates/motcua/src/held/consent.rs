@@ -11,6 +11,7 @@ use super::{Answer, Subject};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::people::last_day;
+use crate::sight::{Part, Seen, Sight};
 use crate::store::{FOREVER, keepable};
 
 /// An answer to the question whether what is held of a type may serve. Each is kept; the last one counts.
@@ -118,6 +119,28 @@ impl Desk {
             (document_type, Answer { is_given, on: zone.to_datetime(at).date(), until })
         });
         Ok(answers.collect())
+    }
+}
+
+impl Seen {
+    /// The answers of somebody that a reader may see, the earliest first: whose they are and who acts for it, all of them;
+    /// an official, all of somebody who has a part in a dossier that the agency sees, and else what he has recorded himself.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn consents(&self, person: &PersonId, reader: &PersonId) -> Result<Vec<Consent>> {
+        let mut given = self.desk.consents(person).await?;
+        let part = Part::Person(person.clone());
+        let is_own = matches!(self.sight(), Sight::Of(parts) if parts.contains(&part));
+        if !given.is_empty() && !is_own {
+            let filter =
+                "d.id IN (SELECT p.dossier_id FROM motcua_parts p WHERE p.part = ?) LIMIT 1";
+            let part = part.to_string().replace('\0', "");
+            let is_seen = !self.rows("d.id", filter, vec![part.into()]).await?.is_empty();
+            given.retain(|one| is_seen || one.recorded_by == *reader);
+        }
+        Ok(given)
     }
 }
 
