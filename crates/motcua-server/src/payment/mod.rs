@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use motcua::{Notice, NoticeState, Settlement};
 use motcua_connect::payment::sandbox::Sandbox;
-use motcua_connect::payment::{self, Answer, Gateway, Incoming, Outcome, State};
+use motcua_connect::payment::{self, Answer, Gateway, Incoming, Outcome, Rejected, State};
 
 use crate::problem::{NOT_FOUND, Problem};
 use crate::rate::Address;
@@ -121,7 +121,14 @@ async fn settle(
         Err(rejected) => {
             tracing::warn!(gateway = gateway.name(), %rejected, callback, "a callback is not believed");
             let outcome = Outcome::from(rejected);
-            let why = if outcome == Outcome::BadSignature { "bad_signature" } else { "malformed" };
+            let why = match rejected {
+                Rejected::BadSignature => "bad_signature",
+                Rejected::OtherMerchant => "other_merchant",
+                Rejected::OtherOrder
+                | Rejected::Malformed { .. }
+                | Rejected::TooLong
+                | Rejected::NotOffered => "malformed",
+            };
             desk.reject_callback(callback, why, at).await?;
             Ok(outcome)
         }
