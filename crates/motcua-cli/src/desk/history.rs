@@ -6,7 +6,7 @@ use std::io::Write;
 use motcua::{Desk, Record, Stand};
 use motcua_engine::dossier::clock::ClockId;
 use motcua_engine::dossier::{
-    EventBody, Handing, Imported, Lapse, LateEntry, Moved, Proof, statutory,
+    EventBody, Handing, Imported, Lapse, LateEntry, Moved, Proof, decisive,
 };
 use motcua_engine::label::Language;
 use motcua_engine::procedure::{DocumentId, ResultId};
@@ -23,7 +23,7 @@ use crate::error::Error;
 /// Tells what happened to a dossier: when, who, what, and what it did to the clocks
 ///
 /// Personal data are not shown.
-/// With --explain, the last window of the legal clock is counted day by day, with the verdict as of --at.
+/// With --explain, the deadline that the verdict as of --at rests on is counted day by day: the first that was missed, or the last.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  motcua history one-stop-260907-0001 --explain")]
 pub(crate) struct Args {
@@ -86,6 +86,16 @@ struct Explained {
     counted_by: Option<String>,
 }
 
+/// What is told of a dossier.
+struct Found {
+    stand: Stand,
+    records: Vec<Record>,
+    legs: Vec<Leg>,
+    /// None: it was not asked for, or the legal clock has not started.
+    explained: Option<Explained>,
+    zone: TimeZone,
+}
+
 /// Tells the history.
 ///
 /// # Errors
@@ -93,30 +103,63 @@ struct Explained {
 /// There is no such dossier, the calendar does not reach so far, or the database fails.
 pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Error> {
     let desk = args.place.open().await?;
-    let stand = desk.dossier(&args.dossier).await?;
-    let records = desk.history(&stand.id).await?;
-    let legs = desk.legs(&stand.id).await?.into_iter().map(Leg::from).collect();
-    let explained = if args.explain { explain(&desk, &stand, args.when.at()).await? } else { None };
-    let calendars = desk.calendars().await?;
-    let procedure = desk.procedure_of(&stand.dossier).await?;
-    let zone = calendars.of(&stand.dossier.agency(&procedure.agency)).zone();
+    let found = find(&desk, &args.dossier, args.explain.then(|| args.when.at())).await?;
     match args.format {
         Format::Json => {
-            json(&stand, &records, legs, explained.as_ref(), zone, out)?;
+            json(found, out)?;
             writeln!(out)?;
         }
-        Format::Text => text(args, &stand, &records, &legs, explained.as_ref(), zone, out)?,
+        Format::Text => {
+            text(&found, args.lang, out)?;
+            if args.explain && found.explained.is_none() {
+                writeln!(out, "the legal clock has not started")?;
+            }
+        }
     }
     Ok(Outcome::Good)
 }
 
+/// Tells the history of a dossier of a demo, with its legal deadline day by day.
+///
+/// # Errors
+///
+/// As [`run`].
+pub(crate) async fn show(
+    desk: &Desk,
+    dossier: &str,
+    at: Timestamp,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    text(&find(desk, dossier, Some(at)).await?, Words::En, out)
+}
+
+async fn find(desk: &Desk, dossier: &str, explained_at: Option<Timestamp>) -> Result<Found, Error> {
+    let stand = desk.dossier(dossier).await?;
+    let explained = match explained_at {
+        Some(at) => explain(desk, &stand, at).await?,
+        None => None,
+    };
+    let calendars = desk.calendars().await?;
+    let procedure = desk.procedure_of(&stand.dossier).await?;
+    Ok(Found {
+        records: desk.history(&stand.id).await?,
+        legs: desk.legs(&stand.id).await?.into_iter().map(Leg::from).collect(),
+        explained,
+        zone: calendars.of(&stand.dossier.agency(&procedure.agency)).zone().clone(),
+        stand,
+    })
+}
+
 async fn explain(desk: &Desk, stand: &Stand, at: Timestamp) -> Result<Option<Explained>, Error> {
     let dossier = &stand.dossier;
-    let Some(window) = dossier.clock(&ClockId::Legal).and_then(|clock| clock.window()) else {
+    let Some(last) = dossier.clock(&ClockId::Legal).and_then(|clock| clock.window()) else {
         return Ok(None);
     };
     let calendars = desk.calendars().await?;
-    let calendar = calendars.of(&window.agency);
+    let calendar = calendars.of(&last.agency);
+    let Some((window, verdict)) = decisive(dossier, &ClockId::Legal, calendar, at) else {
+        return Ok(None);
+    };
     let pauses = window.pauses(window.ended.as_ref().map_or(at, |end| end.at));
     let explanation = calendar.explain(window.terms, window.started_at, &pauses);
     let explanation = explanation.map_err(|error| {
@@ -124,27 +167,21 @@ async fn explain(desk: &Desk, stand: &Stand, at: Timestamp) -> Result<Option<Exp
     })?;
     Ok(Some(Explained {
         explanation,
-        verdict: statutory(dossier, &ClockId::Legal, calendar, at),
+        verdict,
         counted_by: (window.calendar != calendar.reference()).then(|| window.calendar.clone()),
     }))
 }
 
-fn json(
-    stand: &Stand,
-    records: &[Record],
-    legs: Vec<Leg>,
-    explained: Option<&Explained>,
-    zone: &TimeZone,
-    out: &mut dyn Write,
-) -> Result<(), Error> {
+fn json(found: Found, out: &mut dyn Write) -> Result<(), Error> {
+    let Found { stand, records, legs, explained, zone } = found;
     let history = History {
         id: &stand.id,
         code: stand.code.as_deref(),
         version: stand.dossier.version,
-        events: records.iter().map(|record| line(record, zone)).collect(),
+        events: records.iter().map(|record| line(record, &zone)).collect(),
         legs,
-        explanation: explained.map(|explained| &explained.explanation),
-        verdict: explained.and_then(|explained| explained.verdict.as_ref()),
+        explanation: explained.as_ref().map(|explained| &explained.explanation),
+        verdict: explained.as_ref().and_then(|explained| explained.verdict.as_ref()),
     };
     serde_json::to_writer(out, &history).map_err(|error| Error::Output(error.into()))
 }
@@ -165,15 +202,8 @@ fn line<'a>(record: &'a Record, zone: &TimeZone) -> Line<'a> {
     }
 }
 
-fn text(
-    args: &Args,
-    stand: &Stand,
-    records: &[Record],
-    legs: &[Leg],
-    explained: Option<&Explained>,
-    zone: &TimeZone,
-    out: &mut dyn Write,
-) -> Result<(), Error> {
+fn text(found: &Found, words: Words, out: &mut dyn Write) -> Result<(), Error> {
+    let Found { stand, records, legs, explained, zone } = found;
     writeln!(out, "{}", stand.code.as_ref().unwrap_or(&stand.id))?;
     for record in records {
         let event = &record.event;
@@ -193,13 +223,8 @@ fn text(
     for leg in legs {
         writeln!(out, "{leg}")?;
     }
-    let Some(explained) = explained else {
-        if args.explain {
-            writeln!(out, "the legal clock has not started")?;
-        }
-        return Ok(());
-    };
-    let language = match args.lang {
+    let Some(explained) = explained else { return Ok(()) };
+    let language = match words {
         Words::Vi => Language::Vi,
         Words::En => Language::En,
     };

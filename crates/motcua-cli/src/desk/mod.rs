@@ -4,7 +4,7 @@ mod agency;
 mod carry;
 mod clocks;
 mod export;
-mod history;
+pub(crate) mod history;
 mod hooks;
 pub(crate) mod input;
 pub(crate) mod log;

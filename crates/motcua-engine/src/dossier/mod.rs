@@ -46,5 +46,5 @@ pub use state::{
     IntentLine, IntentState, LegState, MoveCount, Paid, PaymentOrder, Reused, Supplement,
 };
 pub use verdict::{
-    By, Moment, Outcome, Rule as VerdictRule, STATUTORY, Verdict, compare, statutory,
+    By, Moment, Outcome, Rule as VerdictRule, STATUTORY, Verdict, compare, decisive, statutory,
 };

@@ -72,11 +72,14 @@ pub enum Moment {
     Instant(Timestamp),
 }
 
-impl std::fmt::Display for Moment {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Moment {
+    /// In the calendar's time, to the minute.
+    fn local(self, calendar: &Calendar) -> String {
         match self {
-            Self::Day(day) => day.fmt(f),
-            Self::Instant(at) => at.fmt(f),
+            Self::Day(day) => day.to_string(),
+            Self::Instant(at) => {
+                calendar.zone().to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+            }
         }
     }
 }
@@ -132,22 +135,34 @@ pub fn statutory(
     calendar: &Calendar,
     at: Timestamp,
 ) -> Option<Verdict> {
+    decisive(dossier, clock, calendar, at)?.1
+}
+
+/// The window of a clock that its verdict rests on, with that verdict: what an explanation is about.
+/// Where there is no verdict, the last one. None: the clock never started.
+pub fn decisive<'d>(
+    dossier: &'d Dossier,
+    clock: &ClockId,
+    calendar: &Calendar,
+    at: Timestamp,
+) -> Option<(&'d Window, Option<Verdict>)> {
+    let clock_of = dossier.clock(clock)?;
+    let mut last = (clock_of.window()?, None);
     if dossier.is_void {
-        return None;
+        return Some(last);
     }
     // Between two phases no window is open, and yet the dossier is.
     let of_dossier = matches!(clock, ClockId::Legal | ClockId::Committed);
     let is_open = of_dossier && dossier.closing.is_none();
-    let windows = &dossier.clock(clock)?.windows;
-    let judged = windows.iter().filter_map(|window| judge(window, calendar, at, is_open));
-    let mut last = None;
-    for verdict in judged {
-        if matches!(verdict.outcome, Outcome::Late | Outcome::Overdue) {
-            return Some(verdict);
+    for window in &clock_of.windows {
+        let Some(verdict) = judge(window, calendar, at, is_open) else { continue };
+        let is_late = matches!(verdict.outcome, Outcome::Late | Outcome::Overdue);
+        last = (window, Some(verdict));
+        if is_late {
+            break;
         }
-        last = Some(verdict);
     }
-    last
+    Some(last)
 }
 
 /// The verdict of one window. A window that was restarted in time has none.
@@ -183,11 +198,17 @@ fn judge(window: &Window, calendar: &Calendar, at: Timestamp, is_open: bool) -> 
         by,
         ended,
         due,
-        explanation: explain(window, outcome, ended, due, by),
+        explanation: explain(window, calendar, (outcome, by), (ended, due)),
     })
 }
 
-fn explain(window: &Window, outcome: Outcome, ended: Moment, due: Moment, by: By) -> Label {
+fn explain(
+    window: &Window,
+    calendar: &Calendar,
+    (outcome, by): (Outcome, By),
+    (ended, due): (Moment, Moment),
+) -> Label {
+    let (ended, due) = (ended.local(calendar), due.local(calendar));
     let (vi, en) = match outcome {
         Outcome::Early => ("trước hạn", "early"),
         Outcome::OnTime => ("đúng hạn", "on time"),
@@ -199,12 +220,12 @@ fn explain(window: &Window, outcome: Outcome, ended: Moment, due: Moment, by: By
         Some(_) => ("kết thúc", "ended"),
         None => ("tính đến", "as of"),
     };
-    let amount = match by {
-        By::Days(days) => (format!("{} ngày", days.abs()), format!("{} days", days.abs())),
-        By::Minutes(minutes) => {
-            (format!("{} phút", minutes.abs()), format!("{} minutes", minutes.abs()))
-        }
+    let (count, unit) = match by {
+        By::Days(days) => (days.abs(), ("ngày", "day")),
+        By::Minutes(minutes) => (minutes.abs(), ("phút", "minute")),
     };
+    let plural = if count == 1 { "" } else { "s" };
+    let amount = (format!("{count} {}", unit.0), format!("{count} {}{plural}", unit.1));
     let mut label = Label {
         vi: format!(
             "{vi}: {} {ended}, hạn {due}, chênh {}, lịch {}",
@@ -216,6 +237,7 @@ fn explain(window: &Window, outcome: Outcome, ended: Moment, due: Moment, by: By
         ),
     };
     if let Some(lapsed_at) = window.lapsed_at {
+        let lapsed_at = Moment::Instant(lapsed_at).local(calendar);
         label.vi.push_str(&format!(", đã quá hạn từ {lapsed_at}"));
         label.en.push_str(&format!(", late since {lapsed_at}"));
     }

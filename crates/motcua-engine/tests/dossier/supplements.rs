@@ -1,7 +1,7 @@
 //! Supplements: restart and pause, checked by the office, asked again, asked late.
 
 use motcua_engine::dossier::clock::{ClockId, EndReason, Holder};
-use motcua_engine::dossier::{Flag, Outcome, shares};
+use motcua_engine::dossier::{Flag, Outcome, decisive, shares};
 use serde_json::json;
 
 use crate::support::{Case, at, second, small};
@@ -150,6 +150,11 @@ fn a_window_that_lapsed_stays_late_through_request_and_restart() {
         Some(Outcome::Late),
         "one late window makes it late"
     );
+    // What is explained is the deadline that was missed, and not the last one.
+    let end = at("2026-03-19 09:00");
+    let (window, verdict) = decisive(&case.dossier, &ClockId::Legal, case.calendar(), end).unwrap();
+    assert_eq!(window, &case.windows(&ClockId::Legal)[0]);
+    assert_eq!(verdict, case.verdict("2026-03-19 09:00"));
 }
 
 #[test]

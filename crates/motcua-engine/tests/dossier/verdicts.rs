@@ -69,6 +69,11 @@ fn hours_compare_instants() {
     late.go("2026-05-04 14:01", "resolve");
     let verdict = late.verdict("2026-05-05 09:00").unwrap();
     assert_eq!((verdict.outcome, verdict.by), (Outcome::Late, By::Minutes(1)));
+    // In the local time of whoever reads it.
+    assert_eq!(
+        verdict.explanation.en,
+        "late: ended 2026-05-04 14:01, due 2026-05-04 14:00, apart 1 minute, calendar vn@2026-10, late since 2026-05-04 14:00"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use motcua::{Order, Stand};
 use motcua_engine::dossier::clock::ClockId;
-use motcua_engine::dossier::{choices, statutory};
+use motcua_engine::dossier::{choices, decisive};
 use motcua_engine::label::Language;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -170,6 +170,8 @@ enum LanguageName {
 }
 
 /// Get the legal deadline of a dossier, counted day by day
+///
+/// Where the clock was set going several times, the deadline that the verdict rests on: the first that was missed, or the last.
 #[utoipa::path(
     get,
     path = "/dossiers/{dossier}/deadline",
@@ -184,18 +186,18 @@ async fn get_deadline(
     Query(words): Query<Words>,
 ) -> Result<Json<DeadlineView>, Problem> {
     let stand = seen(&service, &client, &dossier).await?;
-    let window = stand.dossier.clock(&ClockId::Legal).and_then(|clock| clock.window());
     let none = || {
         NOT_FOUND.with("the legal clock has not started; it starts when the dossier is accepted")
     };
-    let window = window.ok_or_else(none)?;
     let (now, calendars) = (service.now(), service.desk().calendars().await?);
-    let calendar = calendars.of(&window.agency);
+    let last = stand.dossier.clock(&ClockId::Legal).and_then(|clock| clock.window());
+    let calendar = calendars.of(&last.ok_or_else(none)?.agency);
+    let decisive = decisive(&stand.dossier, &ClockId::Legal, calendar, now);
+    let (window, verdict) = decisive.ok_or_else(none)?;
     let pauses = window.pauses(window.ended.as_ref().map_or(now, |end| end.at));
     let explanation = calendar.explain(window.terms, window.started_at, &pauses);
     let explanation =
         explanation.map_err(|error| crate::problem::INVALID.with(error.to_string()))?;
-    let verdict = statutory(&stand.dossier, &ClockId::Legal, calendar, now);
     let language = match words.language {
         LanguageName::Vi => Language::Vi,
         LanguageName::En => Language::En,

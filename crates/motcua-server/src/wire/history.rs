@@ -83,6 +83,8 @@ pub(crate) struct DeadlineView {
     days: Vec<DayView>,
     /// How the dossier stands to it now: `early`, `on_time`, `late`, `in_time` or `overdue`.
     verdict: Option<String>,
+    /// The verdict in words, in the language asked for.
+    verdict_text: Option<String>,
     /// All of it in words, in the language asked for.
     text: String,
 }
@@ -128,6 +130,7 @@ impl DeadlineView {
             provisional: deadline.is_some_and(|deadline| deadline.provisional),
             days: explanation.days.iter().map(day).collect(),
             verdict: outcome.and_then(|outcome| outcome.as_str().map(str::to_owned)),
+            verdict_text: verdict.map(|verdict| verdict.explanation.text(language).to_owned()),
             text: explanation.text(language),
         }
     }
