@@ -24,7 +24,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::Outcome;
-use crate::desk::input;
+use crate::desk::{history, input};
 use crate::error::Error;
 
 /// Serves the API, lets time pass, and stops in order when it is told to
@@ -245,6 +245,11 @@ async fn demo(
     let keys = Keys::make(desk, &province, now).await?;
     for (what, count) in province.summary.total.named() {
         writeln!(err, "{count:7} {what}")?;
+    }
+    if let Some(late) = &province.late {
+        let mut told = Vec::new();
+        history::show(desk, late, now, &mut told).await?;
+        write!(err, "\none that was late, and why:\n{}\n", String::from_utf8_lossy(&told))?;
     }
     write!(out, "{keys}")?;
     Ok(())

@@ -15,6 +15,8 @@ struct Demo {
     child: Child,
     /// Where it answers.
     address: String,
+    /// What it said on standard error before it answered.
+    said: String,
     /// What it printed of who can sign in.
     keys: String,
 }
@@ -49,7 +51,7 @@ impl Demo {
                 break;
             }
         }
-        Self { child, address: address.to_owned(), keys }
+        Self { child, address: address.to_owned(), said: said.join("\n"), keys }
     }
 
     /// Runs lines of the README in a shell that has the demo's tokens.
@@ -158,6 +160,10 @@ fn the_readme_gives_what_it_says() {
     put(&folder, "motcua.toml", &blocks("On a portal's page", "toml")[0]);
     let demo = Demo::start(&folder);
     assert_shows(&blocks("A province at work", "text")[0], &demo.keys);
+    let (_, late) = demo.said.split_once("one that was late, and why:").unwrap();
+    for part in ["legal clock started", "weekly day off", "\nlate: ended"] {
+        assert!(late.contains(part), "{part}: {late}");
+    }
 
     let answers = demo.shell(&folder, &blocks("Over HTTP", "sh")[0]);
     let shown = &blocks("Over HTTP", "text")[0];

@@ -30,7 +30,7 @@ pub(super) struct Lived {
     pub(super) filed: usize,
     /// The files that came with it.
     pub(super) files: Vec<File>,
-    cases: Vec<Case>,
+    pub(super) cases: Vec<Case>,
     refused: Vec<String>,
 }
 

@@ -32,6 +32,7 @@ use tokio::task::JoinSet;
 use arrivals::{Arrival, Year};
 use life::{Life, Lived};
 use people::{Accounts, Staff};
+use summary::LateOne;
 
 pub use keys::{Keys, PASSWORD};
 pub use people::{Applicant, Official};
@@ -63,6 +64,8 @@ pub struct Province {
     pub applicants: Vec<Applicant>,
     /// The dossiers, counted.
     pub summary: Summary,
+    /// A dossier that ended late, to be looked at, by its identifier; none: none has.
+    pub late: Option<String>,
 }
 
 /// What every life shares.
@@ -118,9 +121,9 @@ pub async fn fill(
         staff,
         arrivals,
     });
-    let summary = live(&world, &mut progress).await?;
+    let (summary, late) = live(&world, &mut progress).await?;
     let officials = world.staff.officials.clone();
-    Ok(Province { agencies, officials, applicants, summary })
+    Ok(Province { agencies, officials, applicants, summary, late })
 }
 
 /// What is read anew at each publication comes first while it is little.
@@ -142,9 +145,12 @@ async fn publish(
 }
 
 /// Lets every dossier live, some at a time, and then lets pass what has passed by now.
-async fn live(world: &Arc<World>, progress: &mut impl FnMut(usize, usize)) -> Result<Summary> {
+async fn live(
+    world: &Arc<World>,
+    progress: &mut impl FnMut(usize, usize),
+) -> Result<(Summary, Option<String>)> {
     let of = world.arrivals.len();
-    let mut summary = Summary::default();
+    let (mut summary, mut late) = (Summary::default(), LateOne::default());
     let mut lives: JoinSet<Result<Lived>> = JoinSet::new();
     let mut waiting = by_visitor(&world.arrivals).into_iter();
     let (mut done, mut files): (usize, Vec<File>) = (0, Vec::new());
@@ -162,6 +168,7 @@ async fn live(world: &Arc<World>, progress: &mut impl FnMut(usize, usize)) -> Re
             progress(done, of);
         }
         files.append(&mut lived.files);
+        lived.cases.iter().for_each(|case| late.consider(case, &world.calendars, world.now));
         lived.count(&mut summary, &world.calendars, world.now);
     }
     // What is accepted or issued again is the same file.
@@ -173,7 +180,7 @@ async fn live(world: &Arc<World>, progress: &mut impl FnMut(usize, usize)) -> Re
         .refused_commands
         .extend(ticked.failed.into_iter().map(|(id, why)| format!("{id}: {why}")));
     summary.refused_commands.sort();
-    Ok(summary)
+    Ok((summary, late.id()))
 }
 
 /// What each visitor files, in the order of time: what is held of one dossier serves only in later ones.

@@ -9,6 +9,8 @@ use motcua::engine::dossier::{
 use motcua::engine::procedure::MoveKind;
 use motcua::engine::time::Timestamp;
 
+use super::case::Case;
+
 /// How many dossiers were filed, and of how many something is true.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -79,6 +81,38 @@ pub struct Summary {
     pub late_legs: u64,
     /// The commands that the desk refused, each with why: a fault of the generator.
     pub refused_commands: Vec<String>,
+}
+
+/// More moves are no history that is read at a glance.
+const MOST_MOVES: usize = 8;
+
+/// A dossier that ended late, to be looked at: of those for which other agencies worked and somebody paid, and that are soon
+/// told, the last to end.
+#[derive(Debug, Default)]
+pub(super) struct LateOne(Option<((bool, Timestamp, usize), String)>);
+
+impl LateOne {
+    pub(super) fn consider(&mut self, case: &Case, calendars: &Calendars, now: Timestamp) {
+        let dossier = &case.dossier;
+        let Some((head, ended_at)) = dossier.filed.as_ref().zip(dossier.ended_at) else { return };
+        let calendar = calendars.of(&dossier.agency(&head.competent));
+        let verdict = statutory(dossier, &ClockId::Legal, calendar, now);
+        if case.is_leg() || verdict.is_none_or(|verdict| verdict.outcome != Outcome::Late) {
+            return;
+        }
+        let is_rich = dossier.moves.len() <= MOST_MOVES
+            && !dossier.legs.is_empty()
+            && dossier.intents.iter().any(|held| held.paid.is_some());
+        let place = (is_rich, ended_at, case.number);
+        if self.0.as_ref().is_none_or(|(best, _)| *best < place) {
+            self.0 = Some((place, case.id.clone()));
+        }
+    }
+
+    /// Its identifier, where there is one.
+    pub(super) fn id(self) -> Option<String> {
+        self.0.map(|(_, id)| id)
+    }
 }
 
 /// What was done to a dossier and is not told by its state.
