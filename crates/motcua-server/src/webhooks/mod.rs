@@ -135,7 +135,7 @@ async fn deliver(service: &Service, id: &str, delivery: &Delivery) -> Result<(),
     if let Sight::Of(_) = &webhook.sight {
         let today = zone.to_datetime(service.now()).date();
         let owner = desk.caller(&PersonId::new(&webhook.owner), today).await?;
-        match desk.seen_by(owner.sight()).dossier(&delivery.dossier).await {
+        match desk.seen_by(owner.sight()).id_of(&delivery.dossier).await {
             Ok(_) => {}
             // Who has left is told nothing more.
             Err(Error::NoDossier { .. }) => return Ok(()),
