@@ -26,7 +26,7 @@ use std::io::Write;
 use std::path::Path;
 
 use motcua::{CopyError, Desk};
-use motcua_engine::time::Timestamp;
+use motcua_engine::time::{Date, Timestamp};
 
 use crate::Outcome;
 use crate::error::Error;
@@ -85,6 +85,17 @@ impl When {
     fn at(&self) -> Timestamp {
         self.at.unwrap_or_else(Timestamp::now)
     }
+}
+
+/// Local days that are looked at.
+#[derive(Clone, Copy, Debug, clap::Args)]
+struct Period {
+    /// The first day of the period
+    #[arg(long, value_name = "DATE", value_parser = input::day)]
+    from: Date,
+    /// The last day of the period
+    #[arg(long, value_name = "DATE", value_parser = input::day)]
+    to: Date,
 }
 
 /// The form of an answer.

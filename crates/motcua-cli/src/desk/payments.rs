@@ -5,12 +5,12 @@ use std::io::{BufReader, Write};
 use std::path::PathBuf;
 
 use motcua::{Page, Sight};
-use motcua_engine::time::{Date, Timestamp};
+use motcua_engine::time::Timestamp;
 use motcua_server::connect::payment::{Difference, LedgerLine, StatementLine};
 use motcua_server::payment::{import, reconcile};
 use serde_json::{Value, json};
 
-use super::{Layout, Place, input};
+use super::{Layout, Period, Place};
 use crate::Outcome;
 use crate::error::Error;
 use crate::serve;
@@ -48,12 +48,8 @@ pub(crate) struct Import {
 pub(crate) struct Reconcile {
     #[command(flatten)]
     statement: Statement,
-    /// The first local day of the payments that are looked at
-    #[arg(long, value_name = "DATE", value_parser = input::day)]
-    from: Date,
-    /// The last day
-    #[arg(long, value_name = "DATE", value_parser = input::day)]
-    to: Date,
+    #[command(flatten)]
+    period: Period,
     /// The form of the answer; json is a line for each difference
     #[arg(long, value_enum, default_value_t = Layout::Table)]
     format: Layout,
@@ -121,7 +117,7 @@ async fn reconciled(args: &Reconcile, out: &mut dyn Write) -> Result<Outcome, Er
     let gateway = gateways.named(&args.statement.gateway)?;
     let file = args.statement.open()?;
     let desk = args.place.open().await?;
-    let differences = reconcile(&desk, gateway, file, (args.from, args.to)).await?;
+    let differences = reconcile(&desk, gateway, file, (args.period.from, args.period.to)).await?;
     for difference in &differences {
         match args.format {
             Layout::Table => writeln!(out, "{}", sentence(difference))?,

@@ -7,10 +7,10 @@ use std::io::Write;
 
 use motcua::{By, Report, ReportQuery, Tally};
 use motcua_engine::dossier::Definition;
-use motcua_engine::time::{Date, Timestamp};
+use motcua_engine::time::Timestamp;
 use motcua_server::ReportView;
 
-use super::{Place, input};
+use super::{Period, Place, input};
 use crate::Outcome;
 use crate::error::Error;
 
@@ -41,12 +41,8 @@ enum Which {
     after_help = "Example:\n  motcua report on-time --from 2026-09-01 --to 2026-09-30 --by channel --definition day --format csv"
 )]
 struct OnTime {
-    /// The first day of the period
-    #[arg(long, value_name = "DATE", value_parser = input::day)]
-    from: Date,
-    /// The last day of the period
-    #[arg(long, value_name = "DATE", value_parser = input::day)]
-    to: Date,
+    #[command(flatten)]
+    period: Period,
     /// The moment up to which facts count, with its offset; without it, now
     #[arg(long, value_name = "TIME", value_parser = input::at)]
     as_of: Option<Timestamp>,
@@ -120,8 +116,8 @@ pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Err
 
 async fn on_time(args: &OnTime, out: &mut dyn Write) -> Result<Outcome, Error> {
     let query = ReportQuery {
-        from: args.from,
-        to: args.to,
+        from: args.period.from,
+        to: args.period.to,
         as_of: args.as_of.unwrap_or_else(Timestamp::now),
         position: args.position,
         by: args.by.map(Rows::by),

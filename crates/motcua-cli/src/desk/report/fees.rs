@@ -3,11 +3,10 @@
 use std::io::Write;
 
 use motcua::{FeeBy, FeeQuery, FeeReport, FeeTally, PaymentRatio, Sight};
-use motcua_engine::time::Date;
 use motcua_server::{FeeReportView, PaymentRatioView};
 use serde::Serialize;
 
-use super::super::{Place, input};
+use super::super::{Period, Place};
 use super::{Layout, percent};
 use crate::Outcome;
 use crate::error::Error;
@@ -21,12 +20,8 @@ use crate::error::Error;
     after_help = "Example:\n  motcua report fees --from 2026-09-01 --to 2026-09-30 --by method --format csv"
 )]
 pub(super) struct Args {
-    /// The first day of the period
-    #[arg(long, value_name = "DATE", value_parser = input::day)]
-    from: Date,
-    /// The last day of the period
-    #[arg(long, value_name = "DATE", value_parser = input::day)]
-    to: Date,
+    #[command(flatten)]
+    period: Period,
     /// The place in the journal up to which it is read; without it, its end
     #[arg(long, value_name = "N")]
     position: Option<u64>,
@@ -69,7 +64,7 @@ struct Printed {
 ///
 /// A period that ends before it begins, a journal that does not reach so far, a database that cannot be opened or fails.
 pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Error> {
-    let Args { from, to, position, .. } = *args;
+    let Args { period: Period { from, to }, position, .. } = *args;
     let seen = args.place.open().await?.seen_by(Sight::All);
     let query = FeeQuery { from, to, by: args.by.map(Rows::by), position };
     let report = seen.fee_report(query).await?;

@@ -3,10 +3,9 @@
 use std::io::Write;
 
 use motcua::{Digitized, Sight};
-use motcua_engine::time::Date;
 use motcua_server::ReuseReportView;
 
-use super::super::{Layout, Place, input};
+use super::super::{Layout, Period, Place};
 use super::percent;
 use crate::Outcome;
 use crate::error::Error;
@@ -17,12 +16,8 @@ use crate::error::Error;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  motcua report reuse --from 2026-09-01 --to 2026-09-30")]
 pub(super) struct Args {
-    /// The first day of the period
-    #[arg(long, value_name = "DATE", value_parser = input::day)]
-    from: Date,
-    /// The last day of the period
-    #[arg(long, value_name = "DATE", value_parser = input::day)]
-    to: Date,
+    #[command(flatten)]
+    period: Period,
     /// Form of the report
     #[arg(long, value_enum, default_value_t = Layout::Table)]
     format: Layout,
@@ -37,7 +32,7 @@ pub(super) struct Args {
 /// A period that ends before it begins, a database that cannot be opened or fails.
 pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Error> {
     let desk = args.place.open().await?;
-    let rows = desk.seen_by(Sight::All).digitized(args.from, args.to).await?;
+    let rows = desk.seen_by(Sight::All).digitized(args.period.from, args.period.to).await?;
     match args.format {
         Layout::Table => table(&rows, out)?,
         Layout::Json => {
