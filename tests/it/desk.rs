@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use motcua_engine::dossier::clock::ClockId;
 use motcua_engine::dossier::{
-    Act, Actor, AgencyId, Calendars, Command, Data, Details, Dossier, Effect, Entry, Event, Issued,
-    LegKey, MoveCommand, Outcome, Parent, Parties, Refusal, Signature, SignedFile, Submission,
-    decide, statutory, wake_at,
+    Act, Actor, AgencyId, Calendars, Command, Data, Details, Dossier, Effect, Entry, Event,
+    Handing, Issued, LegKey, MoveCommand, Outcome, Parent, Parties, Refusal, Signature, SignedFile,
+    Submission, decide, statutory, wake_at,
 };
 use motcua_engine::procedure::{
-    Channel, LegWork, Move, MoveKind, Procedure, Reason, Subject, built_in_procedure,
+    Channel, LegWork, Move, MoveKind, Procedure, Reason, Status, Subject, built_in_procedure,
 };
 use motcua_engine::time::{Calendar, DateTime, Timestamp};
 
@@ -195,6 +195,10 @@ impl Desk {
             kept: None,
         });
         command.results = issued.collect();
+        let to = procedure.step(&edge.to).and_then(|step| step.status);
+        if edge.kind == MoveKind::HandOver && to == Some(Status::HandedOver) {
+            command.handing = Some(Handing::Electronic);
+        }
         command
     }
 

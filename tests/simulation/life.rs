@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{
     Act, Actor, Choice, Command, CorrectedDate, Data, Details, Dossier, Duty, Effect, Event,
-    Issued, LegEnd, LegOutcome, MoveCommand, PersonId, Refusal, Satisfaction, Signature,
+    Handing, Issued, LegEnd, LegOutcome, MoveCommand, PersonId, Refusal, Satisfaction, Signature,
     SignedFile, Submission, choices, decide, due,
 };
-use motcua_engine::procedure::{Channel, FieldType, MoveKind, Procedure, Reason, Step, StepId};
+use motcua_engine::procedure::{
+    Channel, FieldType, MoveKind, Procedure, Reason, Status, Step, StepId,
+};
 use motcua_engine::time::{Limit, Timestamp, ToSpan};
 
 use crate::laws;
@@ -202,6 +204,8 @@ impl<'w> Life<'w> {
             details: Details::default(),
             kept: None,
         });
+        let to = edge.and_then(|edge| self.procedure.step(&edge.to)?.status);
+        let hands_over = kind == MoveKind::HandOver && to == Some(Status::HandedOver);
         let approver = edge.and_then(|edge| edge.approver.clone());
         MoveCommand {
             choice,
@@ -217,6 +221,7 @@ impl<'w> Life<'w> {
                 .collect(),
             results: issued.collect(),
             amount: Some(120_000),
+            handing: hands_over.then_some(Handing::Electronic),
             ..MoveCommand::new(kind)
         }
     }

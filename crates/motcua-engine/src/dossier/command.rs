@@ -148,7 +148,7 @@ pub struct MoveCommand {
     /// Originals given back with it.
     #[serde(default)]
     pub returned: BTreeSet<DocumentId>,
-    /// How the result is handed over.
+    /// How the result is handed over: said with every hand-over but a leg's and that of a file of what was filed on line.
     #[serde(default)]
     pub handing: Option<Handing>,
     /// Who takes the result, if nobody whom the dossier names; personal.

@@ -6,7 +6,8 @@
 //! who was assigned before is assigned no more.
 //! A form after the stroke is that of TT 03/2025; a status of `-` stays as it is.
 //! Reception (filing and `accept`), `hand_over`, a `pay` in cash and `record_outage` may be entered late, with a ground
-//! and its evidence; nothing else may. `hand_over` says how, and is made again for a result that was `lost` after it.
+//! and its evidence; nothing else may. `hand_over` may be silent for a leg, and for a
+//! result in a file of what was filed on line; it is made again for a result that was `lost` after it.
 //!
 //! | Kind | | | When | Clocks | Status | Form | Event | Article |
 //! |---|---|---|---|---|---|---|---|---|
@@ -19,7 +20,7 @@
 //! | `transfer` | chuyển liên thông | move | the step it leads to has legs | starts a clock for each leg; the legal clock as the step says | 4 | 05/06 | `transferred` | NĐ 61/2018 art. 19.5-7 |
 //! | `require_payment` | yêu cầu thực hiện nghĩa vụ tài chính | move | an amount, or fees whose price is known | pauses the clocks where the step says so | 6 | - | `payment_required` | QĐ 138/2025 Đồng Tháp; NĐ 118/2025 art. 24 |
 //! | `resolve` | xử lý xong | move | the results it issues, signed in a file where the procedure says so; every leg that joins has reported | ends every clock with a verdict | 9 or 10 | - | `resolved` | NĐ 61/2018 art. 19 |
-//! | `hand_over` | trả kết quả | move | a result exists; what is due with it is paid | none: lateness of collection is nobody's | 10 | 06/07 | `handed_over` | NĐ 61/2018 art. 20; NĐ 118/2025 art. 22 |
+//! | `hand_over` | trả kết quả | move | a result exists; what is due with it is paid; who takes it against what proof, the number of the post, or that it goes on line | none: lateness of collection is nobody's | 10 | 06/07 | `handed_over` | NĐ 61/2018 art. 20; NĐ 118/2025 art. 22 |
 //! | `withdraw` | rút hồ sơ | move | no decision exists | ends the clocks without a verdict, unless they are late; recalls open legs | 7 | -/05 | `withdrawn` | NĐ 118/2025 art. 21; TT 03/2025 art. 7 |
 //! | `stop` | dừng giải quyết | move | a reason, or an answer period that passed | ends the clocks without a verdict, unless they are late; recalls open legs | 8 | -/05 | `stopped` | TT 03/2025; NĐ 301/2026 |
 //! | `reopen` | mở lại | move | a second person; the dossier is stopped | the ledger goes on; the time between is not counted | 4 | - | `reopened` | NĐ 301/2026 |
@@ -142,7 +143,7 @@ kinds! {
     ControlSlip true "transfer", "chuyển liên thông", "the step it leads to has legs", "starts a clock for each leg; the legal clock as the step says", "4", "transferred", "NĐ 61/2018 art. 19.5-7";
     None true "require_payment", "yêu cầu thực hiện nghĩa vụ tài chính", "an amount, or fees whose price is known", "pauses the clocks where the step says so", "6", "payment_required", "QĐ 138/2025 Đồng Tháp; NĐ 118/2025 art. 24";
     None true "resolve", "xử lý xong", "the results it issues, signed in a file where the procedure says so; every leg that joins has reported", "ends every clock with a verdict", "9 or 10", "resolved", "NĐ 61/2018 art. 19";
-    Register true "hand_over", "trả kết quả", "a result exists; what is due with it is paid", "none: lateness of collection is nobody's", "10", "handed_over", "NĐ 61/2018 art. 20; NĐ 118/2025 art. 22";
+    Register true "hand_over", "trả kết quả", "a result exists; what is due with it is paid; who takes it against what proof, the number of the post, or that it goes on line", "none: lateness of collection is nobody's", "10", "handed_over", "NĐ 61/2018 art. 20; NĐ 118/2025 art. 22";
     Stop true "withdraw", "rút hồ sơ", "no decision exists", "ends the clocks without a verdict, unless they are late; recalls open legs", "7", "withdrawn", "NĐ 118/2025 art. 21; TT 03/2025 art. 7";
     Stop true "stop", "dừng giải quyết", "a reason, or an answer period that passed", "ends the clocks without a verdict, unless they are late; recalls open legs", "8", "stopped", "TT 03/2025; NĐ 301/2026";
     None true "reopen", "mở lại", "a second person; the dossier is stopped", "the ledger goes on; the time between is not counted", "4", "reopened", "NĐ 301/2026";

@@ -2,8 +2,8 @@
 
 use motcua_engine::dossier::clock::ClockId;
 use motcua_engine::dossier::{
-    Act, Actor, Command, Entry, EventBody, Flag, Handing, LateEntry, LateGround, MoveCommand,
-    Paper, Parties, Party, Posting, Proof, Submission, Taker, statutory,
+    Act, Actor, Command, Dossier, Entry, EventBody, Flag, Handing, Issued, LateEntry, LateGround,
+    MoveCommand, Paper, Parties, Party, Posting, Proof, Submission, Taker, statutory,
 };
 use motcua_engine::procedure::{Channel, DocumentId, MoveKind, Subject};
 use serde_json::json;
@@ -326,6 +326,72 @@ fn only_a_hand_over_says_how_and_by_post_it_has_a_number() {
         refused,
         "the stamp of the post proves only what came or goes by post; give another ground"
     );
+}
+
+#[test]
+fn a_hand_over_at_the_counter_says_who_takes_the_result_against_what_proof() {
+    let silent = "the hand-over does not say who takes the result; name the taker with the proof (signed receipt or ID shown), the tracking number of the post, or that it goes on line";
+    let refused = ready_for("2026-03-03")
+        .refused("2026-03-03 10:00", "hand_over", |over| over.handing = None);
+    assert_eq!(refused, silent);
+    let taken = |proof| Some(Handing::InPerson { taker: Taker::Owner, proof });
+    for proof in [Proof::SignedReceipt, Proof::IdShown] {
+        let mut case = ready_for("2026-03-03");
+        case.go_with("2026-03-03 10:00", "hand_over", |over| over.handing = taken(proof));
+        assert_eq!(case.dossier.handing, taken(proof));
+    }
+    // By post and at a kiosk nobody sees the taker either; what was filed on line may only be released.
+    for (channel, is_silent) in [
+        (Channel::Direct, false),
+        (Channel::Post, false),
+        (Channel::Kiosk, false),
+        (Channel::Online, true),
+    ] {
+        let mut case = ready_by(channel, false);
+        let (actor, over) = case.full("hand_over");
+        let command = Command::Move(MoveCommand { handing: None, ..over });
+        let done = case.run(&actor, &command, "2026-03-03 10:00").map_err(|no| rule_of(&no));
+        assert_eq!(done.is_ok(), is_silent, "{channel:?}");
+        assert_eq!(done.err().as_deref(), (!is_silent).then_some(silent), "{channel:?}");
+    }
+    // A result on paper is not released on line.
+    let mut case = ready_by(Channel::Online, true);
+    let none = case.refused("2026-03-03 10:00", "hand_over", |over| over.handing = None);
+    assert_eq!(none, silent);
+    let electronic = case.refused("2026-03-03 10:00", "hand_over", |_| {});
+    assert_eq!(
+        electronic,
+        "a result without a file goes to nobody on line; hand it over at the counter or by post"
+    );
+}
+
+/// A dossier by a channel whose result is ready, on paper or in a file.
+fn ready_by(channel: Channel, on_paper: bool) -> Case {
+    let channels = ("channels: [direct, online]", "channels: [direct, online, post, kiosk]");
+    let unsigned = ("issues: [permit], signed: true", "issues: [permit]");
+    let mut case = Case::new(small(&[channels, unsigned]));
+    case.done(&applicant(), &submit(filing(channel)), "2026-03-02 08:00");
+    case.go("2026-03-02 09:00", "accept").go("2026-03-02 09:00", "forward");
+    case.go("2026-03-02 10:00", "forward").go_with("2026-03-03 09:00", "resolve", |resolve| {
+        if on_paper {
+            resolve.results[0] = Issued { signed: false, file: None, ..resolve.results[0].clone() };
+        }
+    });
+    case
+}
+
+#[test]
+fn a_journal_in_which_a_hand_over_says_nothing_is_folded() {
+    let mut case = ready_for("2026-03-03");
+    case.go("2026-03-03 10:00", "hand_over");
+    let older = |line: &String| {
+        let mut entry: serde_json::Value = serde_json::from_str(line).unwrap();
+        entry["event"].as_object_mut().unwrap().remove("handing");
+        serde_json::from_value::<Entry>(entry).unwrap()
+    };
+    let entries: Vec<_> = case.journal.iter().map(older).collect();
+    let folded = Dossier::replay(entries.iter().map(|entry| &entry.event));
+    assert_eq!(folded, Dossier { handing: None, ..case.dossier });
 }
 
 fn lost(results: &[&str]) -> Act {

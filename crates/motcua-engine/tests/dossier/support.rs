@@ -6,11 +6,11 @@ use std::sync::Arc;
 use motcua_engine::dossier::clock::{ClockId, EndReason, Window};
 use motcua_engine::dossier::{
     Act, Actor, AgencyId, Calendars, Choice, Command, Data, Decision, Details, Dossier, Effect,
-    Entry, Event, Issued, LegEnd, LegKey, LegOutcome, MoveCommand, Outcome, Parent, Parties,
-    Signature, SignedFile, Submission, Verdict, choices, decide, statutory,
+    Entry, Event, Handing, Issued, LegEnd, LegKey, LegOutcome, MoveCommand, Outcome, Parent,
+    Parties, Signature, SignedFile, Submission, Verdict, choices, decide, statutory,
 };
 use motcua_engine::problem::Severity;
-use motcua_engine::procedure::{Channel, Move, MoveKind, Procedure, Reason, Subject, read};
+use motcua_engine::procedure::{Channel, Move, MoveKind, Procedure, Reason, Status, Subject, read};
 use motcua_engine::time::{
     Calendar, CalendarKind, DateTime, Deadline, TimeZone, Timestamp, read_calendar,
 };
@@ -330,6 +330,9 @@ impl Case {
         }
         command.results = edge.issues.iter().take(1).map(|id| issued(id.as_str())).collect();
         command.amount = (edge.kind == MoveKind::RequirePayment).then_some(500_000);
+        let to = self.procedure.step(&edge.to).unwrap().status;
+        let hands_over = edge.kind == MoveKind::HandOver && to == Some(Status::HandedOver);
+        command.handing = hands_over.then_some(Handing::Electronic);
         (actor, command)
     }
 

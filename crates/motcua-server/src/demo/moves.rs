@@ -2,10 +2,10 @@
 
 use fastrand::Rng;
 use motcua::engine::dossier::{
-    AcceptedFile, Actor, AgencyId, Classification, Details, Issued, MoveCommand, PersonId,
-    Provenance, choices,
+    AcceptedFile, Actor, AgencyId, Classification, Details, Handing, Issued, MoveCommand, PersonId,
+    Proof, Provenance, Taker, choices,
 };
-use motcua::engine::procedure::{Document, Move, MoveKind, Reason};
+use motcua::engine::procedure::{Channel, Document, Move, MoveKind, Reason, Status};
 use motcua::engine::time::Timestamp;
 
 use super::World;
@@ -161,6 +161,10 @@ impl World {
         if edge.kind == MoveKind::Accept {
             command.accepted = accepted(rng, case);
         }
+        let to = case.procedure.step(&edge.to).and_then(|step| step.status);
+        if edge.kind == MoveKind::HandOver && to == Some(Status::HandedOver) {
+            command.handing = handing(case, number);
+        }
         Some(command)
     }
 }
@@ -218,6 +222,20 @@ fn weight(case: &Case, edges: &[Move], place: usize, edge: &Move) -> u32 {
         MoveKind::Withdraw if case.is_leg() => 0,
         MoveKind::Withdraw => 6,
         MoveKind::Stop => 15,
+    }
+}
+
+/// How a result comes to whoever asked for it: the way the dossier came.
+fn handing(case: &Case, number: usize) -> Option<Handing> {
+    let channel = case.dossier.filed.as_ref().and_then(|head| head.channel)?;
+    match channel {
+        Channel::Direct | Channel::Kiosk => {
+            let has_receipt = !number.is_multiple_of(20);
+            let proof = if has_receipt { Proof::SignedReceipt } else { Proof::IdShown };
+            Some(Handing::InPerson { taker: Taker::Owner, proof })
+        }
+        Channel::Post => Some(Handing::Post { tracking: format!("RB{number:08}VN") }),
+        Channel::Online => Some(Handing::Electronic),
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) struct MoveRequest {
     /// Originals given back with it.
     #[serde(default)]
     returned: BTreeSet<String>,
-    /// How the result is handed over.
+    /// How the result is handed over: said with every hand-over but a leg's and that of a file of what was filed on line.
     #[serde(default)]
     handing: Option<HandingWire>,
     /// Who takes the result, if nobody whom the dossier names, with the paper that authorises; personal.

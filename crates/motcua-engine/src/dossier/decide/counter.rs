@@ -41,11 +41,16 @@ impl<'a> Here<'a> {
     pub(super) fn check_counter(&self, edge: &Move, command: &MoveCommand) -> Result<(), Rule> {
         Self::check_originals(&command.originals, &command.documents)?;
         self.check_held(&command.returned)?;
-        let Some(handing) = &command.handing else {
-            return if command.bearer.is_none() { Ok(()) } else { no_bearer() };
-        };
         let to = self.procedure.step(&edge.to).and_then(|step| step.status);
-        if to != Some(Status::HandedOver) {
+        let hands_over = to == Some(Status::HandedOver);
+        let Some(handing) = &command.handing else {
+            return match &command.bearer {
+                Some(_) => no_bearer(),
+                None if hands_over && edge.kind == MoveKind::HandOver => self.check_released(),
+                None => Ok(()),
+            };
+        };
+        if !hands_over {
             let why = "only a move that hands the result over says how; leave it out";
             return Err(Rule::Counter { why });
         }
@@ -53,8 +58,30 @@ impl<'a> Here<'a> {
             Handing::InPerson { taker, .. } => self.check_taker(*taker, command.bearer.as_deref()),
             Handing::Post { .. } | Handing::Electronic if command.bearer.is_some() => no_bearer(),
             Handing::Post { tracking } => Self::filled(tracking, "the tracking number"),
+            Handing::Electronic if self.is_on_paper() => {
+                let why = "a result without a file goes to nobody on line; hand it over at the counter or by post";
+                Err(Rule::Counter { why })
+            }
             Handing::Electronic => Ok(()),
         }
+    }
+
+    /// A result that is only released says no more: a leg's, which goes to the dossier that sent it, and one in a file for
+    /// what was filed on line. Whatever else is given out says to whom; an answer that is published has no such status.
+    fn check_released(&self) -> Result<(), Rule> {
+        let head = self.dossier.filed.as_ref();
+        let is_leg = head.is_some_and(|head| head.parent.is_some());
+        let on_line = head.is_some_and(|head| head.channel == Some(Channel::Online));
+        if is_leg || (on_line && !self.is_on_paper()) {
+            return Ok(());
+        }
+        let why = "the hand-over does not say who takes the result; name the taker with the proof (signed receipt or ID shown), the tracking number of the post, or that it goes on line";
+        Err(Rule::Counter { why })
+    }
+
+    /// Whether a result was issued without a file, and so can only be handed over itself.
+    fn is_on_paper(&self) -> bool {
+        self.dossier.results.iter().any(|issued| issued.file.is_none())
     }
 
     /// Who takes the result is named in the dossier, or brings a paper; a paper holds on the day.

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use motcua::engine::dossier::{
-    Act, Actor, AgencyId, Command, CorrectedDate, Details, Duty, Issued, LegEnd, LegOutcome,
-    MoveCommand, Paper, Parties, Party, PersonId, ProcedureRef, Satisfaction, Signature,
-    SignedFile, choices,
+    Act, Actor, AgencyId, Command, CorrectedDate, Details, Duty, Handing, Issued, LegEnd,
+    LegOutcome, MoveCommand, Paper, Parties, Party, PersonId, ProcedureRef, Satisfaction,
+    Signature, SignedFile, choices,
 };
 use motcua::engine::procedure::{
-    FeeDue, FieldType, Move, MoveKind, Procedure, Reason, ResultId, Role, Step as Stage,
+    FeeDue, FieldType, Move, MoveKind, Procedure, Reason, ResultId, Role, Status, Step as Stage,
     built_in_procedure,
 };
 use motcua::engine::tariff::Circumstances;
@@ -195,6 +195,8 @@ impl Draw {
         let role = edge.approver.as_ref().map_or("leader", Role::as_str);
         let approver = Actor::official(format!("{role}-2"), &[role], stage.agency.as_str());
         let note = if self.random.one_in(4) { self.text() } else { "lý do".to_owned() };
+        let to = procedure.step(&edge.to).and_then(|step| step.status);
+        let hands_over = edge.kind == MoveKind::HandOver && to == Some(Status::HandedOver);
         let mut command = MoveCommand {
             choice: edge.choice.clone(),
             reason,
@@ -204,6 +206,7 @@ impl Draw {
             documents: procedure.documents.iter().map(|known| known.id.clone()).collect(),
             results,
             amount: Some(120_000),
+            handing: hands_over.then_some(Handing::Electronic),
             ..MoveCommand::new(edge.kind)
         };
         match self.random.below(40) {
@@ -211,6 +214,7 @@ impl Draw {
             1 => command.results = Vec::new(),
             2 => command.late_reason = Some(self.text()),
             3 => command.reason = Some(self.text()),
+            6 => command.handing = None,
             4 | 5 => {
                 if let Some(field) = self.random.pick(&procedure.data).cloned() {
                     command.fields.insert(field.name, self.value());
