@@ -4,7 +4,7 @@ use motcua_engine::dossier::{Actor, Command, Flag, MoveCommand};
 use motcua_engine::procedure::MoveKind;
 use serde_json::json;
 
-use crate::support::{Case, applicant, official, small};
+use crate::support::{Case, applicant, official, second, small};
 
 fn case() -> Case {
     let mut case = Case::new(small(&[]));
@@ -35,6 +35,38 @@ fn a_leader_of_an_agency_above_makes_the_move_with_a_reason() {
         assert!(entry.event.actor.above.contains("one-stop"), "the journal says why it could");
         assert_eq!(entry.private.note.as_deref(), Some("flood"));
     }
+}
+
+#[test]
+fn the_leader_of_the_officials_own_agency_does_and_its_supervisor_does_not() {
+    let leader = official("leader", "one-stop");
+    let successor =
+        Actor { succeeds: ["one-stop".into()].into(), ..official("leader", "new-one-stop") };
+    for leader in [leader, successor] {
+        let mut case = case();
+        let refused = case.run(&leader, &accept(None), "2026-03-02 09:00").unwrap_err();
+        assert!(refused.contains("a reason is needed"), "{refused}");
+        case.run(&leader, &accept(Some("the clerk is ill")), "2026-03-02 09:00").unwrap();
+        assert!(case.dossier.flags.contains(&Flag::Overridden));
+    }
+    let mut case = case();
+    let supervisor = official("supervisor", "one-stop");
+    let refused = case.run(&supervisor, &accept(Some("why")), "2026-03-02 09:00").unwrap_err();
+    assert!(refused.contains("it takes the role clerk"), "{refused}");
+}
+
+#[test]
+fn who_takes_a_step_over_does_not_approve_it() {
+    let mut case = Case::in_appraisal(&[]);
+    let (_, mut refuse) = case.full("refuse");
+    let leader = official("leader", "office");
+    refuse.approver = Some(leader.clone());
+    let refused = case.run(&leader, &Command::Move(refuse.clone()), "2026-03-02 10:00");
+    let refused = refused.unwrap_err();
+    assert!(refused.contains("a second person with the role leader must approve"), "{refused}");
+    refuse.approver = Some(second("leader"));
+    case.run(&leader, &Command::Move(refuse), "2026-03-02 10:00").unwrap();
+    assert!(case.dossier.flags.contains(&Flag::Overridden));
 }
 
 #[test]

@@ -88,8 +88,12 @@ impl Actor {
         is_applicant.then(|| self.on_behalf_of.as_ref().unwrap_or(&self.person))
     }
 
-    /// Whether the actor may overrule an agency: as leader or supervisor of one above it.
+    /// Whether the actor may overrule an agency's officials: as their own leader, or as leader or supervisor of an agency
+    /// above theirs. A supervisor of their own agency watches their work and does not do it.
     pub fn overrules(&self, agency: &AgencyId) -> bool {
+        if self.has("leader") && self.works_for(agency) {
+            return true;
+        }
         self.agency.is_some()
             && self.above.contains(agency)
             && (self.has("leader") || self.has("supervisor"))
