@@ -152,6 +152,29 @@ fn a_late_entry_is_an_officials_and_proved() {
 }
 
 #[test]
+fn what_came_or_goes_on_line_is_on_no_counters_paper() {
+    let no = "what comes or goes on line is on no counter's paper; give another ground";
+    let mut case = by_post();
+    let mut filed =
+        Submission { late_entry: late(LateGround::PaperCounter), ..filing(Channel::Online) };
+    assert_eq!(refusal(&mut case, &clerk(), &submit(filed.clone()), "2026-03-02 08:00"), no);
+    filed.late_entry = late(LateGround::Outage);
+    case.done(&clerk(), &submit(filed), "2026-03-02 08:00");
+    let paper = |ground| move |command: &mut MoveCommand| command.late_entry = late(ground);
+    let refused = case.refused("2026-03-02 09:00", "accept", paper(LateGround::PaperCounter));
+    assert_eq!(refused, no);
+    case.go_with("2026-03-02 09:00", "accept", paper(LateGround::Outage));
+    let mut case = ready_for("2026-03-03");
+    let refused = case.refused("2026-03-03 10:00", "hand_over", paper(LateGround::PaperCounter));
+    assert_eq!(refused, no);
+    // Whatever way it came, a mobile counter's register may have who took the result.
+    case.go_with("2026-03-03 10:00", "hand_over", |over| {
+        over.handing = in_person(Taker::Owner);
+        over.late_entry = late(LateGround::PaperCounter);
+    });
+}
+
+#[test]
 fn a_late_entry_comes_never_before_what_is_recorded() {
     let mut case = ready();
     let refused = case.refused("2026-03-03 08:59", "hand_over", |over| {

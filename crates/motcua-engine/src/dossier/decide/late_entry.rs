@@ -37,7 +37,25 @@ impl Here<'_> {
                 "the stamp of the post proves only what came or goes by post; give another ground",
             );
         }
+        if entry.ground == LateGround::PaperCounter && self.is_on_line(command) {
+            return no("what comes or goes on line is on no counter's paper; give another ground");
+        }
         Ok(())
+    }
+
+    /// Whether a command is about something that went over the line, where no counter keeps a paper.
+    fn is_on_line(&self, command: &Command) -> bool {
+        let filed = self.dossier.filed.as_ref();
+        let filed_on_line = filed.is_some_and(|head| head.channel == Some(Channel::Online));
+        match command {
+            Command::Submit(submission) => submission.channel == Channel::Online,
+            Command::Move(command) if command.kind == MoveKind::HandOver => match command.handing {
+                Some(Handing::Electronic) | None => true,
+                Some(Handing::InPerson { .. } | Handing::Post { .. }) => false,
+            },
+            Command::Move(_) => filed_on_line,
+            Command::Act(_) | Command::Open(_) | Command::Import(_) => false,
+        }
     }
 
     /// Whether a command is about something that the post carried.
