@@ -40,9 +40,11 @@ impl Command {
         match self {
             Self::Submit(submission) => submission.late_entry.as_ref(),
             Self::Move(command) => command.late_entry.as_ref(),
-            Self::Act(Act::Pay { late_entry, .. } | Act::RecordOutage { late_entry, .. }) => {
-                late_entry.as_ref()
-            }
+            Self::Act(
+                Act::Pay { late_entry, .. }
+                | Act::Charge { late_entry, .. }
+                | Act::RecordOutage { late_entry, .. },
+            ) => late_entry.as_ref(),
             Self::Open(_) | Self::Act(_) | Self::Import(_) => None,
         }
     }

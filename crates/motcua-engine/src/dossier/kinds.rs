@@ -5,7 +5,7 @@
 //! A move to a step of another agency or role puts the work back into the pool, as do `reclassify` and `reroute`:
 //! who was assigned before is assigned no more.
 //! A form after the stroke is that of TT 03/2025; a status of `-` stays as it is.
-//! Reception (filing and `accept`), `hand_over`, a `pay` in cash and `record_outage` may be entered late, with a ground
+//! Reception (filing and `accept`), `hand_over`, `charge`, a `pay` in cash and `record_outage` may be entered late, with a ground
 //! and its evidence; nothing else may. `hand_over` may be silent for a leg, and for a
 //! result in a file of what was filed on line; it is made again for a result that was `lost` after it.
 //!

@@ -43,7 +43,7 @@ fn refusal(case: &mut Case, actor: &Actor, command: &Command, when: &str) -> Str
     rule_of(&case.run(actor, command, when).unwrap_err())
 }
 
-const NOT_LATE: &str = "only reception, hand-over, a payment in cash and an outage may be entered late; record anything else as of now";
+const NOT_LATE: &str = "only reception, hand-over, a charge, a payment in cash and an outage may be entered late; record anything else as of now";
 
 #[test]
 fn reception_and_hand_over_are_entered_late_with_a_ground() {

@@ -48,7 +48,12 @@ fn filed() -> Case {
 }
 
 fn charge(due: FeeDue) -> Act {
-    Act::Charge { due, fees: BTreeSet::new(), circumstances: Circumstances::default() }
+    Act::Charge {
+        due,
+        fees: BTreeSet::new(),
+        circumstances: Circumstances::default(),
+        late_entry: None,
+    }
 }
 
 /// Filed, with what is due at reception charged: 250,000 to the office, 20,000 to the treasury.
@@ -169,8 +174,12 @@ fn what_tells_of_a_person_stays_out_of_the_journal() {
     let mut case = filed();
     let circumstances =
         Circumstances { persons: ["elderly".to_owned()].into(), ..Circumstances::default() };
-    let act =
-        Act::Charge { due: FeeDue::Reception, fees: ["appraisal".into()].into(), circumstances };
+    let act = Act::Charge {
+        due: FeeDue::Reception,
+        fees: ["appraisal".into()].into(),
+        circumstances,
+        late_entry: None,
+    };
     case.act("2026-03-02 08:10", &clerk(), act);
     assert_eq!(intent(&case).amount, 75_000);
     let told = serde_json::to_string(&case.events()).unwrap();
@@ -310,6 +319,7 @@ fn what_cannot_be_charged_requested_or_paid_is_refused() {
         due: FeeDue::Reception,
         fees: [fee.into()].into(),
         circumstances: Circumstances::default(),
+        late_entry: None,
     };
     let no_receipt = Act::Pay {
         amount: 250_000,

@@ -174,7 +174,15 @@ impl World {
             Doing::Charge => {
                 let (due, fees) = uncharged(case)?;
                 let circumstances = circumstances(rng, &fees, self.arrivals[number].commune);
-                Some((Act::Charge { due, fees: BTreeSet::<FeeId>::new(), circumstances }, own()?))
+                Some((
+                    Act::Charge {
+                        due,
+                        fees: BTreeSet::<FeeId>::new(),
+                        circumstances,
+                        late_entry: None,
+                    },
+                    own()?,
+                ))
             }
             Doing::Pay => self.pay(case, own),
             Doing::Waive => {

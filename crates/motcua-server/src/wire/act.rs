@@ -74,6 +74,9 @@ pub(crate) enum ActRequest {
         /// What was found of whoever pays.
         #[serde(default)]
         circumstances: CircumstancesWire,
+        /// That it was asked at a counter before it is recorded.
+        #[serde(default)]
+        late_entry: Option<LateEntryWire>,
     },
     /// Take a payment intent back that is not owed.
     CancelPayment {

@@ -9,7 +9,8 @@ use super::filing::read_day;
 use super::read_instant;
 use crate::problem::{INVALID, Problem};
 
-/// Something that is recorded after it happened. Only reception, hand-over, a payment in `cash` and an outage may be.
+/// Something that is recorded after it happened. Only reception, hand-over, a charge, a payment in `cash` and an
+/// outage may be.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LateEntryWire {

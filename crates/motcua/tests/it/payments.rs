@@ -83,7 +83,12 @@ async fn perform(desk: &Desk, id: &str, actor: &Actor, act: Act, when: &str) -> 
 }
 
 fn charge() -> Act {
-    Act::Charge { due: FeeDue::Reception, fees: [].into(), circumstances: Default::default() }
+    Act::Charge {
+        due: FeeDue::Reception,
+        fees: [].into(),
+        circumstances: Default::default(),
+        late_entry: None,
+    }
 }
 
 /// A dossier with 150,000 to pay to the office and 20,000 to the treasury.

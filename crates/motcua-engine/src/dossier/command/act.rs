@@ -72,6 +72,9 @@ pub enum Act {
         /// What was found of whoever pays; private.
         #[serde(default)]
         circumstances: Circumstances,
+        /// Why it is recorded after it was asked at a counter, where it is.
+        #[serde(default)]
+        late_entry: Option<LateEntry>,
     },
     /// Make an order to pay an intent with a gateway.
     RequestPayment {

@@ -60,7 +60,7 @@ impl Here<'_> {
             Act::Note { text } => self.note(text, decision),
             Act::Attach { documents, originals } => self.attach(documents, originals, decision),
             Act::ReturnOriginals { documents } => self.return_originals(documents, decision),
-            Act::Charge { due, fees, circumstances } => {
+            Act::Charge { due, fees, circumstances, late_entry: _ } => {
                 self.charge(*due, fees, circumstances, decision)
             }
             Act::RequestPayment { intent, order, gateway, expires_at } => {

@@ -20,12 +20,12 @@ impl Here<'_> {
                 matches!(command.kind, MoveKind::Accept | MoveKind::HandOver)
             }
             Command::Act(Act::Pay { method, .. }) => method == CASH,
-            Command::Act(act) => matches!(act, Act::RecordOutage { .. }),
+            Command::Act(act) => matches!(act, Act::Charge { .. } | Act::RecordOutage { .. }),
             Command::Open(_) | Command::Import(_) => false,
         };
         if !is_possible {
             return no(
-                "only reception, hand-over, a payment in cash and an outage may be entered late; record anything else as of now",
+                "only reception, hand-over, a charge, a payment in cash and an outage may be entered late; record anything else as of now",
             );
         }
         if self.actor.agency.is_none() {

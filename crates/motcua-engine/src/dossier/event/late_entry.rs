@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why something is recorded after it happened, and what proves when it did.
 ///
-/// Only reception, hand-over, cash payment and an outage may be entered late; anything else is back-dating.
+/// Only reception, hand-over, a charge, cash payment and an outage may be entered late; anything else is back-dating.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LateEntry {

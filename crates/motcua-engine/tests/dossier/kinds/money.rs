@@ -32,7 +32,12 @@ pub(super) fn row(name: &str) -> Option<Row> {
     paid.act("2026-03-03 08:50", &clerk(), money);
     let row = match name {
         "charge" => {
-            let act = |due| Act::Charge { due, fees: [].into(), circumstances: Default::default() };
+            let act = |due| Act::Charge {
+                due,
+                fees: [].into(),
+                circumstances: Default::default(),
+                late_entry: None,
+            };
             an_act(
                 (
                     land(),

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use motcua_engine::dossier::clock::ClockId;
-use motcua_engine::dossier::{Act, Actor, Command, Flag, IntentState, Outcome};
+use motcua_engine::dossier::{
+    Act, Actor, Command, Flag, IntentState, LateEntry, LateGround, Outcome, Submission,
+};
 use motcua_engine::procedure::{Channel, FeeDue, MoveKind, Procedure};
 use motcua_engine::tariff::Circumstances;
 use serde_json::json;
@@ -106,6 +108,7 @@ fn what_is_due_with_the_result_is_owed_when_there_is_one() {
                 due: FeeDue::Result,
                 fees: ["certificate".into()].into(),
                 circumstances: Circumstances::default(),
+                late_entry: None,
             };
             let closed = "the dossier is closed, so nothing more is owed for it; have it reopened";
             let sentences = if *ends == ["refuse"] {
@@ -157,7 +160,12 @@ fn an_applicant_who_filed_on_line_asks_for_the_full_price_and_for_no_other() {
         Circumstances { place: Some("commune".to_owned()), ..Circumstances::default() },
     ];
     for circumstances in circumstances {
-        let act = Act::Charge { due: FeeDue::Reception, fees: BTreeSet::new(), circumstances };
+        let act = Act::Charge {
+            due: FeeDue::Reception,
+            fees: BTreeSet::new(),
+            circumstances,
+            late_entry: None,
+        };
         assert_eq!(
             case.act_refused("2026-03-02 08:10", &applicant(), act),
             "who pays less, and where the matter lies, is found by an official; leave the circumstances out, or ask the office"
@@ -168,6 +176,7 @@ fn an_applicant_who_filed_on_line_asks_for_the_full_price_and_for_no_other() {
         due: FeeDue::Reception,
         fees: ["publication".into()].into(),
         circumstances: Circumstances::default(),
+        late_entry: None,
     };
     for act in [charge(FeeDue::Result), one] {
         assert_eq!(case.act_refused("2026-03-02 08:10", &applicant(), act), rest);
@@ -353,4 +362,44 @@ fn money_is_taken_though_the_calendar_does_not_reach_so_far() {
     case.act("2026-03-09 10:00", &clerk(), pay(None, 7, None));
     assert_eq!(intent(&case).state, IntentState::Paid);
     assert_eq!(case.dossier.clock(&ClockId::Legal).unwrap().open(), None);
+}
+
+#[test]
+fn a_reception_with_a_fee_is_entered_late_as_a_whole() {
+    let slip = LateEntry { ground: LateGround::Outage, evidence: "slip 7".into() };
+    let late = || Some(slip.clone());
+    let charge = |late_entry| match charge(FeeDue::Reception) {
+        Act::Charge { due, fees, circumstances, .. } => {
+            Act::Charge { due, fees, circumstances, late_entry }
+        }
+        other => panic!("{other:?}"),
+    };
+    let paid = |intent, amount| match pay(Some(intent), amount, None) {
+        Act::Pay { amount, method, reference, intent, order, .. } => {
+            Act::Pay { amount, method, reference, intent, order, late_entry: late() }
+        }
+        other => panic!("{other:?}"),
+    };
+    let mut case = Case::new(small(&[("results:", FEES)]));
+    let filed = Submission { late_entry: late(), ..case.submission(&json!({})) };
+    case.done(&clerk(), &Command::Submit(Box::new(filed)), "2026-03-02 08:00");
+    let unproved = Some(LateEntry { evidence: " ".into(), ..slip.clone() });
+    assert_eq!(
+        case.act_refused("2026-03-02 08:10", &clerk(), charge(unproved)),
+        "the evidence of the late entry is empty; fill it in"
+    );
+    assert_eq!(
+        case.act_refused("2026-03-02 08:10", &applicant(), charge(late())),
+        "only an official at a counter may enter late; record it as of now"
+    );
+    case.act("2026-03-02 08:10", &clerk(), charge(late()));
+    case.act("2026-03-02 08:15", &clerk(), paid(1, 250_000));
+    case.act("2026-03-02 08:15", &clerk(), paid(2, 20_000));
+    case.go_with("2026-03-02 08:20", "accept", |accept| accept.late_entry = late());
+    let mut entered = case.events();
+    entered.retain(|event| event.late_entry.is_some());
+    let names: Vec<_> = entered.iter().map(|event| event.body.name()).collect();
+    assert_eq!(names, ["filed", "charged", "paid", "paid", "accepted"]);
+    let older = json!({ "act": "charge", "due": "reception" });
+    assert!(matches!(serde_json::from_value(older).unwrap(), Act::Charge { late_entry: None, .. }));
 }

@@ -77,6 +77,7 @@ fn a_line_that_went_back_makes_a_payment_of_one_line_refunded() {
         due: FeeDue::Reception,
         fees: ["appraisal".into()].into(),
         circumstances: Circumstances::default(),
+        late_entry: None,
     };
     case.act("2026-03-02 08:10", &clerk(), act);
     case.act("2026-03-02 08:20", &clerk(), pay(None, 150_000, None));

@@ -18,7 +18,10 @@ impl ActRequest {
     ///
     /// The instant cannot be read, or is still to come.
     pub(crate) fn moment(&self, now: Timestamp) -> Result<Timestamp, Problem> {
-        let (Self::Pay { late_entry, .. } | Self::RecordOutage { late_entry, .. }) = self else {
+        let (Self::Pay { late_entry, .. }
+        | Self::Charge { late_entry, .. }
+        | Self::RecordOutage { late_entry, .. }) = self
+        else {
             return Ok(now);
         };
         moment(late_entry.as_ref(), now)
@@ -92,9 +95,10 @@ impl ActRequest {
                 let late_entry = late_entry.map(Into::into);
                 Act::Pay { amount, method, reference, intent, order: None, late_entry }
             }
-            Self::Charge { due, fees, circumstances } => {
+            Self::Charge { due, fees, circumstances, late_entry } => {
                 let (due, circumstances) = (due.into(), circumstances.into());
-                Act::Charge { due, fees: charged(fees), circumstances }
+                let late_entry = late_entry.map(Into::into);
+                Act::Charge { due, fees: charged(fees), circumstances, late_entry }
             }
             Self::CancelPayment { intent, reason, note } => {
                 Act::CancelPayment { intent, reason, note }

@@ -28,7 +28,12 @@ async fn a_receipt_says_for_what_why_so_much_and_by_whom() {
         let done = desk.submit(filing, &applicant(), at(FILED), Order::default()).await.unwrap();
         let circumstances =
             Circumstances { persons: ["elderly".to_owned()].into(), ..Circumstances::default() };
-        let act = Act::Charge { due: FeeDue::Reception, fees: [].into(), circumstances };
+        let act = Act::Charge {
+            due: FeeDue::Reception,
+            fees: [].into(),
+            circumstances,
+            late_entry: None,
+        };
         perform(&desk, &done.id, &clerk(), act, FILED).await;
         let unpaid = all(&desk).receipt(&done.id, 1).await;
         assert!(matches!(unpaid, Err(motcua::Error::NoPayment { .. })), "{unpaid:?}");

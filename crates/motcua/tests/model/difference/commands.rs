@@ -280,6 +280,7 @@ impl Draw {
                 due: FeeDue::Reception,
                 fees: BTreeSet::new(),
                 circumstances: Circumstances::default(),
+                late_entry: None,
             },
             4 => {
                 let due = stand.dossier.intents.last().map_or(1, |intent| intent.amount);
