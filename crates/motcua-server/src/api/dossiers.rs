@@ -36,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
 
 /// File a dossier
 ///
+/// An applicant, also one for whom a portal asks, files on line; what only a counter knows is said by a clerk.
 /// Documents are uploaded after filing, or named as handed in at the counter. What is held already about the applicant
 /// serves for what is needed and not brought, unless `takes_held` says no; the answer tells what does, and why the rest does not.
 #[utoipa::path(
@@ -57,6 +58,9 @@ async fn file_dossier(
     Keyed { request, hash }: Keyed<FilingRequest>,
 ) -> Result<Response, Problem> {
     client.needs(Scope::File)?;
+    if client.actor.agency.is_none() {
+        request.check_from_outside()?;
+    }
     let key = idempotency_key(&headers, &client)?;
     let at = request.moment(service.now())?;
     let filing = request.filing()?;

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use motcua::Filing;
 use motcua_engine::dossier::{AgencyId, HeldId, Paper, Parties, Party, PersonId};
-use motcua_engine::procedure::{AgencyName, DocumentId, FieldName};
+use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName};
 use motcua_engine::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::counter::{LateEntryWire, PostingWire, moment};
 use super::{ChannelName, SubjectName};
-use crate::problem::{INVALID, Problem};
+use crate::problem::{FORBIDDEN, INVALID, Problem};
 
 /// A dossier to be filed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -20,7 +20,7 @@ pub(crate) struct FilingRequest {
     /// The procedure's code; the version in force takes the dossier.
     #[schema(example = "1.001612")]
     procedure: String,
-    /// How it comes.
+    /// How it comes; an applicant files on line.
     channel: ChannelName,
     /// Who applies.
     #[serde(default = "citizen")]
@@ -32,7 +32,7 @@ pub(crate) struct FilingRequest {
     /// The documents handed in, by their names in the procedure.
     #[serde(default)]
     documents: BTreeSet<String>,
-    /// Those of them that are originals: the office gives them back.
+    /// Those of them that are originals: the office gives them back. A clerk says so.
     #[serde(default)]
     originals: BTreeSet<String>,
     /// What is held already and serves as a document: its identifier for the document's name. What cannot serve is refused.
@@ -52,13 +52,13 @@ pub(crate) struct FilingRequest {
     /// The real agencies that the procedure's names stand for.
     #[serde(default)]
     agencies: BTreeMap<String, String>,
-    /// The office that takes it, when not the competent agency's own desk (phi địa giới).
+    /// The office that takes it, when not the competent agency's own desk (phi địa giới). A clerk says so.
     #[serde(default)]
     office: Option<String>,
-    /// The visit in which it is filed with others.
+    /// The visit to a counter in which it is filed with others. A clerk says so.
     #[serde(default)]
     visit: Option<String>,
-    /// That it was received before it is recorded.
+    /// That it was received before it is recorded. A clerk says so.
     #[serde(default)]
     late_entry: Option<LateEntryWire>,
 }
@@ -128,6 +128,30 @@ impl FilingRequest {
     /// The instant cannot be read, or is still to come.
     pub(crate) fn moment(&self, now: Timestamp) -> Result<Timestamp, Problem> {
         moment(self.late_entry.as_ref(), now)
+    }
+
+    /// Whoever files from outside says nothing that only a counter knows.
+    ///
+    /// # Errors
+    ///
+    /// It comes by another channel than on line, or names an office, originals, a visit or a late entry.
+    pub(crate) fn check_from_outside(&self) -> Result<(), Problem> {
+        if Channel::from(self.channel) != Channel::Online {
+            return Err(FORBIDDEN.with(
+                "an applicant files on line; give the channel \"online\", or go to a counter",
+            ));
+        }
+        let said = [
+            (self.office.is_some(), "office"),
+            (!self.originals.is_empty(), "originals"),
+            (self.visit.is_some(), "visit"),
+            (self.late_entry.is_some(), "late_entry"),
+        ];
+        let Some((_, field)) = said.into_iter().find(|(is_said, _)| *is_said) else {
+            return Ok(());
+        };
+        let sentence = format!("only the clerk at a counter says \"{field}\"; leave it out");
+        Err(FORBIDDEN.with(sentence))
     }
 
     /// What the desk files.

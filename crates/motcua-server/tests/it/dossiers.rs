@@ -62,14 +62,16 @@ async fn a_request_under_a_key_is_carried_out_once() {
     assert_eq!(again.body["replayed"], true);
     // The key of another client is another key.
     let other = "applicant:another";
-    let other = api.ask(Method::POST, path, other, &key, Some(filing())).await.is(201);
+    let mut own = filing();
+    own["parties"] = json!({});
+    let other = api.ask(Method::POST, path, other, &key, Some(own.clone())).await.is(201);
     assert_ne!(first.body["id"], other.body["id"]);
     // Nor do a name and a key make another's key.
     let mut ids = Vec::new();
     for (who, key) in [("applicant:a/b", "c"), ("applicant:a", "b/c"), ("applicant:proposal", "c")]
     {
         let key = [("idempotency-key", key)];
-        let filed = api.ask(Method::POST, path, who, &key, Some(filing())).await.is(201);
+        let filed = api.ask(Method::POST, path, who, &key, Some(own.clone())).await.is(201);
         assert_eq!(filed.body["replayed"], false);
         ids.push(filed.body["id"].to_string());
     }
@@ -214,4 +216,39 @@ async fn the_agency_of_a_leg_sees_the_head_of_what_it_is_asked_about() {
     assert_eq!(seen["appointment"], lead["appointment"]["on"]);
     assert!(!seen.to_string().contains("Nguyễn Thị Hòa"), "nothing of the people: {seen}");
     api.get(&path, tax).await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn an_applicant_says_nothing_that_only_a_counter_knows() {
+    let api = Api::new().await;
+    let path = "/api/v1/dossiers";
+    let portal = api.token_for("applicant:a-portal", &["read", "file", "assert"]).await;
+    let vouched =
+        [("applicant-subject", "p-77"), ("applicant-level", "2"), ("applicant-name", "An")];
+    let late = json!({
+        "occurred_at": "2026-08-28T08:00:00+07:00", "ground": "outage", "evidence": "slip 7",
+    });
+    for (field, value, sentence) in [
+        ("channel", json!("direct"), "an applicant files on line"),
+        ("channel", json!("post"), "an applicant files on line"),
+        ("channel", json!("kiosk"), "an applicant files on line"),
+        ("office", json!("another-ward"), "\"office\""),
+        ("originals", json!(["application"]), "\"originals\""),
+        ("visit", json!("visit-1"), "\"visit\""),
+        ("late_entry", late, "\"late_entry\""),
+    ] {
+        let mut form = filing();
+        form[field] = value.clone();
+        for headers in [&vouched[..], &[]] {
+            let who = if headers.is_empty() { OWNER } else { &portal };
+            let answer = api.ask(Method::POST, path, who, headers, Some(form.clone())).await;
+            let refused = answer.refused(403, "forbidden");
+            let detail = refused.body["detail"].as_str().unwrap();
+            assert!(detail.contains(sentence), "{field}: {detail}");
+        }
+        // A clerk says it, where the procedure takes it so.
+        let answer = api.post(path, CLERK, form).await;
+        assert!(answer.status == 201 || value == "kiosk" || value == "post", "{}", answer.body);
+    }
+    api.post(path, OWNER, filing()).await.is(201);
 }

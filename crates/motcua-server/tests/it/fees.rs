@@ -69,7 +69,9 @@ async fn file(api: &Api, who: &str, channel: &str) -> String {
     form["channel"] = json!(channel);
     form["documents"] = json!([]);
     form["fields"] = json!({});
-    form["visit"] = json!("visit-1");
+    if channel == "direct" {
+        form["visit"] = json!("visit-1");
+    }
     let filed = api.post("/api/v1/dossiers", who, form).await.is(201);
     filed.body["id"].as_str().unwrap().to_owned()
 }

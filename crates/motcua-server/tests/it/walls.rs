@@ -155,7 +155,7 @@ async fn trap_14_nobody_sees_counts_or_changes_what_is_not_theirs() {
     let api = Api::new().await;
     let mut form = filing();
     form["visit"] = json!("a-visit");
-    let filed = api.post("/api/v1/dossiers", OWNER, form).await.is(201);
+    let filed = api.post("/api/v1/dossiers", CLERK, form).await.is(201);
     let id = filed.body["id"].as_str().unwrap().to_owned();
     let code = filed.body["code"].as_str().unwrap().to_owned();
     let file = api.upload(&id, OWNER, "a.txt", SECRETS[1]).await.is(201).body["id"].clone();

@@ -77,7 +77,9 @@ async fn an_agency_that_is_named_is_among_those_entered() {
     enter("province", Some("one-stop")).await.refused(422, "invalid");
     enter("province", Some("province")).await.refused(422, "invalid");
     file(bound("nowhere")).await.refused(422, "invalid");
-    file(named("office", json!("nowhere"))).await.refused(422, "invalid");
+    let mut elsewhere = named("office", json!("nowhere"));
+    elsewhere["channel"] = json!("direct");
+    api.post("/api/v1/dossiers", CLERK, elsewhere).await.refused(422, "invalid");
     let filed = file(bound("one-stop")).await.is(201);
     let acts = format!("/api/v1/dossiers/{}/acts", filed.body["id"].as_str().unwrap());
     let reroute = |to: &str| json!({ "act": "reroute", "to": to, "note": "another ward" });
