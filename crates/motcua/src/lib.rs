@@ -38,6 +38,7 @@
 mod accounts;
 mod agency;
 mod batch;
+mod behalf;
 mod caller;
 mod code;
 mod connect;

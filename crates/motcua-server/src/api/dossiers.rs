@@ -36,7 +36,8 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
 
 /// File a dossier
 ///
-/// An applicant, also one for whom a portal asks, files on line; what only a counter knows is said by a clerk.
+/// An applicant, also one for whom a portal asks, files on line; what only a counter knows is said by a clerk. For another
+/// owner he files by a mandate that is entered and holds on the day: its paper then stands in the dossier.
 /// Documents are uploaded after filing, or named as handed in at the counter. What is held already about the applicant
 /// serves for what is needed and not brought, unless `takes_held` says no; the answer tells what does, and why the rest does not.
 #[utoipa::path(
@@ -63,10 +64,11 @@ async fn file_dossier(
     }
     let key = idempotency_key(&headers, &client)?;
     let at = request.moment(service.now())?;
-    let filing = request.filing()?;
+    let mut filing = request.filing()?;
     let order = Order { expected: None, key, asked: Some(hash) };
     let desk = service.desk();
     desk.check_agencies(filing.agencies.values().chain(&filing.office)).await?;
+    desk.complete_parties(&mut filing, &client.actor, service.today().await?).await?;
     let offers = desk.offers(&filing, &client.actor, at).await?;
     let done = desk.submit(filing, &client.actor, at, order).await?;
     let reused = match offers.is_empty() {

@@ -203,10 +203,15 @@ async fn what_serves_is_chosen_left_out_or_refused() {
         (&json!([]), &json!("health"))
     );
     // What is another's serves nobody, whatever is written in the form.
-    let stolen = api.post("/api/v1/dossiers", STRANGER, chosen.clone()).await;
+    api.post("/api/v1/dossiers", STRANGER, chosen.clone()).await.refused(403, "forbidden");
+    let mut own = chosen.clone();
+    own["parties"] = json!({});
+    let stolen = api.post("/api/v1/dossiers", STRANGER, own).await;
     let stolen = stolen.refused(422, "invalid");
     assert!(stolen.body["detail"].as_str().unwrap().contains("about somebody else"));
-    let own = filed(&api, STRANGER, form("1.000002")).await;
+    let mut own = form("1.000002");
+    own["parties"] = json!({});
+    let own = filed(&api, STRANGER, own).await;
     assert_eq!((&own["reused"], &own["not_reused"][0]["unfit"]), (&json!([]), &json!([])));
     chosen["reuse"] = json!({ "permit": "nothing" });
     api.post("/api/v1/dossiers", OWNER, chosen).await.refused(404, "not_found");

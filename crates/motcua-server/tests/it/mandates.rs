@@ -1,11 +1,11 @@
 //! Who acts for whom, from a day to a day.
 
 use axum::http::Method;
-use motcua::Agency;
+use motcua::{Agency, Person, PersonKind};
 use motcua_engine::dossier::AgencyId;
 use serde_json::json;
 
-use crate::support::Api;
+use crate::support::{Api, filing};
 
 const ADMIN: &str = "admin:a-1@province";
 const CLERK: &str = "clerk:c-12@one-stop";
@@ -148,4 +148,92 @@ async fn a_substitute_is_an_official_in_line_with_the_agency() {
     }
     api.post(path, CLERK, stands_in("c-12", "p-1")).await.refused(422, "invalid");
     api.post(path, CLERK, stands_in("c-12", "c-13")).await.is(204);
+}
+
+#[tokio::test]
+async fn whoever_files_on_line_for_another_owner_has_a_mandate_whose_paper_is_kept() {
+    let api = Api::new().await;
+    let (agent, owner) = ("applicant:s-1", "applicant:an-owner");
+    api.token(owner).await;
+    let path = "/api/v1/dossiers";
+    let numbered = |owner: serde_json::Value| {
+        let mut form = filing();
+        form["parties"] = json!({ "owner": owner });
+        form
+    };
+    let by_name = numbered(json!({ "name": "Người an-owner" }));
+    let by_person = filing();
+    let mut with_paper = filing();
+    with_paper["parties"]["submitter"] = json!({
+        "name": "Người s-1", "paper": { "kind": "giấy ủy quyền", "number": "1/UQ" },
+    });
+    for form in [&by_name, &by_person, &with_paper] {
+        let refused = api.post(path, agent, form.clone()).await.refused(403, "forbidden");
+        let detail = refused.body["detail"].as_str().unwrap();
+        assert!(detail.contains("no mandate of \"the owner\" on 2026-08-28"), "{detail}");
+    }
+    let enter = async |until: &str| {
+        let mandate = json!({
+            "organisation": "an-owner", "from": "2026-01-01", "until": until,
+            "paper": { "kind": "giấy ủy quyền", "number": "7/UQ", "valid_until": "2027-01-01" },
+        });
+        api.post("/api/v1/people/s-1/mandates", ADMIN, mandate).await.is(204);
+    };
+    enter("2026-08-27").await;
+    api.post(path, agent, by_person.clone()).await.refused(403, "forbidden");
+    enter("2026-08-28").await;
+    let behalf = [("motcua-on-behalf-of", "an-owner")];
+    let mut unnamed = filing();
+    unnamed["parties"] = json!({});
+    for (headers, form) in
+        [(&[][..], by_name), (&[], by_person), (&[], with_paper), (&behalf, unnamed)]
+    {
+        let filed = api.ask(Method::POST, path, agent, headers, Some(form)).await.is(201);
+        let seen = format!("{path}/{}", filed.body["id"].as_str().unwrap());
+        let parties = api.get(&seen, CLERK).await.is(200).body["parties"].clone();
+        let submitter = &parties["submitter"];
+        assert_eq!(
+            (&submitter["person"], &parties["owner"]["name"].is_string()),
+            (&json!("s-1"), &true)
+        );
+        let paper =
+            json!({ "kind": "giấy ủy quyền", "number": "7/UQ", "valid_until": "2026-08-28" });
+        assert_eq!(submitter["paper"], paper, "{parties}");
+    }
+    // Of himself nobody needs a paper, and who is not named is the owner.
+    let mut own = filing();
+    own["parties"] = json!({});
+    let filed = api.post(path, agent, own).await.is(201);
+    let seen = format!("{path}/{}", filed.body["id"].as_str().unwrap());
+    let parties = api.get(&seen, agent).await.is(200).body["parties"].clone();
+    assert_eq!(parties, json!({ "owner": { "name": "Người s-1", "person": "s-1" } }));
+}
+
+#[tokio::test]
+async fn a_portal_vouches_for_the_staff_of_an_enterprise_and_not_for_another_owner() {
+    let api = Api::new().await;
+    let portal = api.token_for("applicant:a-portal", &["read", "file", "assert"]).await;
+    let company = Person {
+        id: "company".into(),
+        name: "Công ty Hòa Bình".to_owned(),
+        number: Some("0100000001".to_owned()),
+        kind: PersonKind::Organisation,
+    };
+    api.service.desk().enter_person(&company).await.unwrap();
+    let staff = [
+        ("applicant-subject", "p-77"),
+        ("applicant-level", "2"),
+        ("applicant-name", "An"),
+        ("applicant-acting-for", "company"),
+    ];
+    let path = "/api/v1/dossiers";
+    let mut form = filing();
+    api.ask(Method::POST, path, &portal, &staff, Some(form.clone()))
+        .await
+        .refused(403, "forbidden");
+    form["parties"]["owner"] = json!({ "name": "Hòa Bình", "number": "0100000001" });
+    let filed = api.ask(Method::POST, path, &portal, &staff, Some(form)).await.is(201);
+    let seen = format!("{path}/{}", filed.body["id"].as_str().unwrap());
+    let parties = api.get(&seen, CLERK).await.is(200).body["parties"].clone();
+    assert_eq!(parties["submitter"], json!(null), "{parties}");
 }
