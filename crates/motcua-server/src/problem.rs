@@ -243,6 +243,7 @@ impl From<Error> for Problem {
             | Error::NoPerson { .. }
             | Error::NoAccount { .. }
             | Error::NotAppointed { .. }
+            | Error::OtherRoles { .. }
             | Error::NothingAsked
             | Error::Contradiction { .. }
             | Error::NoDemo

@@ -209,6 +209,20 @@ pub enum Error {
         /// The day.
         on: String,
     },
+    /// A token is asked for in roles that the person does not hold.
+    #[error(
+        "\"{person}\" holds {held} at \"{agency}\" on {on}, not what the token asks for; name roles that are held, or appoint the person first"
+    )]
+    OtherRoles {
+        /// Who, by the opaque number.
+        person: String,
+        /// The agency.
+        agency: String,
+        /// The roles held there.
+        held: String,
+        /// The day.
+        on: String,
+    },
     /// The person may not act for the other.
     #[error("the person has no mandate of \"{organisation}\" on {on}; enter one with its paper")]
     NoMandate {

@@ -74,7 +74,8 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// It has no name or expires at once, nobody is known by a number, a text cannot be kept, or the database fails.
+    /// It has no name or expires at once, nobody is known by a number, the person does not hold its roles at its agency on
+    /// the day, a text cannot be kept, or the database fails.
     pub async fn issue_token(&self, token: &NewToken, at: Timestamp) -> Result<(Token, String)> {
         let wrong = |problem| Err(Error::Contradiction { what: "the token", problem });
         if token.name.trim().is_empty() {
@@ -91,6 +92,7 @@ impl Desk {
                 return Err(Error::NoPerson { id: person.to_string() });
             }
         }
+        self.check_roles(token, at).await?;
         let secret = secret("mct_");
         let id = uuid::Uuid::now_v7().to_string();
         let insert =
@@ -107,6 +109,36 @@ impl Desk {
         self.connections.write.execute(insert, values).await.map_err(Error::Database)?;
         let token = Token { id, issued: token.clone(), issued_at: at, revoked_at: None };
         Ok((token, secret))
+    }
+
+    /// A token opens no more than the person may: its roles are held at its agency, and roles are an agency's.
+    async fn check_roles(&self, token: &NewToken, at: Timestamp) -> Result<()> {
+        let Some(agency) = &token.agency else {
+            if token.roles.is_empty() {
+                return Ok(());
+            }
+            let problem = "it has roles and no agency; name the agency, or leave the roles out";
+            return Err(Error::Contradiction { what: "the token", problem });
+        };
+        let on = self.zone().await?.to_datetime(at).date();
+        let held = self.caller(&token.person, on).await?.roles();
+        let held = held.into_iter().find(|(place, _)| place == agency).map(|(_, roles)| roles);
+        let held = held.unwrap_or_default();
+        if !held.is_empty() && token.roles.is_subset(&held) {
+            return Ok(());
+        }
+        let names: Vec<&str> = held.iter().map(Role::as_str).collect();
+        let held = if names.is_empty() {
+            "no role".to_owned()
+        } else {
+            format!("only {}", names.join(", "))
+        };
+        Err(Error::OtherRoles {
+            person: token.person.to_string(),
+            agency: agency.to_string(),
+            held,
+            on: on.to_string(),
+        })
     }
 
     /// The token of a secret; none if it is unknown, has expired or was revoked.

@@ -13,6 +13,11 @@ fn a_token_is_issued_listed_and_revoked() {
         desk(&folder, &[&start[..], more, &at].concat())
     };
     let role = ["--agency", "one-stop", "--role", "clerk", "--scope", "work", "--scope", "read"];
+    let refused = issue(&[&["o-1", "--days", "30"], &role[..]].concat());
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""));
+    let why = "\"o-1\" holds no role at \"one-stop\" on 2026-09-07";
+    assert!(refused.err.contains(why), "{}", refused.err);
+    good(&folder, &["user", "appoint", "o-1", "clerk@one-stop", "--from", "2026-09-01"]);
     let issued = issue(&[&["o-1", "--days", "30"], &role[..]].concat());
     assert_eq!(issued.code, 0, "{}", issued.err);
     let secret = issued.out.trim_end();

@@ -25,13 +25,27 @@ async fn a_token_opens_what_it_is_for() {
     api.ask(Method::PUT, "/api/v1/people/a-portal", ADMIN, &[], Some(person)).await.is(200);
     let issued = api.post("/api/v1/tokens", ADMIN, body).await.is(201);
     let secret = issued.body["secret"].as_str().unwrap();
-    api.post("/api/v1/dossiers", secret, filing()).await.is(201);
+    let mut own = filing();
+    own["parties"] = json!({});
+    api.post("/api/v1/dossiers", secret, own).await.is(201);
     let path = format!("/api/v1/tokens/{}", issued.body["id"].as_str().unwrap());
     api.ask(Method::DELETE, &path, ADMIN, &[], None).await.is(204);
     api.ask(Method::DELETE, &path, ADMIN, &[], None).await.refused(404, "not_found");
     api.post("/api/v1/dossiers", secret, filing()).await.refused(401, "unauthenticated");
     let listed = api.get("/api/v1/tokens", ADMIN).await.is(200);
     assert!(!listed.body.to_string().contains(secret), "a secret is shown once");
+    // Nobody's token opens more than the person may.
+    api.token(CLERK).await;
+    let of_clerk = |roles: &[&str]| {
+        json!({
+            "name": "a scanner", "person": "c-12", "agency": "one-stop", "roles": roles,
+            "scopes": ["work"], "expires_at": "2026-12-01T00:00:00+07:00",
+        })
+    };
+    let more = api.post("/api/v1/tokens", ADMIN, of_clerk(&["clerk", "leader"])).await;
+    let more = more.refused(422, "invalid");
+    assert!(more.body["detail"].as_str().unwrap().contains("holds only clerk"), "{}", more.body);
+    api.post("/api/v1/tokens", ADMIN, of_clerk(&["clerk"])).await.is(201);
 }
 
 #[tokio::test]

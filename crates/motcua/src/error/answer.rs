@@ -24,6 +24,7 @@ impl Error {
             | Self::NoAccount { .. }
             | Self::NoRole { .. }
             | Self::NotAppointed { .. }
+            | Self::OtherRoles { .. }
             | Self::NotParked { .. }
             | Self::NoMandate { .. }
             | Self::NoProposal { .. }

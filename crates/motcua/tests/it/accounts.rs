@@ -3,7 +3,7 @@
 use motcua::engine::dossier::{AgencyId, PersonId};
 use motcua::engine::procedure::Role;
 use motcua::engine::time::{Timestamp, ToSpan};
-use motcua::{Desk, Error, NewToken, Person, PersonKind, copy};
+use motcua::{Appointment, Desk, Error, NewToken, Person, PersonKind, copy};
 
 use crate::support::{Place, at, for_each_shared};
 
@@ -95,6 +95,7 @@ async fn a_session_holds_until_its_end_or_until_the_password_changes() {
 async fn a_token_holds_until_it_expires_or_is_revoked_and_its_secret_is_kept_nowhere() {
     for_each_shared(async |place| {
         let desk = desk(place).await;
+        appoint(&desk, "clerk", "2026-09-07", None).await;
         let (now, end) = (at("2026-09-07 08:00"), at("2026-10-07 08:00"));
         let new = NewToken {
             name: "the portal of the province".to_owned(),
@@ -149,6 +150,55 @@ async fn a_copy_carries_tokens_and_passwords_and_nobody_s_session() {
         let copied = target.desk().await;
         assert_eq!(copied.credential("cuc").await.unwrap().unwrap().hash, "hash");
         assert_eq!(copied.session(&secret, at("2026-09-07 08:00")).await.unwrap(), None);
+    })
+    .await;
+}
+
+/// The official works at the one-stop shop from a day on.
+async fn appoint(desk: &Desk, role: &str, from: &str, until: Option<&str>) {
+    let appointment = Appointment {
+        person: PersonId::from("p-1"),
+        agency: AgencyId::from("one-stop"),
+        role: Role::from(role),
+        from: from.parse().unwrap(),
+        until: until.map(|day| day.parse().unwrap()),
+        unit: None,
+    };
+    desk.appoint(&appointment).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_token_is_issued_for_roles_that_the_person_holds() {
+    for_each_shared(async |place| {
+        let desk = desk(place).await;
+        appoint(&desk, "clerk", "2026-09-01", None).await;
+        appoint(&desk, "records", "2026-09-01", None).await;
+        appoint(&desk, "leader", "2026-09-01", Some("2026-09-06")).await;
+        let now = at("2026-09-07 08:00");
+        let token = |agency: Option<&str>, roles: &[&str]| NewToken {
+            name: "a scanner".to_owned(),
+            person: PersonId::from("p-1"),
+            agency: agency.map(AgencyId::from),
+            roles: roles.iter().map(|role| Role::from(*role)).collect(),
+            scopes: ["read".to_owned()].into(),
+            expires_at: at("2026-10-07 08:00"),
+            issued_by: PersonId::from("p-1"),
+        };
+        for held in
+            [token(Some("one-stop"), &[]), token(Some("one-stop"), &["clerk"]), token(None, &[])]
+        {
+            desk.issue_token(&held, now).await.unwrap();
+        }
+        for (wrong, why) in [
+            (token(Some("one-stop"), &["clerk", "leader"]), "holds only clerk, records at"),
+            (token(Some("province"), &["clerk"]), "holds no role at \"province\" on 2026-09-07"),
+            (token(Some("province"), &[]), "holds no role at"),
+            (token(None, &["clerk"]), "it has roles and no agency"),
+        ] {
+            let refused = desk.issue_token(&wrong, now).await.unwrap_err().to_string();
+            assert!(refused.contains(why), "{refused}");
+        }
+        assert_eq!(desk.tokens().await.unwrap().len(), 3);
     })
     .await;
 }
