@@ -157,7 +157,13 @@ async fn sign_out(
     responses((status = 200, description = "The caller.", body = Me), Reading)
 )]
 async fn get_me(State(service): State<Service>, client: Client) -> Result<Json<Me>, Problem> {
-    Ok(Json(me(&service, &client.actor.person).await?))
+    let me = me(&service, &client.actor.person).await?;
+    if client.actor.level.is_none() {
+        return Ok(Json(me));
+    }
+    // Whom a portal vouches for is an applicant there, whatever else he is here.
+    let acts_for = client.actor.on_behalf_of.iter().map(ToString::to_string).collect();
+    Ok(Json(Me { agencies: Vec::new(), substitutes_for: Vec::new(), acts_for, ..me }))
 }
 
 async fn me(service: &Service, person: &PersonId) -> Result<Me, Problem> {

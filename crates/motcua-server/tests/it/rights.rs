@@ -1,6 +1,7 @@
 //! Who may do what: tokens, sessions, a portal's word, and an administrator's business.
 
 use axum::http::{Method, header};
+use motcua::{Appointment, Person, PersonKind};
 use serde_json::json;
 
 use crate::support::{Api, filing};
@@ -138,6 +139,56 @@ async fn a_trusted_portal_says_for_whom_it_asks() {
     api.ask(Method::GET, &seen, &untrusted, &citizen, None).await.refused(404, "not_found");
     let unsure = [("applicant-subject", "p-77")];
     api.ask(Method::GET, &seen, &portal, &unsure, None).await.refused(400, "malformed");
+}
+
+#[tokio::test]
+async fn an_official_who_applies_privately_is_an_applicant_to_a_portal() {
+    let api = Api::new().await;
+    let portal = api.token_for("applicant:a-portal", &["read", "file", "work", "assert"]).await;
+    let (id, etag) = api.file("applicant:an-owner").await;
+    let desk = api.service.desk();
+    // Entered as a citizen, and appointed where the dossier lies.
+    let person = Person {
+        id: "p-77".into(),
+        name: "Bình".to_owned(),
+        number: None,
+        kind: PersonKind::Citizen,
+    };
+    desk.enter_person(&person).await.unwrap();
+    for role in ["clerk", "leader", "supervisor"] {
+        let appointment = Appointment {
+            person: "p-77".into(),
+            agency: "one-stop".into(),
+            role: role.into(),
+            from: "2020-01-01".parse().unwrap(),
+            until: None,
+            unit: None,
+        };
+        desk.appoint(&appointment).await.unwrap();
+    }
+    let said = [
+        ("applicant-subject", "p-77"),
+        ("applicant-level", "2"),
+        ("motcua-agency", "one-stop"),
+        ("if-match", etag.as_str()),
+    ];
+    let ask = async |method, path: &str, body| api.ask(method, path, &portal, &said, body).await;
+    let seen = format!("/api/v1/dossiers/{id}");
+    ask(Method::GET, &seen, None).await.refused(404, "not_found");
+    let accept = json!({ "move": "accept" });
+    ask(Method::POST, &format!("{seen}/moves"), Some(accept)).await.refused(404, "not_found");
+    let work = ask(Method::GET, "/api/v1/agencies/one-stop/worklist", None).await.is(200).body;
+    assert_eq!(work["items"], json!([]), "{work}");
+    let me = ask(Method::GET, "/api/v1/me", None).await.is(200).body;
+    assert_eq!((&me["person"], &me["agencies"]), (&json!("p-77"), &json!([])), "{me}");
+    let mut direct = filing();
+    (direct["parties"], direct["channel"]) = (json!({}), json!("direct"));
+    ask(Method::POST, "/api/v1/dossiers", Some(direct.clone())).await.refused(403, "forbidden");
+    direct["channel"] = json!("online");
+    let own = ask(Method::POST, "/api/v1/dossiers", Some(direct)).await.is(201);
+    let history = desk.history(own.body["id"].as_str().unwrap()).await.unwrap();
+    let actor = &history[0].event.actor;
+    assert_eq!((&actor.agency, actor.roles.len(), actor.has("applicant")), (&None, 1, true));
 }
 
 #[tokio::test]
