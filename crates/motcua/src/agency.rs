@@ -300,11 +300,18 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// What is entered contradicts itself, the agency above is not entered or stands below, or the database fails.
+    /// What is entered contradicts itself, the agency above or the successor is not entered, the one above stands below, or
+    /// the database fails.
     pub async fn publish_agency(&self, agency: &Agency) -> Result<bool> {
         agency.check()?;
         if let Some(parent) = &agency.parent {
             self.published().await?.agencies.check_above(&agency.id, parent)?;
+        }
+        if let Some(successor) = &agency.successor
+            && self.published().await?.agencies.get(successor).is_none()
+        {
+            let problem = "its successor is not entered; enter that one first";
+            return Err(Error::Agency { id: agency.id.to_string(), problem });
         }
         let contents = journal::text(agency);
         let id = agency.id.as_str();

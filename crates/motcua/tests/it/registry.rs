@@ -72,6 +72,9 @@ async fn an_agency_that_has_ended_takes_nothing_new_and_its_successor_goes_on_wi
         let filed = filed.await.unwrap();
         before.until = Some(day("2026-09-30"));
         before.successor = Some(AgencyId::from("new"));
+        let refused = desk.publish_agency(&before).await.unwrap_err().to_string();
+        assert!(refused.contains("its successor is not entered"), "{refused}");
+        desk.publish_agency(&Agency::new("new", "Phường mới")).await.unwrap();
         assert!(desk.publish_agency(&before).await.unwrap());
         let refused = code_at(&desk, "old", "2026-10-01 09:00").await.unwrap_err();
         assert!(
@@ -99,6 +102,7 @@ async fn an_agency_that_has_ended_takes_nothing_new_and_its_successor_goes_on_wi
 async fn nobody_reroutes_to_an_agency_that_does_not_work_on_the_day() {
     for_each_shared(async |place| {
         let desk = place.desk_with(&[household()]).await;
+        desk.publish_agency(&Agency::new("new", "Phường mới")).await.unwrap();
         let mut ended = Agency::new("old", "Huyện cũ");
         ended.until = Some(day("2026-09-30"));
         ended.successor = Some(AgencyId::from("new"));
@@ -115,7 +119,7 @@ async fn nobody_reroutes_to_an_agency_that_does_not_work_on_the_day() {
         assert_eq!(place.verify(&desk).await, 1);
         // On its last day it does, and so does one that nobody entered.
         assert_eq!(reroute("old", "2026-09-30 16:00").await.unwrap().version, 2);
-        assert_eq!(reroute("new", "2026-10-01 09:00").await.unwrap().version, 3);
+        assert_eq!(reroute("newer", "2026-10-01 09:00").await.unwrap().version, 3);
     })
     .await;
 }
@@ -139,6 +143,10 @@ async fn what_contradicts_itself_is_refused() {
             "lies before its first",
         ),
         (Agency { parent: Some("nobody".into()), ..base.clone() }, "above it is not entered"),
+        (
+            Agency { successor: Some("b".into()), until: Some(day("2026-01-01")), ..base.clone() },
+            "its successor is not entered",
+        ),
         (Agency { codes: vec![code("2026-01-01", " ")], ..base }, "is empty"),
     ] {
         let refused = desk.publish_agency(&agency).await.unwrap_err();
