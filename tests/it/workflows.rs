@@ -91,6 +91,19 @@ fn every_leg_finds_its_procedure_and_what_its_form_asks() {
 }
 
 #[test]
+fn every_agency_that_is_consulted_is_shown_documents() {
+    for procedure in procedures() {
+        if procedure.documents.is_empty() {
+            continue;
+        }
+        for leg in procedure.steps.iter().flat_map(|step| &step.legs) {
+            let shown = &leg.documents;
+            assert!(!shown.is_empty(), "{}: leg {} is shown nothing", procedure.code, leg.id);
+        }
+    }
+}
+
+#[test]
 fn an_applicant_can_withdraw_until_there_is_a_result() {
     let closed = [
         Status::NotAccepted,
