@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 use motcua::{Caller, Part, Reading, Seen, Sight, Token};
 use motcua_engine::dossier::{Actor, AgencyId, PersonId};
+use motcua_engine::procedure::DocumentId;
 use motcua_engine::time::Date;
 
 use crate::applicant::{SAID, asserted};
@@ -18,6 +19,7 @@ use crate::clients::{Looked, key_of};
 use crate::password::forgery_token;
 use crate::problem::{FORBIDDEN, MALFORMED, Problem, UNAUTHENTICATED};
 use crate::service::Service;
+use crate::wire::only_a_clerk;
 
 /// The cookie of a session.
 pub(crate) const COOKIE: &str = "motcua_session";
@@ -114,6 +116,18 @@ impl Client {
             return Ok(());
         }
         Err(FORBIDDEN.with("it is for officials; sign in as one"))
+    }
+
+    /// Originals are handed in at a counter.
+    ///
+    /// # Errors
+    ///
+    /// An applicant names some.
+    pub(crate) fn check_originals(&self, originals: &BTreeSet<DocumentId>) -> Result<(), Problem> {
+        if self.actor.agency.is_some() || originals.is_empty() {
+            return Ok(());
+        }
+        Err(only_a_clerk("originals"))
     }
 
     /// The client keeps agencies, people and accounts.

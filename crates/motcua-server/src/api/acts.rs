@@ -69,6 +69,9 @@ async fn do_act(
     let act = request.act(asked)?;
     let order = Order { expected, key, asked: Some(hash) };
     let desk = service.desk();
+    if let Act::Attach { originals, .. } = &act {
+        client.check_originals(originals)?;
+    }
     if let Act::Assign { to, .. } = &act {
         desk.check_assignee(&id, to, at, &order).await?;
     }

@@ -59,6 +59,7 @@ async fn make_move(
     let files = of_places(&service, &client, &id, request.files()).await?;
     let serving = request.serving();
     let command = request.command(service.today().await?, &files)?;
+    client.check_originals(&command.originals)?;
     let order = Order { expected: Some(expected), key, asked: Some(hash) };
     let (desk, actor, seen) = (service.desk(), &client.actor, client.seen(&service));
     let offers = if command.kind == MoveKind::Supplement {

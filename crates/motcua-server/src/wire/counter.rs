@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::filing::read_day;
 use super::read_instant;
-use crate::problem::{INVALID, Problem};
+use crate::problem::{FORBIDDEN, INVALID, Problem};
 
 /// Something that is recorded after it happened. Only reception, hand-over, a charge, a payment in `cash` and an
 /// outage may be.
@@ -69,6 +69,11 @@ pub(crate) enum HandingWire {
     },
     /// On line.
     Electronic,
+}
+
+/// The problem of an applicant who says what only a counter knows.
+pub(crate) fn only_a_clerk(field: &str) -> Problem {
+    FORBIDDEN.with(format!("only the clerk at a counter says \"{field}\"; leave it out"))
 }
 
 /// When a command happened: now, or when it is said to have happened.

@@ -9,7 +9,7 @@ use motcua_engine::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::counter::{LateEntryWire, PostingWire, moment};
+use super::counter::{LateEntryWire, PostingWire, moment, only_a_clerk};
 use super::{ChannelName, SubjectName};
 use crate::problem::{FORBIDDEN, INVALID, Problem};
 
@@ -150,8 +150,7 @@ impl FilingRequest {
         let Some((_, field)) = said.into_iter().find(|(is_said, _)| *is_said) else {
             return Ok(());
         };
-        let sentence = format!("only the clerk at a counter says \"{field}\"; leave it out");
-        Err(FORBIDDEN.with(sentence))
+        Err(only_a_clerk(field))
     }
 
     /// What the desk files.

@@ -23,6 +23,7 @@ mod webhook;
 
 pub(crate) use act::{ActRequest, Asked};
 pub(crate) use consent::{ConsentRequest, ConsentView, CorrectionView, CorrectionsView};
+pub(crate) use counter::only_a_clerk;
 pub(crate) use dossier::{Choices, DoneView, DossierView, ItemView, ListView, SentView};
 pub use fees::{FeeReportView, PaymentRatioView};
 pub(crate) use file::FileView;

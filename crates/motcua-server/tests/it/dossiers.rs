@@ -250,5 +250,18 @@ async fn an_applicant_says_nothing_that_only_a_counter_knows() {
         let answer = api.post(path, CLERK, form).await;
         assert!(answer.status == 201 || value == "kiosk" || value == "post", "{}", answer.body);
     }
-    api.post(path, OWNER, filing()).await.is(201);
+    let (id, _) = api.file(OWNER).await;
+    let attached = json!({
+        "act": "attach", "documents": ["application"], "originals": ["application"],
+    });
+    let acts = format!("{path}/{id}/acts");
+    api.post(&acts, OWNER, attached.clone()).await.refused(403, "forbidden");
+    api.post(&acts, CLERK, attached).await.is(200);
+    let ask = json!({ "move": "request_supplement", "note": "a page is missing" });
+    let etag = api.get(&format!("{path}/{id}"), CLERK).await.is(200).etag();
+    let asked = api.make(&id, CLERK, &etag, ask).await.is(200);
+    let supplement =
+        json!({ "move": "supplement", "documents": ["application"], "originals": ["application"] });
+    let brought = api.make(&id, OWNER, &asked.etag(), supplement).await;
+    brought.refused(403, "forbidden");
 }
