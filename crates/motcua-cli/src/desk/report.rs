@@ -136,10 +136,13 @@ async fn on_time(args: &OnTime, out: &mut dyn Write) -> Result<Outcome, Error> {
     Ok(Outcome::Good)
 }
 
+/// The width of a column: its longest name.
+const COLUMN: usize = 17;
+
 /// The columns, with what they count.
 type Column = (&'static str, fn(&Tally) -> u64);
 
-const COLUMNS: [Column; 9] = [
+const COLUMNS: [Column; 10] = [
     ("received", |counts| counts.received),
     ("resolved", |counts| counts.resolved),
     ("early", |counts| counts.early),
@@ -149,6 +152,7 @@ const COLUMNS: [Column; 9] = [
     ("closed_other", |counts| counts.closed_other),
     ("open", |counts| counts.open),
     ("open_late", |counts| counts.open_late),
+    ("open_without_term", |counts| counts.open_without_term),
 ];
 
 /// The rows, then the total, each with what it is called.
@@ -169,17 +173,17 @@ fn table(report: &Report, out: &mut dyn Write) -> Result<(), Error> {
     let width = keys.chain([report.by.map_or(0, |by| by.name().len())]).max().unwrap_or_default();
     write!(out, "{:width$}", report.by.map_or("", By::name))?;
     for (name, _) in COLUMNS {
-        write!(out, " {name:>12}")?;
+        write!(out, " {name:>COLUMN$}")?;
     }
-    writeln!(out, " {:>17}", "rate")?;
+    writeln!(out, " {:>COLUMN$}", "rate")?;
     for (key, counts) in lines(report) {
         write!(out, "{key:width$}")?;
         for (_, count) in COLUMNS {
-            write!(out, " {:>12}", count(counts))?;
+            write!(out, " {:>COLUMN$}", count(counts))?;
         }
         let (numerator, denominator) = counts.rate(report.definition);
         let rate = format!("{numerator}/{denominator}{}", percent(numerator, denominator));
-        writeln!(out, " {rate:>17}")?;
+        writeln!(out, " {rate:>COLUMN$}")?;
     }
     Ok(())
 }

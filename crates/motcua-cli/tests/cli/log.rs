@@ -87,6 +87,20 @@ fn three_cases(folder: &Path) {
     }
     let by_day = report(folder, "channel", "day");
     assert_eq!((&by_day["total"]["late"], &by_day["total"]["on_time"]), (&0.into(), &1.into()));
+    // The index has no verdict on what another system handled: such a dossier is never in time, open or not.
+    let by_index = &report(folder, "channel", "qd766")["total"];
+    for (name, count) in [
+        ("received", 3),
+        ("resolved", 2),
+        ("without_term", 2),
+        ("open", 1),
+        ("open_late", 0),
+        ("open_without_term", 1),
+        ("numerator", 0),
+        ("denominator", 0),
+    ] {
+        assert_eq!(by_index[name], count, "{name}: {by_index}");
+    }
     assert_eq!((&by_day["definition"], &by_day["version"]), (&"day".into(), &1.into()));
 }
 

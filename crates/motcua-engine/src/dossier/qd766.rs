@@ -120,6 +120,11 @@ pub(super) fn late_on(dossier: &Dossier, calendar: &Calendar, parameters: Qd766)
     }
 }
 
+/// Whether there is an appointment to hold a dossier against.
+pub(super) fn has_appointment(dossier: &Dossier, parameters: Qd766) -> bool {
+    appointed(dossier, parameters.appointment).is_some()
+}
+
 fn appointed(dossier: &Dossier, which: Appointed) -> Option<&Appointment> {
     let of_windows =
         |appointment: &&Appointment| matches!(appointment.why, AppointmentReason::Window { .. });

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::clock::{ClockId, EndReason, Window};
 use super::event::Imported;
-use super::qd766::{Qd766, late_on, qd766};
+use super::qd766::{Qd766, has_appointment, late_on, qd766};
 use super::state::{Closing, Dossier};
 use super::verdict::{Outcome, statutory};
 use crate::procedure::ProcedureKind;
@@ -55,7 +55,8 @@ impl Definition {
 /// What one definition says of a dossier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Judged {
-    /// Early, on time or late, once it has ended. None: open, or without a term.
+    /// Early, on time or late, once it is resolved; in time before, and when it ended otherwise. None: without a term.
+    /// Whether it is late while open is said by the instant.
     pub outcome: Option<Outcome>,
     /// The first instant at which it was or will be late while open. None: no term runs.
     pub late_at: Option<Timestamp>,
@@ -116,7 +117,9 @@ fn stated(imported: &Imported, ended_at: Option<Timestamp>) -> [Judged; 4] {
     };
     let due_on = zone.to_datetime(due_at).date();
     let judge = |late_at: Option<Timestamp>| Judged {
-        outcome: ended_at.map(|end| compared(end, due_on, late_at, &zone)),
+        outcome: Some(
+            ended_at.map_or(Outcome::InTime, |end| compared(end, due_on, late_at, &zone)),
+        ),
         late_at,
     };
     let none = Judged::default();
@@ -155,16 +158,18 @@ fn counted(dossier: &Dossier, calendar: &Calendar) -> [Judged; 4] {
     // A dossier without an appointment has no verdict by QĐ 766: to count the longest limit takes a calendar of today.
     let of_766 = ended_at
         .and_then(|at| qd766(dossier, None, calendar, calendar.local_date(at), Qd766::default()));
+    let open = |has_term| in_time(dossier, has_term);
     let late_on_766 = late_on(dossier, calendar, Qd766::default());
+    let by_766 = has_appointment(dossier, Qd766::default());
     [
         instant,
         day,
         Judged {
-            outcome: of_law.map(|verdict| verdict.outcome),
+            outcome: of_law.map(|verdict| verdict.outcome).or(open(has_deadline(windows))),
             late_at: windows.iter().filter_map(late_by_law).min(),
         },
         Judged {
-            outcome: of_766.map(|verdict| verdict.outcome),
+            outcome: of_766.map(|verdict| verdict.outcome).or(open(by_766)),
             late_at: late_on_766.and_then(|day| calendar.midnight(day).ok()),
         },
     ]
@@ -199,8 +204,25 @@ fn by_windows(
             judged.outcome = Some(outcome);
         }
     }
-    judged.outcome = judged.outcome.filter(|_| dossier.closing.is_some());
+    let of_end = judged.outcome.filter(|_| dossier.closing.is_some());
+    judged.outcome = of_end.or(in_time(dossier, has_deadline(windows)));
     judged
+}
+
+/// The outcome of a dossier that is open, or ended without a result: only one that has a term is in time.
+fn in_time(dossier: &Dossier, has_term: bool) -> Option<Outcome> {
+    let is_judged = match dossier.closing {
+        Some(Closing::Resolved | Closing::Refused) => true,
+        Some(Closing::NotAccepted | Closing::Withdrawn | Closing::Stopped) | None => false,
+    };
+    (has_term && !is_judged).then_some(Outcome::InTime)
+}
+
+/// Whether a limit was counted that still holds.
+fn has_deadline(windows: &[Window]) -> bool {
+    let is_cancelled =
+        |window: &Window| window.ended.as_ref().is_some_and(|end| end.why == EndReason::Cancelled);
+    windows.iter().any(|window| window.deadline.is_some() && !is_cancelled(window))
 }
 
 /// Where a window stands: at its end, or at the pause it is in. None: it runs.

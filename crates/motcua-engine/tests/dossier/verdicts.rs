@@ -2,7 +2,8 @@
 
 use motcua_engine::dossier::clock::ClockId;
 use motcua_engine::dossier::{
-    Act, Appointed, By, CorrectedDate, Moment, Outcome, QD766, Qd766, STATUTORY, qd766, shares,
+    Act, Appointed, By, CorrectedDate, Definition, Moment, Outcome, QD766, Qd766, STATUTORY,
+    Standing, qd766, shares,
 };
 use serde_json::json;
 
@@ -95,6 +96,23 @@ fn no_limit_no_verdict() {
     case.go("2026-05-04 17:01", "resolve");
     assert_eq!(case.outcome("2026-12-01 09:00"), None);
     assert_eq!(view(&case, "2026-12-01", Qd766::default()), None);
+}
+
+#[test]
+fn what_is_open_is_in_time_only_with_a_term() {
+    let outcome = |case: &Case, definition| Standing::of(&case.dossier).by(definition).outcome;
+    let mut without = Case::new(small(&[("{ legal: 10 working days }", "{ legal: none }")]));
+    without.file("2026-05-04 08:00", json!({})).go("2026-05-04 09:00", "accept");
+    let (mut with, mut withdrawn) = (due_6_may(), due_6_may());
+    withdrawn.go("2026-04-29 09:00", "withdraw");
+    for definition in Definition::ALL {
+        assert_eq!(outcome(&without, definition), None, "{definition:?}");
+        assert_eq!(outcome(&with, definition), Some(Outcome::InTime), "{definition:?}");
+        // Withdrawn later, a dossier had its term while it was open.
+        assert!(outcome(&withdrawn, definition).is_some(), "{definition:?}");
+    }
+    with.go("2026-05-05 09:00", "resolve");
+    assert_eq!(outcome(&with, Definition::Statutory), Some(Outcome::Early));
 }
 
 #[test]

@@ -70,6 +70,8 @@ struct TallyView {
     open: u64,
     /// Of these, those whose deadline has passed.
     open_late: u64,
+    /// Of those open, those without a deadline, which are neither in time nor late.
+    open_without_term: u64,
     /// How many were on time, as the definition divides them.
     numerator: u64,
     /// Of how many.
@@ -113,6 +115,7 @@ impl TallyView {
             closed_other: counts.closed_other,
             open: counts.open,
             open_late: counts.open_late,
+            open_without_term: counts.open_without_term,
             numerator,
             denominator,
         }

@@ -63,6 +63,7 @@ impl<'a> Count<'a> {
             counts.open += 1;
             let is_late = judged.late_at.is_some_and(|late_at| until(&late_at));
             counts.open_late += u64::from(is_late);
+            counts.open_without_term += u64::from(judged.outcome.is_none() && !is_late);
         }
     }
 

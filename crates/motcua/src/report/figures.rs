@@ -107,7 +107,7 @@ const CLOSINGS: [Closing; 5] = [
     Closing::Stopped,
 ];
 
-const OUTCOMES: [Outcome; 3] = [Outcome::Early, Outcome::OnTime, Outcome::Late];
+const OUTCOMES: [Outcome; 4] = [Outcome::Early, Outcome::OnTime, Outcome::InTime, Outcome::Late];
 
 fn closing_name(closing: Closing) -> &'static str {
     match closing {
@@ -122,7 +122,8 @@ fn closing_name(closing: Closing) -> &'static str {
 fn outcome_name(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Early => "early",
-        Outcome::OnTime | Outcome::InTime => "on_time",
+        Outcome::OnTime => "on_time",
+        Outcome::InTime => "in_time",
         Outcome::Late | Outcome::Overdue => "late",
     }
 }

@@ -84,6 +84,8 @@ pub struct Tally {
     pub open: u64,
     /// Of these, those whose deadline has passed.
     pub open_late: u64,
+    /// Of those open, those without a deadline, which are neither in time nor late.
+    pub open_without_term: u64,
 }
 
 /// A row of a report.
@@ -125,8 +127,8 @@ impl Tally {
                 (in_time, self.resolved - self.without_term)
             }
             Definition::Qd766 => (
-                in_time + self.open - self.open_late,
-                self.received - self.closed_other - self.without_term,
+                in_time + self.open - self.open_late - self.open_without_term,
+                self.received - self.closed_other - self.without_term - self.open_without_term,
             ),
         }
     }
@@ -134,7 +136,7 @@ impl Tally {
     fn adds_up(&self) -> bool {
         self.received == self.resolved + self.closed_other + self.open
             && self.resolved == self.early + self.on_time + self.late + self.without_term
-            && self.open_late <= self.open
+            && self.open_late + self.open_without_term <= self.open
     }
 
     fn add(&mut self, other: &Self) {
@@ -147,6 +149,7 @@ impl Tally {
         self.closed_other += other.closed_other;
         self.open += other.open;
         self.open_late += other.open_late;
+        self.open_without_term += other.open_without_term;
     }
 }
 
@@ -165,7 +168,8 @@ impl Report {
                 ("without_appointment", "without term"),
                 (
                     "rate",
-                    "(early + on_time + open - open_late) / (received - closed_other - without_term)",
+                    "(early + on_time + open - open_late - open_without_term) \
+                     / (received - closed_other - without_term - open_without_term)",
                 ),
             ]),
         }

@@ -132,6 +132,14 @@ fn add(counts: &mut Tally, dossier: &Dossier, query: &ReportQuery) {
             (Some(_), _) => false,
             (None, _) => is_open_late(dossier, query),
         });
+        let has_term = match imported {
+            Some(imported) => {
+                let is_plain = matches!(query.definition, Definition::Instant | Definition::Day);
+                is_plain && imported.deadline.is_some()
+            }
+            None => has_term(dossier, query.definition),
+        };
+        counts.open_without_term += u64::from(!has_term);
         return;
     };
     let outcome = match (imported, query.definition) {
@@ -184,6 +192,16 @@ fn outcome(dossier: &Dossier, query: &ReportQuery, ended_at: Timestamp) -> Optio
         }
     };
     verdict.map(|verdict| verdict.outcome)
+}
+
+fn has_term(dossier: &Dossier, definition: Definition) -> bool {
+    let windows = dossier.clock(&ClockId::Legal).map_or(&[][..], |clock| &clock.windows);
+    match definition {
+        Definition::Instant | Definition::Day | Definition::Statutory => {
+            windows.iter().any(|window| window.deadline.is_some())
+        }
+        Definition::Qd766 => !dossier.appointments.is_empty(),
+    }
 }
 
 fn is_open_late(dossier: &Dossier, query: &ReportQuery) -> bool {
