@@ -59,6 +59,7 @@ mod lines;
 mod list;
 mod look;
 mod mandates;
+mod naming;
 mod opening;
 mod past;
 mod payments;

@@ -1,7 +1,7 @@
 //! What is published: procedures and calendars, immutable by version and so safe to keep in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use motcua_engine::dossier::{Actor, AgencyId, Calendars, Command, Dossier, ProcedureRef};
 use motcua_engine::procedure::{Procedure, built_in_procedure};
@@ -13,6 +13,7 @@ use crate::agency::Agencies;
 use crate::code::CodeFormats;
 use crate::error::{Error, Result};
 use crate::journal;
+use crate::naming::Names;
 use crate::proposals::change_second;
 use crate::store::Session;
 
@@ -34,6 +35,8 @@ pub(crate) struct Library {
     no_national: Option<Flaw>,
     /// How many rows it was made of, to see whether there are more.
     rows: i64,
+    /// The names of its procedures, once somebody asks for one.
+    names: OnceLock<Names>,
 }
 
 /// A version of a procedure; its days stand beside it, so that one that cannot be read hides no older one.
@@ -109,6 +112,7 @@ impl Library {
             unreadable,
             no_national: None,
             rows,
+            names: OnceLock::new(),
         };
         library.load_calendars(connection).await?;
         Ok(library)
@@ -279,6 +283,13 @@ impl Library {
             results.is_ok_and(|results| results.iter().any(|spec| !spec.negative))
         });
         giving.map(|((code, version), _)| format!("{code} {version}")).collect()
+    }
+
+    /// What procedures are called, those of which there is no version in force any more too.
+    pub(crate) fn names(&self) -> &Names {
+        let procedures =
+            || self.procedures.values().filter_map(|one| one.procedure.as_deref().ok());
+        self.names.get_or_init(|| Names::of(procedures()))
     }
 
     /// The version that a dossier is bound to.

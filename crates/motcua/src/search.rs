@@ -26,6 +26,8 @@ pub(crate) const MOST_ASKED: usize = 16;
 const MOST_WALKS: usize = 8;
 /// The most letters of a word.
 const MOST_LETTERS: usize = 40;
+/// What comes before a number of telephone of the country.
+const COUNTRY: &str = "84";
 /// The least letters of what is taken for a code: `Q.1` is a name.
 const LEAST_OF_CODE: usize = 5;
 
@@ -41,12 +43,16 @@ pub(crate) fn words_of<'a>(codes: impl IntoIterator<Item = &'a str>, data: &Data
     let mut words = BTreeSet::new();
     for (_, party) in data.parties.all() {
         words.extend(words_in(&party.name));
-        words.extend(party.number.iter().chain(&party.phone).map(|number| joined(number)));
+        words.extend(party.number.iter().map(|number| joined(number)));
+        words.extend(
+            party.phone.iter().map(|phone| dialled(phone).unwrap_or_else(|| joined(phone))),
+        );
     }
     for text in data.fields.values().filter_map(|value| value.as_str()) {
         // A day is not a name, and everybody has one.
         if words.len() < MOST_WORDS && text.parse::<Date>().is_err() {
             words.extend(words_in(text));
+            words.extend(dialled(text));
         }
     }
     let codes: BTreeSet<String> = codes.into_iter().map(joined).collect();
@@ -66,12 +72,36 @@ pub(crate) fn joined(number: &str) -> String {
     shortened(&fold(number).chars().filter(|letter| letter.is_alphanumeric()).collect::<String>())
 }
 
+/// A number of telephone from abroad as it is dialled in the country: `+84 912…`, `0084912…` and `84912…` are `0912…`.
+/// None: it is none.
+fn dialled(text: &str) -> Option<String> {
+    let is_number = |letter: char| {
+        letter.is_ascii_digit() || letter.is_whitespace() || "+.-()".contains(letter)
+    };
+    if !text.chars().all(is_number) {
+        return None;
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let rest = if text.contains('+') {
+        // It may be unfinished.
+        digits.strip_prefix(COUNTRY)?
+    } else {
+        let rest = digits.strip_prefix("00").unwrap_or(&digits).strip_prefix(COUNTRY)?;
+        Some(rest).filter(|rest| (9..=10).contains(&rest.len()))?
+    };
+    // Some write the zero of the country too: `+84 (0)912…`.
+    Some(shortened(&format!("0{}", rest.trim_start_matches('0'))))
+}
+
 fn shortened(word: &str) -> String {
     word.chars().take(MOST_LETTERS).collect()
 }
 
 /// The words that are asked for; a code is one word, also while it is unfinished.
 pub(crate) fn asked(text: &str) -> Vec<String> {
+    if let Some(phone) = dialled(text) {
+        return vec![phone];
+    }
     let digits = text.chars().filter(|letter| !letter.is_whitespace());
     let is_number = text.chars().any(|letter| letter.is_ascii_digit())
         && digits.clone().all(|letter| letter.is_ascii_digit() || "+.-()".contains(letter))
@@ -93,7 +123,8 @@ pub(crate) fn asked(text: &str) -> Vec<String> {
 }
 
 impl Desk {
-    /// The dossiers that have every word of a text, the latest filed first. The last word may be unfinished.
+    /// The dossiers that have every word of a text, or whose procedure has them in its name, the latest filed first.
+    /// The last word may be unfinished.
     /// Of more than 16 different words, the longest are asked for.
     ///
     /// # Errors
@@ -105,7 +136,8 @@ impl Desk {
 }
 
 impl Seen {
-    /// The dossiers that have every word of a text, the latest filed first. The last word may be unfinished.
+    /// The dossiers that have every word of a text, or whose procedure has them in its name, the latest filed first.
+    /// The last word may be unfinished.
     /// Of more than 16 different words, the longest are asked for.
     ///
     /// # Errors
@@ -114,25 +146,24 @@ impl Seen {
     pub async fn search(&self, text: &str, agency: Option<&str>, page: &Page) -> Result<Listed> {
         keepable("the text or the agency", [text].into_iter().chain(agency))?;
         let mut words = asked(text);
+        let library = self.desk.published().await?;
+        let codes = library.names().meant(&words);
         let Some(last) = words.pop() else { return Err(Error::NothingAsked) };
         // The longest word is the rarest: it leads, and the others are looked up.
         words.sort_by_cached_key(|word| (std::cmp::Reverse(word.chars().count()), word.clone()));
         words.dedup();
         words.truncate(MOST_ASKED - 1);
         let filter = format!("search {agency:?} {last} {words:?}");
-        let asked = Asked { words, last, agency, before: page.after(&filter)?, page };
-        let mut values = Vec::new();
-        let walks: Vec<String> = match &self.sight {
-            Sight::Of(parts) if parts.len() <= MOST_WALKS => parts
-                .iter()
-                .filter(|part| !part.to_string().contains('\0'))
-                .map(|part| asked.walk(part, &mut values))
-                .collect(),
-            Sight::All | Sight::Of(_) => {
-                let sight = self.sight.condition("w.dossier_id", self.is_postgres());
-                vec![asked.walk_all(&sight, self.sight.values(), &mut values)]
-            }
+        let before = page.after(&filter)?;
+        let by_words = Asked { words, last: Some(last), agency, before: before.clone(), page };
+        let by_code = |code: &str| {
+            let words = vec![joined(code)];
+            Asked { words, last: None, agency, before: before.clone(), page }
         };
+        let (mut walks, mut values) = (Vec::new(), Vec::new());
+        for asked in std::iter::once(by_words).chain(codes.into_iter().map(by_code)) {
+            walks.extend(self.walks(&asked, &mut values));
+        }
         if walks.is_empty() {
             return Ok(Listed::default());
         }
@@ -143,14 +174,29 @@ impl Seen {
         );
         self.listed(&these, values, page, &filter, Item::by_id).await
     }
+
+    /// The walks over what may be seen: one for each part, or one over everything.
+    fn walks(&self, asked: &Asked<'_>, values: &mut Vec<Value>) -> Vec<String> {
+        match &self.sight {
+            Sight::Of(parts) if parts.len() <= MOST_WALKS => parts
+                .iter()
+                .filter(|part| !part.to_string().contains('\0'))
+                .map(|part| asked.walk(part, values))
+                .collect(),
+            Sight::All | Sight::Of(_) => {
+                let sight = self.sight.condition("w.dossier_id", self.is_postgres());
+                vec![asked.walk_all(&sight, self.sight.values(), values)]
+            }
+        }
+    }
 }
 
 /// What is asked for.
 struct Asked<'a> {
     /// The words that are finished.
     words: Vec<String>,
-    /// The word that may be unfinished.
-    last: String,
+    /// The word that may be unfinished. None: all are finished, of which there are some.
+    last: Option<String>,
     /// The competent agency.
     agency: Option<&'a str>,
     /// Where the page before ended.
@@ -169,7 +215,7 @@ impl Asked<'_> {
                 for word in &self.words {
                     found.has(EVERYBODY, word);
                 }
-                found.has_begun(EVERYBODY, &self.last);
+                self.begun(EVERYBODY, &mut found);
                 self.taken("SELECT w.dossier_id FROM motcua_parts w", found, values)
             }
         }
@@ -192,15 +238,22 @@ impl Asked<'_> {
                 for word in words {
                     found.has(part, word);
                 }
-                found.has_begun(part, &self.last);
+                self.begun(part, &mut found);
                 "SELECT w.dossier_id FROM motcua_words w"
             }
             None => {
-                found.push("w.word >= ? AND w.word < ?", range(&self.last));
+                let last = self.last.as_deref().unwrap_or_default();
+                found.push("w.word >= ? AND w.word < ?", range(last));
                 "SELECT DISTINCT w.dossier_id FROM motcua_words w"
             }
         };
         self.taken(select, found, values)
+    }
+
+    fn begun(&self, part: &str, found: &mut Found) {
+        if let Some(last) = &self.last {
+            found.has_begun(part, last);
+        }
     }
 
     /// A walk as far as the page goes.
@@ -257,6 +310,8 @@ pub(crate) fn range(word: &str) -> [Value; 2] {
 
 #[cfg(test)]
 mod tests {
+    use motcua_engine::dossier::{Parties, Party};
+
     use super::*;
 
     #[test]
@@ -282,6 +337,27 @@ mod tests {
         assert_eq!(asked("hòa 1.001612"), ["hoa", "1001612"]);
         assert_eq!(asked("Q.1 12/3"), ["q", "1", "12", "3"]);
         assert_eq!(asked(" .,; "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_telephone_is_one_number_from_wherever_it_is_dialled() {
+        for text in [
+            "+84 912 345 678",
+            "+84-912.345.678",
+            "(+84) (0)912345678",
+            "0084912345678",
+            "84 912 345 678",
+        ] {
+            assert_eq!(asked(text), ["0912345678"], "{text}");
+        }
+        assert_eq!(asked("+84912"), ["0912"]);
+        // Not every number that begins so comes from abroad.
+        for text in ["84", "0084", "008420001", "840990000012345"] {
+            assert_eq!(asked(text), [text]);
+        }
+        let party = Party { phone: Some("+84 912 345 678".into()), ..Party::named("An") };
+        let data = Data { parties: Parties::of(party), ..Data::default() };
+        assert_eq!(words_of([], &data), ["0912345678", "an"]);
     }
 
     #[test]

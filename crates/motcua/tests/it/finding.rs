@@ -1,10 +1,10 @@
 //! Finding dossiers: by words without diacritics, by visit, page by page.
 
 use motcua::engine::dossier::{Act, Actor, Command, Paper, Parties, Party};
-use motcua::{Desk, Done, Error, Listed, Order, Page};
+use motcua::{Desk, Done, Error, Listed, Order, Page, Part, Sight};
 
 use crate::support::{
-    accept, applicant, at, clerk, expecting, filing, for_each_database, household,
+    accept, applicant, at, clerk, expecting, filing, for_each_database, household, shipped,
 };
 
 async fn file_for(desk: &Desk, owner: Party, when: &str) -> Done {
@@ -51,6 +51,9 @@ async fn trap_18_names_are_found_without_diacritics_however_they_are_composed() 
             ("0912.345.678", vec![&thuy]),
             ("001099000002", vec![&duc]),
             ("00109900000", vec![&duc, &thuy]),
+            ("+84 912 345 678", vec![&thuy]),
+            ("0084912345678", vec![&thuy]),
+            ("+84987", vec![&duc]),
             ("do duc", vec![]),
             ("thuỷy", vec![]),
             (code, vec![&thuy]),
@@ -71,6 +74,61 @@ async fn trap_18_names_are_found_without_diacritics_however_they_are_composed() 
         assert_eq!(elsewhere, Listed::default());
         let rebuilt = desk.rebuild().await.unwrap();
         assert_eq!((rebuilt.dossiers, rebuilt.differed), (2, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_procedure_is_found_by_its_name_as_people_type_it() {
+    for_each_database(async |place| {
+        let residence = shipped("1.004222");
+        let desk = place.desk_with(&[household(), residence.clone()]).await;
+        let owner = || party("Đỗ Thị Thuỷ", "001099000001", "+84 912 345 678");
+        let first = file_for(&desk, owner(), "2026-09-07 09:00").await;
+        let second = file_for(&desk, owner(), "2026-09-07 09:01").await;
+        let official = Actor::official("c-1", &["clerk"], "one-stop");
+        let other = desk
+            .submit(filing(&residence), &official, at("2026-09-07 09:02"), Order::default())
+            .await
+            .unwrap();
+        let both = [second.id.as_str(), first.id.as_str()];
+        let sights = [
+            Sight::All,
+            Sight::Of([Part::Agency("commune-economy-office".into())].into()),
+            Sight::Of([Part::Person(applicant().person)].into()),
+        ];
+        for sight in sights {
+            let seen = desk.seen_by(sight);
+            for text in [
+                "hộ kinh doanh",
+                "HO KINH DOA",
+                "Đăng ký hộ kinh doanh",
+                "\u{110}a\u{306}ng ky\u{301} ho\u{323}\u{302} kinh doanh",
+            ] {
+                let listed = seen.search(text, None, &Page::default()).await.unwrap();
+                assert_eq!(ids(&listed), both, "{text}");
+            }
+            // Page by page as everything else; words in another order are no name.
+            let page = seen.search("hộ kinh doanh", None, &Page::first(1)).await.unwrap();
+            assert_eq!(ids(&page), [both[0]]);
+            let next = Page { cursor: page.next, ..Page::first(1) };
+            let page = seen.search("hộ kinh doanh", None, &next).await.unwrap();
+            assert_eq!(ids(&page), [both[1]]);
+            let elsewhere = seen.search("hộ kinh doanh", Some("nowhere"), &Page::default()).await;
+            assert_eq!(elsewhere.unwrap(), Listed::default());
+            for text in ["doanh kinh ho", "kinh", "hộ kinh doanh thuỷ sản"] {
+                let listed = seen.search(text, None, &Page::default()).await.unwrap();
+                assert_eq!(ids(&listed), <[&str; 0]>::default(), "{text}");
+            }
+        }
+        // Nobody finds by a name what he may not see.
+        let nobody = desk.seen_by(Sight::none());
+        assert_eq!(
+            nobody.search("hộ kinh doanh", None, &Page::default()).await.unwrap(),
+            Listed::default()
+        );
+        let listed = desk.search("dang ky thuong tru", None, &Page::default()).await.unwrap();
+        assert_eq!(ids(&listed), [other.id.as_str()]);
     })
     .await;
 }
