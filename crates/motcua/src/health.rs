@@ -44,7 +44,7 @@ impl Desk {
 }
 
 /// The name under which a demo is marked.
-const DEMO: &str = "demo";
+pub(crate) const DEMO: &str = "demo";
 
 impl Desk {
     /// Marks an empty desk as a demo, whose clock may be moved.

@@ -15,6 +15,7 @@ use crate::batch::{
 use crate::code::drawable;
 use crate::desk::Desk;
 use crate::error::{Error, Result, corrupt};
+use crate::health::DEMO;
 use crate::held::{restore, rows_of, use_rows};
 use crate::journal::{self, Header};
 use crate::library::Library;
@@ -260,7 +261,7 @@ impl Walk {
                     should.remove(&name);
                 }
                 Some(_) => {}
-                None if name == CALENDARS => {}
+                None if name == CALENDARS || name == DEMO => {}
                 None => unknown.push(name),
             }
         }

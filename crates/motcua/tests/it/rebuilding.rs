@@ -41,3 +41,17 @@ async fn damaged_and_lost_rows_come_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_demo_stays_one() {
+    for_each_shared(async |place| {
+        let desk = place.desk_with(&[household()]).await;
+        assert!(!desk.is_demo().await.unwrap());
+        desk.become_demo().await.unwrap();
+        file(&desk, "2026-09-07 09:00").await;
+        let rebuilt = desk.rebuild().await.unwrap();
+        assert_eq!((rebuilt.differed, rebuilt.counters), (0, 0));
+        assert!(desk.is_demo().await.unwrap());
+    })
+    .await;
+}
