@@ -3,6 +3,7 @@
 mod agency;
 mod carry;
 mod clocks;
+mod dating;
 mod export;
 pub(crate) mod history;
 mod hooks;
@@ -26,10 +27,11 @@ use std::io::Write;
 use std::path::Path;
 
 use motcua::{CopyError, Desk};
-use motcua_engine::time::{Date, Timestamp};
+use motcua_engine::time::Date;
 
 use crate::Outcome;
 use crate::error::Error;
+use dating::{Late, When};
 
 /// What can be done at the desk.
 #[derive(Debug, clap::Subcommand)]
@@ -71,20 +73,6 @@ struct Place {
         value_name = "URL"
     )]
     database: String,
-}
-
-/// When it happens.
-#[derive(Debug, clap::Args)]
-struct When {
-    /// When it happens, with its offset, such as 2026-08-21T14:00:00+07:00; without it, now
-    #[arg(long, value_name = "TIME", value_parser = input::at)]
-    at: Option<Timestamp>,
-}
-
-impl When {
-    fn at(&self) -> Timestamp {
-        self.at.unwrap_or_else(Timestamp::now)
-    }
 }
 
 /// Local days that are looked at.

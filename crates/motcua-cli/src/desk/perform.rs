@@ -5,13 +5,13 @@ use std::io::Write;
 use motcua::Order;
 use motcua_engine::dossier::kinds::{KINDS, kind};
 use motcua_engine::dossier::{
-    Act, Actor, Command, Details, Issued, MoveCommand, Signature, SignedFile,
+    Act, Actor, Command, Details, Issued, LateEntry, MoveCommand, Signature, SignedFile,
 };
 use motcua_engine::procedure::{DocumentId, MoveKind, Procedure, ResultId};
 use motcua_engine::time::Date;
 
 use super::tell::Told;
-use super::{Format, Place, When, input};
+use super::{Format, Late, Place, When, input};
 use crate::Outcome;
 use crate::error::Error;
 
@@ -19,7 +19,8 @@ use crate::error::Error;
 ///
 /// A move is written by its kind, and by its choice where there are several: forward, resolve/agree.
 /// An act is written as JSON: its name and what it needs, such as {"act":"note","text":"…"} or {"act":"assign","to":"s-4","duty":"main"}.
-/// How a result is handed over, originals and a late entry go with --with, as JSON.
+/// How a result is handed over and originals go with --with, as JSON.
+/// What happened before now, by --at, is entered late: it takes --ground and --evidence, unless the desk is one to try things out on.
 /// A refusal is one sentence on standard error, with what is possible instead, and the exit code is 1; so is a conflict with --expected.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -81,6 +82,8 @@ pub(crate) struct Args {
     key: Option<String>,
     #[command(flatten)]
     when: When,
+    #[command(flatten)]
+    late: Late,
     /// Form of the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -113,9 +116,9 @@ const BROUGHT: [&str; 5] = ["handing", "bearer", "originals", "returned", "late_
 /// Arguments that cannot be followed, a refusal, a conflict, a database that cannot be opened or fails.
 pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Error> {
     // What was asked is looked at before any database is.
-    let act = args.act.as_deref().map(act).transpose()?;
+    let act = args.act.as_deref().map(|text| act(text, args.late.entry())).transpose()?;
     let step = args.step.as_deref().map(step).transpose()?;
-    let desk = args.place.open().await?;
+    let desk = args.place.open_to_act().await?;
     let at = args.when.at();
     let stand = desk.dossier(&args.dossier).await?;
     let command = match (act, step) {
@@ -156,6 +159,7 @@ fn filled(
         kept: None,
     };
     let command = brought(command, args.with.as_deref())?;
+    let late_entry = args.late.entry().or(command.late_entry.clone());
     Ok(MoveCommand {
         reason: args.reason.clone(),
         note: args.note.clone(),
@@ -165,6 +169,7 @@ fn filled(
         documents: args.document.iter().map(DocumentId::new).collect(),
         results: args.result.iter().map(issued).collect(),
         amount: args.amount,
+        late_entry,
         ..command
     })
 }
@@ -206,14 +211,23 @@ fn step(text: &str) -> Result<(MoveKind, Option<String>), Error> {
     Ok((kind, choice))
 }
 
-/// An act.
-fn act(text: &str) -> Result<Act, Error> {
-    serde_json::from_str(text).map_err(|error| {
+/// An act, entered late where a ground is given.
+fn act(text: &str, late: Option<LateEntry>) -> Result<Act, Error> {
+    let mut act = serde_json::from_str(text).map_err(|error| {
         Error::Usage(format!(
             "--act cannot be read: {error}; write an object such as {{\"act\":\"note\",\"text\":\"…\"}}, with one of {}",
             names(false)
         ))
-    })
+    })?;
+    let Some(late) = late else { return Ok(act) };
+    let (Act::Pay { late_entry, .. } | Act::RecordOutage { late_entry, .. }) = &mut act else {
+        return Err(Error::Usage(
+            "of acts only a payment in cash and an outage may be entered late; leave out --ground and --at"
+                .to_owned(),
+        ));
+    };
+    *late_entry = Some(late);
+    Ok(act)
 }
 
 fn names(of_moves: bool) -> String {

@@ -26,6 +26,9 @@ pub(crate) struct Args {
     /// Procedure files, calendars, or folders of them; the bases are found beside them
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// Mark an empty database as one to try things out on, for ever: what is done there may be dated back with --at
+    #[arg(long)]
+    trial: bool,
     #[command(flatten)]
     place: Place,
 }
@@ -84,6 +87,9 @@ pub(super) async fn run(
     // A procedure counts by the calendars that are there when its first dossier comes.
     items.sort_by_key(|item| matches!(item, Item::Procedure(_)));
     let desk = args.place.open_or_make().await?;
+    if args.trial {
+        desk.become_demo().await?;
+    }
     let mut outcome = Outcome::Good;
     for item in &items {
         match item.publish(&desk).await {

@@ -10,7 +10,7 @@ use motcua_engine::procedure::{AgencyName, Channel, DocumentId, FieldName, Subje
 use serde_json::Value as Json;
 
 use super::tell::Told;
-use super::{Format, Place, When, input};
+use super::{Format, Late, Place, When, input};
 use crate::Outcome;
 use crate::error::{Error, quoted};
 use crate::files;
@@ -18,6 +18,7 @@ use crate::files;
 /// Files a dossier: prints its code, its identifier, its version and the appointment
 ///
 /// The version of the procedure that is in force takes it.
+/// What an official receives with --at before now is entered late: it takes --ground and --evidence, unless the desk is one to try things out on.
 /// A refusal is one sentence on standard error, and the exit code is 1.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -67,6 +68,8 @@ pub(crate) struct Args {
     key: Option<String>,
     #[command(flatten)]
     when: When,
+    #[command(flatten)]
+    late: Late,
     /// Form of the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -107,7 +110,7 @@ enum Who {
 /// A form that cannot be read, a refusal, a database that cannot be opened or fails.
 pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Error> {
     let mut fields = args.file.as_deref().map(form).transpose()?.unwrap_or_default();
-    let desk = args.place.open().await?;
+    let desk = args.place.open_to_act().await?;
     let at = args.when.at();
     let procedure = desk.procedure(&args.procedure, at).await?;
     fields.extend(input::fields(&procedure, &args.set)?);
@@ -130,6 +133,7 @@ pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Err
     };
     filing.parties = parties(args)?;
     filing.visit.clone_from(&args.visit);
+    filing.late_entry = args.late.entry();
     let order = Order { key: args.key.clone(), ..Order::default() };
     let done = desk.submit(filing, &args.actor, at, order).await?;
     Told::of(&desk, &done, at).await?.write(args.format, out)?;

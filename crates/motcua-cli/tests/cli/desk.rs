@@ -20,9 +20,10 @@ pub(crate) fn good(folder: &Path, arguments: &[&str]) -> String {
     run.out
 }
 
+/// Publishes the procedure on a desk to try things out on.
 pub(crate) fn publish(folder: &Path) -> Run {
     let file = root().join("workflows").join(HOUSEHOLD);
-    desk(folder, &["publish", file.to_str().unwrap()])
+    desk(folder, &["publish", "--trial", file.to_str().unwrap()])
 }
 
 /// A desk with the procedure and a dossier that was filed.
@@ -170,6 +171,57 @@ fn a_refusal_is_one_sentence_with_what_is_possible() {
 }
 
 #[test]
+fn nothing_is_dated_back_without_a_ground() {
+    let folder = folder("desk-dating");
+    let old = super::shipped(HOUSEHOLD).replace("in_force: 2026-07-25", "in_force: 2020-01-01");
+    put(&folder, "old.yaml", &old);
+    good(&folder, &["publish", "old.yaml"]);
+    let past = "2020-01-13T09:00:00+07:00";
+    let clerk = ["--as", "clerk:c-1@one-stop"];
+    let submit = |more: &[&str]| {
+        desk(&folder, &[&submission(past)[..14], &clerk, &["--at", past], more].concat())
+    };
+    let refused = submit(&[]);
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""));
+    assert_eq!(refused.err.lines().count(), 1, "{}", refused.err);
+    assert!(
+        refused.err.contains("enter it late with a ground and its evidence"),
+        "{}",
+        refused.err
+    );
+    // A ground alone proves nothing, and is nothing without a moment.
+    assert_eq!(submit(&["--ground", "outage"]).code, 2);
+    assert_eq!(submit(&["--ground", "whim", "--evidence", "slip 1"]).code, 2);
+    let late = ["--ground", "outage", "--evidence", "slip 1"];
+    let filed = submit(&late);
+    assert_eq!((filed.code, filed.err.as_str()), (0, ""));
+    let id = id_after(&filed.out, "id: ");
+
+    let perform = |step: &[&str], more: &[&str]| {
+        desk(&folder, &[&["perform", id], step, &clerk, &["--at", past], more].concat())
+    };
+    assert_eq!(perform(&["accept"], &[]).code, 1);
+    let accepted = perform(&["accept"], &late);
+    assert_eq!((accepted.code, accepted.err.as_str()), (0, ""));
+    // Only what happens at the counter may be entered late.
+    assert_eq!(perform(&["forward"], &late).code, 1);
+    let note = ["--act", r#"{"act":"note","text":"called"}"#];
+    assert_eq!(perform(&note, &[]).code, 1);
+    let noted = perform(&note, &late);
+    assert_eq!(noted.code, 2);
+    assert!(noted.err.contains("only a payment in cash and an outage"), "{}", noted.err);
+    let cash = r#"{"act":"pay","amount":100000,"method":"cash","reference":"BL 1"}"#;
+    let paid = perform(&["--act", cash], &late);
+    assert!(!paid.err.contains("it is said to have happened"), "{}", paid.err);
+    let head = ["user", "reassign", "c-1", "--as", "head:h-1@one-stop", "--at", past];
+    assert!(!desk(&folder, &head).out.contains("given on: 1"));
+    // What holds dossiers is never made a desk to try things out on.
+    let trial = desk(&folder, &["publish", "--trial", "old.yaml"]);
+    assert_eq!((trial.code, trial.out.as_str()), (1, ""));
+    assert!(trial.err.contains("is no demo"), "{}", trial.err);
+}
+
+#[test]
 fn acts_are_written_as_json() {
     let folder = filed("desk-act");
     let act = |act: &str| {
@@ -236,6 +288,30 @@ fn a_wrong_database_ends_with_two() {
         "{}",
         run.err
     );
+}
+
+#[test]
+fn a_password_is_never_given_by_a_flag() {
+    let folder = folder("desk-secrets");
+    let url = "postgres://desk:secret@127.0.0.1:1/motcua";
+    for (command, flag, variable) in [
+        (&["tick"][..], "--database", "MOTCUA_DATABASE"),
+        (&["serve"], "--database", "MOTCUA_DATABASE"),
+        (&["user", "list"], "--database", "MOTCUA_DATABASE"),
+        (&["copy", "--to", "sqlite:copy.db"], "--from", "MOTCUA_COPY_FROM"),
+        (&["copy", "--from", "sqlite:motcua.db"], "--to", "MOTCUA_COPY_TO"),
+    ] {
+        let refused = desk(&folder, &[command, &[flag, url]].concat());
+        assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{command:?}");
+        assert_eq!(refused.err.lines().count(), 1, "{}", refused.err);
+        let says = format!("motcua: {flag} holds a password");
+        assert!(refused.err.starts_with(&says), "{}", refused.err);
+        assert!(refused.err.contains(variable), "{}", refused.err);
+        assert!(!refused.err.contains("secret"), "{}", refused.err);
+    }
+    // Without one, the address is tried.
+    let tried = desk(&folder, &["tick", "--database", "postgres://desk@127.0.0.1:1/motcua"]);
+    assert!(tried.err.contains("cannot open the database"), "{}", tried.err);
 }
 
 #[test]

@@ -70,7 +70,7 @@ pub(super) async fn run(
     let usage = |what: String| Error::Usage(format!("{}: {what}", quoted(&args.file)));
     let rows = Rows::of(&bytes, &mapping).map_err(usage)?;
     let source = signed(&key, &mapping.system, &bytes, rows.count);
-    let desk = args.place.open().await?;
+    let desk = args.place.open_to_act().await?;
     let (at, of) = (args.when.at(), rows.count);
     let (mut teller, mut took) = (Teller::new(), Took::default());
     for (done, row) in (1..).zip(rows) {

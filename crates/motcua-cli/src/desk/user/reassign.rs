@@ -43,7 +43,7 @@ pub(super) async fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Error> {
-    let desk = args.place.open().await?;
+    let desk = args.place.open_to_act().await?;
     let to = args.to.as_deref().map(PersonId::from);
     let from = PersonId::from(args.from.as_str());
     let done = desk.reassign(&from, to.as_ref(), &args.actor, args.when.at()).await?;
