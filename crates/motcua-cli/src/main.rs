@@ -11,12 +11,13 @@ mod due;
 mod error;
 mod files;
 mod graph;
+mod secrets;
 mod serve;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use error::Error;
 
@@ -63,11 +64,13 @@ enum Outcome {
 }
 
 fn main() -> ExitCode {
-    let command = Cli::parse().command;
+    let matches = Cli::command().get_matches();
+    let command = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()).command;
     // Not locked: what is noted and what panics in another thread is told there too.
     let mut err = io::stderr();
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let outcome = run(command, &mut out, &mut err).and_then(|outcome| {
+    let checked = secrets::check(&Cli::command(), &matches);
+    let outcome = checked.and_then(|()| run(command, &mut out, &mut err)).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
     });
