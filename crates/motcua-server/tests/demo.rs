@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use motcua::engine::dossier::{Actor, Calendars, EventBody, Signature};
+use motcua::engine::dossier::{Actor, Calendars, Definition, EventBody, Signature};
 use motcua::engine::time::{Date, Timestamp};
-use motcua::{Delivery, Desk, Hook, Page, Sight};
+use motcua::{Delivery, Desk, Hook, Level, Page, ReportQuery, Sight};
 use motcua_server::connect::signature::{Verdict, check};
 use motcua_server::connect::store::{Kept, Store};
-use motcua_server::demo::{self, Plan, Province};
+use motcua_server::demo::{self, Keys, Plan, Province};
 
 fn plan(seed: u64, dossiers: usize) -> Plan {
     Plan { seed, dossiers, now: "2026-11-20T10:00:00+07:00".parse().unwrap() }
@@ -241,6 +241,59 @@ fn an_official_signs_in_as_what_the_list_says() {
             assert_eq!((&actor.person, &actor.roles), (&official.person, &official.roles));
         }
     });
+}
+
+#[test]
+fn every_agency_has_its_level_and_its_place_and_some_have_units() {
+    run(async {
+        let (_, province) = filled(&plan(6, 0)).await;
+        let known: BTreeSet<_> = province.agencies.iter().map(|agency| &agency.id).collect();
+        for agency in &province.agencies {
+            let level = agency.level.unwrap_or_else(|| panic!("{} has no level", agency.id));
+            let is_top = matches!(level, Level::Ministry | Level::Province);
+            assert_eq!(agency.parent.is_none(), is_top, "{}", agency.id);
+            assert!(agency.parent.iter().all(|above| known.contains(above)), "{}", agency.id);
+        }
+        let with_units = province.agencies.iter().filter(|agency| !agency.units.is_empty());
+        let with_units: BTreeSet<_> = with_units.map(|agency| agency.id.as_str()).collect();
+        for id in ["centre", "finance", "environment", "commune-1-economy"] {
+            assert!(with_units.contains(id), "{id}");
+        }
+    });
+}
+
+#[test]
+fn the_auditor_who_is_printed_sees_the_province_and_a_clerk_does_not() {
+    run(async {
+        let plan = plan(7, 80);
+        let (desk, province) = filled(&plan).await;
+        let keys = Keys::make(&desk, &province, plan.now).await.unwrap().to_string();
+        let seen = async |role: &str| {
+            let line = keys.lines().find(|line| line.split_whitespace().nth(1) == Some(role));
+            let account = line.unwrap().split_whitespace().next().unwrap();
+            let official = province.officials.iter().find(|one| one.account == account).unwrap();
+            let caller =
+                desk.caller(&official.person, "2026-11-20".parse().unwrap()).await.unwrap();
+            received(&desk, caller.sight(), plan.now).await
+        };
+        let all = received(&desk, Sight::All, plan.now).await;
+        let (audited, clerk) = (seen("auditor").await, seen("clerk").await);
+        assert!(audited * 10 >= all * 9, "{audited} of {all}");
+        assert!(clerk < audited, "{clerk} of {audited}");
+    });
+}
+
+/// How many dossiers were received, for somebody.
+async fn received(desk: &Desk, sight: Sight, now: Timestamp) -> u64 {
+    let query = ReportQuery {
+        from: Date::constant(2025, 1, 1),
+        to: Date::constant(2026, 12, 31),
+        as_of: now,
+        position: None,
+        by: None,
+        definition: Definition::Statutory,
+    };
+    desk.seen_by(sight).report(&query).await.unwrap().total.received
 }
 
 #[test]

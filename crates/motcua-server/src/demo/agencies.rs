@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use motcua::engine::dossier::AgencyId;
 use motcua::engine::procedure::{AgencyName, LegWork, Procedure};
 use motcua::engine::time::Date;
-use motcua::{Agency, AgencyCode};
+use motcua::{Agency, AgencyCode, Level, Unit};
 
 use super::World;
 
@@ -16,6 +16,9 @@ pub(super) const SINCE: Date = Date::constant(2025, 7, 1);
 type Row = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
 
 const PROVINCIAL: &[Row] = &[
+    ("ministry-finance", "Bộ Tài chính", "000.00.00.G12", "", &[]),
+    ("ministry-security", "Bộ Công an", "000.00.00.G01", "", &[]),
+    ("supreme-court", "Tòa án nhân dân tối cao", "000.00.00.G03", "", &[]),
     ("province", "Ủy ban nhân dân tỉnh Bình Lam", "000.00.00.H99", "", &["provincial-committee"]),
     ("office", "Văn phòng Ủy ban nhân dân tỉnh", "000.00.01.H99", "province", &["feedback-office"]),
     ("centre", "Trung tâm Phục vụ hành chính công tỉnh", "000.01.01.H99", "office", &["one-stop"]),
@@ -52,12 +55,30 @@ const PROVINCIAL: &[Row] = &[
         "environment",
         &["surveyor"],
     ),
-    ("tax", "Thuế tỉnh Bình Lam", "000.01.99.G12", "", &["tax-office"]),
+    ("tax", "Thuế tỉnh Bình Lam", "000.01.99.G12", "ministry-finance", &["tax-office"]),
     ("tax-1", "Thuế cơ sở 1 tỉnh Bình Lam", "001.01.99.G12", "tax", &[]),
     ("tax-2", "Thuế cơ sở 2 tỉnh Bình Lam", "002.01.99.G12", "tax", &[]),
-    ("insurance", "Bảo hiểm xã hội tỉnh Bình Lam", "000.02.99.G12", "", &["social-insurance"]),
-    ("statistics", "Thống kê tỉnh Bình Lam", "000.03.99.G12", "", &["statistics-office"]),
-    ("police", "Công an tỉnh Bình Lam", "000.00.99.G01", "", &["provincial-police"]),
+    (
+        "insurance",
+        "Bảo hiểm xã hội tỉnh Bình Lam",
+        "000.02.99.G12",
+        "ministry-finance",
+        &["social-insurance"],
+    ),
+    (
+        "statistics",
+        "Thống kê tỉnh Bình Lam",
+        "000.03.99.G12",
+        "ministry-finance",
+        &["statistics-office"],
+    ),
+    (
+        "police",
+        "Công an tỉnh Bình Lam",
+        "000.00.99.G01",
+        "ministry-security",
+        &["provincial-police"],
+    ),
     (
         "police-records",
         "Phòng Hồ sơ nghiệp vụ, Công an tỉnh",
@@ -86,22 +107,28 @@ const PROVINCIAL: &[Row] = &[
         "police",
         &["id-authority"],
     ),
-    ("court", "Tòa án nhân dân tỉnh Bình Lam", "000.00.99.G03", "", &["court"]),
+    ("court", "Tòa án nhân dân tỉnh Bình Lam", "000.00.99.G03", "supreme-court", &["court"]),
     (
         "national-records",
         "Cục Hồ sơ nghiệp vụ, Bộ Công an",
         "000.00.01.G01",
-        "",
+        "ministry-security",
         &["national-records"],
     ),
     (
         "traffic-department",
         "Cục Cảnh sát giao thông, Bộ Công an",
         "000.00.02.G01",
-        "",
+        "ministry-security",
         &["violation-database"],
     ),
-    ("police-elsewhere", "Công an tỉnh Nam Giang", "000.00.98.G01", "", &["other-police"]),
+    (
+        "police-elsewhere",
+        "Công an tỉnh Nam Giang",
+        "000.00.98.G01",
+        "ministry-security",
+        &["other-police"],
+    ),
 ];
 
 /// What every commune has: the end of the identifier, the beginning of the name, the number in the code, the names that stand for it.
@@ -144,30 +171,88 @@ fn calendar(id: &str) -> Option<String> {
     Some(own.to_owned())
 }
 
-fn agency(id: &str, name: &str, code: String, parent: &str) -> Agency {
+/// The units of an agency, where it has some: identifier and name.
+const UNITS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "centre",
+        &[
+            ("reception", "Bộ phận Tiếp nhận và Trả kết quả"),
+            ("records", "Bộ phận Số hóa và Lưu trữ"),
+        ],
+    ),
+    (
+        "finance",
+        &[
+            ("registration", "Phòng Đăng ký kinh doanh"),
+            ("prices", "Phòng Quản lý giá và Công sản"),
+        ],
+    ),
+    (
+        "construction",
+        &[("building", "Phòng Quản lý xây dựng"), ("transport", "Phòng Quản lý vận tải")],
+    ),
+    (
+        "environment",
+        &[("land", "Phòng Quản lý đất đai"), ("protection", "Phòng Bảo vệ môi trường")],
+    ),
+    (
+        "technology",
+        &[("technology", "Phòng Quản lý công nghệ"), ("digital", "Phòng Chuyển đổi số")],
+    ),
+    ("health", &[("medicine", "Phòng Nghiệp vụ Y"), ("pharmacy", "Phòng Nghiệp vụ Dược")]),
+    (
+        "home-affairs",
+        &[("labour", "Phòng Lao động và Việc làm"), ("officials", "Phòng Công chức, viên chức")],
+    ),
+    ("commune-1-centre", &[("reception", "Quầy tiếp nhận"), ("return", "Quầy trả kết quả")]),
+    ("commune-1-economy", &[("trade", "Tổ Kinh doanh"), ("land", "Tổ Địa chính - Xây dựng")]),
+    ("commune-2-economy", &[("trade", "Tổ Kinh doanh"), ("land", "Tổ Địa chính - Xây dựng")]),
+    ("commune-3-culture", &[("culture", "Tổ Văn hóa"), ("protection", "Tổ Bảo trợ xã hội")]),
+];
+
+fn units(id: &str) -> Vec<Unit> {
+    let own = UNITS.iter().filter(|row| row.0 == id).flat_map(|row| row.1);
+    own.map(|(id, name)| Unit { id: (*id).to_owned(), name: (*name).to_owned() }).collect()
+}
+
+fn agency(id: &str, name: &str, code: String, parent: &str, level: Level) -> Agency {
     let parent = (!parent.is_empty()).then(|| AgencyId::from(parent));
     let codes = vec![AgencyCode { from: SINCE, code }];
-    Agency { parent, codes, calendar: calendar(id), ..Agency::new(id, name) }
+    let (level, units) = (Some(level), units(id));
+    Agency { parent, level, units, codes, calendar: calendar(id), ..Agency::new(id, name) }
+}
+
+/// What an agency above the communes is: codes of the province end in its own number.
+fn level(id: &str, code: &str, parent: &str) -> Level {
+    match (id, parent) {
+        ("province", _) => Level::Province,
+        _ if code.ends_with(".H99") => Level::ProvinceUnit,
+        (_, "") => Level::Ministry,
+        _ => Level::MinistryUnit,
+    }
 }
 
 /// Every agency, those above before those below.
 pub(super) fn agencies() -> Vec<Agency> {
     let mut all: Vec<Agency> = PROVINCIAL
         .iter()
-        .map(|(id, name, code, parent, _)| agency(id, name, (*code).to_owned(), parent))
+        .map(|(id, name, code, parent, _)| {
+            agency(id, name, (*code).to_owned(), parent, level(id, code, parent))
+        })
         .collect();
     for (commune, place) in COMMUNES.iter().zip(1..) {
         for (end, name, number, _) in COMMUNAL {
-            let above = match *number {
-                0 => "province".to_owned(),
-                _ => format!("commune-{place}-committee"),
+            let (above, level) = match *number {
+                0 => ("province".to_owned(), Level::Commune),
+                _ => (format!("commune-{place}-committee"), Level::CommuneUnit),
             };
             let code = format!("000.{number:02}.{:02}.H99", 40 + place);
             let id = format!("commune-{place}-{end}");
-            all.push(agency(&id, &format!("{name} {commune}"), code, &above));
+            all.push(agency(&id, &format!("{name} {commune}"), code, &above, level));
         }
         let (id, code) = (format!("commune-{place}-police"), format!("{place:03}.01.99.G01"));
-        all.push(agency(&id, &format!("Công an {commune}"), code, "police"));
+        let name = format!("Công an {commune}");
+        all.push(agency(&id, &name, code, "police", Level::MinistryUnit));
     }
     all
 }

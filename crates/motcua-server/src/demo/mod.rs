@@ -99,7 +99,7 @@ pub async fn fill(
     let known: Vec<&Procedure> = procedures.iter().map(|(known, _)| known.as_ref()).collect();
     let staff = Staff::hire(&mut rng, &agencies, &known, &mut accounts);
     let applicants = people::applicants(&mut rng, &mut accounts);
-    people::enter(desk, &staff, &applicants).await?;
+    people::enter(desk, &agencies, &staff, &applicants).await?;
     people::agree(desk, &applicants, plan.now).await?;
     let calendars = desk.calendars().await?;
     let year = Year {

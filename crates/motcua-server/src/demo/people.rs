@@ -6,7 +6,7 @@ use fastrand::Rng;
 use motcua::engine::dossier::{Actor, AgencyId, PersonId};
 use motcua::engine::procedure::{Procedure, Role, Subject};
 use motcua::engine::time::{Timestamp, ToSpan as _};
-use motcua::{Agency, Appointment, Consent, Desk, Person, PersonKind, Result, fold};
+use motcua::{Agency, Appointment, Consent, Desk, Level, Person, PersonKind, Result, fold};
 
 use super::agencies::{COMMUNES, SINCE, bound};
 use super::names;
@@ -115,7 +115,8 @@ fn actor(official: &Official) -> Actor {
 fn needs(agencies: &[Agency], procedures: &[&Procedure]) -> BTreeMap<AgencyId, BTreeSet<Role>> {
     let mut needs: BTreeMap<AgencyId, BTreeSet<Role>> = BTreeMap::new();
     let of_all = || BTreeSet::from([Role::from("head"), Role::from("leader")]);
-    for agency in agencies {
+    // Nobody of a ministry works in the province.
+    for agency in agencies.iter().filter(|agency| agency.level != Some(Level::Ministry)) {
         needs.insert(agency.id.clone(), of_all());
     }
     let mut add = |agency: Option<AgencyId>, roles: &[&str]| {
@@ -139,7 +140,9 @@ fn needs(agencies: &[Agency], procedures: &[&Procedure]) -> BTreeMap<AgencyId, B
         }
     }
     add(Some(AgencyId::from("centre")), &["supervisor"]);
-    add(Some(AgencyId::from("inspectorate")), &["supervisor", "auditor"]);
+    add(Some(AgencyId::from("inspectorate")), &["supervisor"]);
+    // Who audits is of the inspectorate and is appointed where everything of the province lies below.
+    add(Some(AgencyId::from("province")), &["auditor"]);
     needs
 }
 
@@ -180,16 +183,30 @@ pub(super) fn applicants(rng: &mut Rng, accounts: &mut Accounts) -> Vec<Applican
     all
 }
 
+/// The unit of an official, where the agency has units: those who lead stand above them.
+fn unit(agencies: &[Agency], agency: &AgencyId, role: &Role, place: usize) -> Option<String> {
+    let units = &agencies.iter().find(|one| one.id == *agency)?.units;
+    let is_in_one = IN_PAIRS.contains(&role.as_str()) && !units.is_empty();
+    is_in_one.then(|| units[place % units.len()].id.clone())
+}
+
 /// Enters everybody, with accounts and appointments.
-pub(super) async fn enter(desk: &Desk, staff: &Staff, applicants: &[Applicant]) -> Result<()> {
-    for Official { account, name, person, agency, roles } in &staff.officials {
+pub(super) async fn enter(
+    desk: &Desk,
+    agencies: &[Agency],
+    staff: &Staff,
+    applicants: &[Applicant],
+) -> Result<()> {
+    for (place, official) in staff.officials.iter().enumerate() {
+        let Official { account, name, person, agency, roles } = official;
         let (id, name, kind) = (person.clone(), name.clone(), PersonKind::Official);
         let entered = Person { id, name, number: None, kind };
         desk.enter_person(&entered).await?;
         desk.open_account(account, person).await?;
         for role in roles {
+            let unit = unit(agencies, agency, role, place);
             let (agency, role) = (agency.clone(), role.clone());
-            let (person, until, unit) = (person.clone(), None, None);
+            let (person, until) = (person.clone(), None);
             desk.appoint(&Appointment { person, agency, role, from: SINCE, until, unit }).await?;
         }
     }
