@@ -2,6 +2,7 @@
 
 use motcua_engine::dossier::PersonId;
 use motcua_engine::time::Timestamp;
+use sea_orm::{DbErr, QueryResult};
 
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -15,7 +16,7 @@ pub struct Credential {
     pub person: PersonId,
     /// The hash of the password, as whoever made it writes it.
     pub hash: String,
-    /// How often in a row nobody got in.
+    /// How often in a row nobody got in, a try that is going on included.
     pub failures: u32,
     /// Until when nobody is let in.
     pub locked_until: Option<Timestamp>,
@@ -72,40 +73,42 @@ impl Desk {
             JOIN motcua_accounts a ON a.id = c.account WHERE c.account = ?";
         let values = vec![account.replace('\0', "").into()];
         let rows = self.connections.read.query(select, values).await.map_err(Error::Database)?;
-        let read = |row: &sea_orm::QueryResult| -> std::result::Result<_, sea_orm::DbErr> {
-            let locked_until: i64 = row.try_get("", "locked_until")?;
-            let locked_until = Some(locked_until).filter(|until| *until > 0);
-            Ok(Credential {
-                person: PersonId::new(row.try_get::<String>("", "person_id")?),
-                hash: row.try_get("", "hash")?,
-                failures: u32::try_from(row.try_get::<i64>("", "failures")?).unwrap_or(u32::MAX),
-                locked_until: locked_until.and_then(|at| Timestamp::from_microsecond(at).ok()),
-            })
-        };
-        rows.first().map(read).transpose().map_err(Error::Database)
+        rows.first().map(credential_of).transpose().map_err(Error::Database)
     }
 
-    /// Records that somebody signed in, or failed to. Five failures in a row lock the account for 15 minutes, each
-    /// one after that for twice as long, up to a day. What is tried while it is locked counts for nothing.
+    /// Lets somebody try a password, and counts the try as a failure until [`Desk::signed_in`] says otherwise: of many tries
+    /// at once no more are let in than one after the other. None: there is no such account, it has no password, or it is locked.
+    ///
+    /// Five failures in a row lock the account for 15 minutes, each one after that for twice as long, up to a day.
+    /// What is tried while it is locked counts for nothing.
     ///
     /// # Errors
     ///
     /// The database fails.
-    pub async fn note_sign_in(&self, account: &str, succeeded: bool, at: Timestamp) -> Result<()> {
+    pub async fn try_sign_in(&self, account: &str, at: Timestamp) -> Result<Option<Credential>> {
         let (account, at) = (account.replace('\0', ""), at.as_microsecond());
-        let (update, values) = if succeeded {
-            let update = "UPDATE motcua_credentials SET failures = 0, locked_until = 0
-                WHERE account = ? AND locked_until <= ?";
-            (update, vec![account.into(), at.into()])
-        } else {
-            // 15 minutes, doubled with each failure, and 24 hours at last; a day is 96 quarters of an hour.
-            let update = "UPDATE motcua_credentials SET failures = failures + 1, locked_until = CASE
-                WHEN failures < 4 THEN 0 ELSE CAST(? AS BIGINT) + CAST(900000000 AS BIGINT) * CASE failures
-                WHEN 4 THEN 1 WHEN 5 THEN 2 WHEN 6 THEN 4 WHEN 7 THEN 8 WHEN 8 THEN 16 WHEN 9 THEN 32
-                WHEN 10 THEN 64 ELSE 96 END END
-                WHERE account = ? AND locked_until <= ?";
-            (update, vec![at.into(), account.into(), at.into()])
-        };
+        // 15 minutes, doubled with each failure, and 24 hours at last; a day is 96 quarters of an hour.
+        let update = "UPDATE motcua_credentials SET failures = failures + 1, locked_until = CASE
+            WHEN failures < 4 THEN 0 ELSE CAST(? AS BIGINT) + CAST(900000000 AS BIGINT) * CASE failures
+            WHEN 4 THEN 1 WHEN 5 THEN 2 WHEN 6 THEN 4 WHEN 7 THEN 8 WHEN 8 THEN 16 WHEN 9 THEN 32
+            WHEN 10 THEN 64 ELSE 96 END END
+            WHERE account = ? AND locked_until <= ?
+            RETURNING hash, failures, locked_until,
+            (SELECT a.person_id FROM motcua_accounts a WHERE a.id = account) AS person_id";
+        let values = vec![at.into(), account.into(), at.into()];
+        let rows = self.connections.write.query(update, values).await.map_err(Error::Database)?;
+        rows.first().map(credential_of).transpose().map_err(Error::Database)
+    }
+
+    /// Records that the password that was tried is the right one: no failure of the account counts any longer.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn signed_in(&self, account: &str) -> Result<()> {
+        let update =
+            "UPDATE motcua_credentials SET failures = 0, locked_until = 0 WHERE account = ?";
+        let values = vec![account.replace('\0', "").into()];
         let done = self.connections.write.execute(update, values).await;
         done.map(|_| ()).map_err(Error::Database)
     }
@@ -135,7 +138,7 @@ impl Desk {
             JOIN motcua_accounts a ON a.id = s.account WHERE s.digest = ? AND s.until > ?";
         let values = vec![digest(secret).into(), at.as_microsecond().into()];
         let rows = self.connections.read.query(select, values).await.map_err(Error::Database)?;
-        let read = |row: &sea_orm::QueryResult| -> std::result::Result<_, sea_orm::DbErr> {
+        let read = |row: &QueryResult| -> std::result::Result<_, DbErr> {
             let until = Timestamp::from_microsecond(row.try_get("", "until")?);
             Ok(Session {
                 account: row.try_get("", "account")?,
@@ -166,4 +169,15 @@ impl Desk {
         let values = vec![account.replace('\0', "").into()];
         self.change_rights(delete, values).await
     }
+}
+
+fn credential_of(row: &QueryResult) -> std::result::Result<Credential, DbErr> {
+    let locked_until: i64 = row.try_get("", "locked_until")?;
+    let locked_until = Some(locked_until).filter(|until| *until > 0);
+    Ok(Credential {
+        person: PersonId::new(row.try_get::<String>("", "person_id")?),
+        hash: row.try_get("", "hash")?,
+        failures: u32::try_from(row.try_get::<i64>("", "failures")?).unwrap_or(u32::MAX),
+        locked_until: locked_until.and_then(|at| Timestamp::from_microsecond(at).ok()),
+    })
 }

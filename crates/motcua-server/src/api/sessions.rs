@@ -15,7 +15,7 @@ use super::{Reading, Writing};
 use crate::client::{COOKIE, Client, session};
 use crate::extract::Json;
 use crate::password::{forgery_token, is_right};
-use crate::problem::{Problem, TOO_MANY, UNAUTHENTICATED};
+use crate::problem::{Problem, UNAUTHENTICATED};
 use crate::rate::Address;
 use crate::service::Service;
 use crate::wire::instant;
@@ -76,7 +76,7 @@ struct AtAgency {
 
 /// Sign in with a password
 ///
-/// Five failures in a row lock the account for 15 minutes.
+/// Five failures in a row lock the account for 15 minutes, and nobody is told whether it is locked or there is none.
 #[utoipa::path(
     post,
     path = "/sessions",
@@ -96,26 +96,20 @@ async fn sign_in(
 ) -> Result<Response, Problem> {
     service.sign_ins().check(&address)?;
     let (desk, now) = (service.desk(), service.now());
+    // The same answer after the same work, whether there is no such account, it is locked or the password is another one.
     let wrong = || {
-        UNAUTHENTICATED
-            .with("the account or the password is wrong; try again, or ask for a new password")
+        UNAUTHENTICATED.with(
+            "the account or the password is wrong, or too many have failed to sign in with it; try again in 15 minutes, or ask for a new password",
+        )
     };
     if request.account.contains('\0') {
         return Err(wrong());
     }
-    let credential = desk.credential(&request.account).await?;
-    if credential.as_ref().is_some_and(|credential| credential.is_locked(now)) {
-        return Err(TOO_MANY.with(
-            "the account is locked after too many failures; wait, or ask for a new password",
-        ));
-    }
+    let credential = desk.try_sign_in(&request.account, now).await?;
     let hash = credential.as_ref().map(|credential| credential.hash.clone());
     let is_right = is_right(request.password, hash).await?;
-    let Some(credential) = credential else { return Err(wrong()) };
-    desk.note_sign_in(&request.account, is_right, now).await?;
-    if !is_right {
-        return Err(wrong());
-    }
+    let credential = credential.filter(|_| is_right).ok_or_else(wrong)?;
+    desk.signed_in(&request.account).await?;
     let until = now + HOURS;
     let (session, secret) = desk.open_session(&request.account, until).await?;
     let view = SessionView {

@@ -32,30 +32,51 @@ async fn failures_lock_an_account_longer_and_longer_up_to_a_day() {
         let mut now = at("2026-09-07 08:00");
         let stand = async || desk.credential("cuc").await.unwrap().unwrap();
         for failures in 1..=4 {
-            desk.note_sign_in("cuc", false, now).await.unwrap();
-            assert_eq!((stand().await.failures, stand().await.locked_until), (failures, None));
+            let tried = desk.try_sign_in("cuc", now).await.unwrap().unwrap();
+            assert_eq!((tried.failures, tried.locked_until), (failures, None));
+            assert_eq!(tried, stand().await);
         }
         for locked in [15, 30, 60, 120, 240, 480, 960, 1_440, 1_440] {
-            desk.note_sign_in("cuc", false, now).await.unwrap();
+            assert!(desk.try_sign_in("cuc", now).await.unwrap().is_some());
             let until = minutes(now, locked);
             let credential = stand().await;
             assert_eq!(credential.locked_until, Some(until));
             assert!(credential.is_locked(now) && !credential.is_locked(until));
-            for tried in [false, true] {
-                desk.note_sign_in("cuc", tried, minutes(now, 1)).await.unwrap();
-                assert_eq!(stand().await, credential, "what is tried meanwhile counts for nothing");
-            }
+            assert_eq!(desk.try_sign_in("cuc", minutes(now, 1)).await.unwrap(), None);
+            assert_eq!(stand().await, credential, "what is tried meanwhile counts for nothing");
             now = until;
         }
-        desk.note_sign_in("cuc", true, now).await.unwrap();
+        desk.try_sign_in("cuc", now).await.unwrap().unwrap();
+        desk.signed_in("cuc").await.unwrap();
         let credential = stand().await;
         assert_eq!((credential.failures, credential.locked_until), (0, None));
         assert_eq!(
             (credential.person.as_str(), credential.hash.as_str()),
             ("p-1", "$argon2id$one")
         );
-        desk.note_sign_in("nobody", false, now).await.unwrap();
+        assert_eq!(desk.try_sign_in("nobody", now).await.unwrap(), None);
+        desk.signed_in("nobody").await.unwrap();
         assert_eq!(desk.credential("nobody\0").await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_tries_at_once_no_more_are_let_in_than_one_after_the_other() {
+    for_each_shared(async |place| {
+        let desk = desk(place).await;
+        desk.set_password("cuc", "$argon2id$one").await.unwrap();
+        let now = at("2026-09-07 08:00");
+        let mut tries = tokio::task::JoinSet::new();
+        for _ in 0..30 {
+            let desk = desk.clone();
+            tries.spawn(async move { desk.try_sign_in("cuc", now).await.unwrap().is_some() });
+        }
+        let let_in = tries.join_all().await.into_iter().filter(|is_in| *is_in).count();
+        assert_eq!(let_in, 5);
+        // One of them had the right password, and so none counts.
+        desk.signed_in("cuc").await.unwrap();
+        assert!(desk.try_sign_in("cuc", now).await.unwrap().is_some());
     })
     .await;
 }
