@@ -1,7 +1,7 @@
 //! How often somebody may ask who has not signed in.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -46,6 +46,17 @@ impl FromRequestParts<Service> for Address {
     }
 }
 
+/// Who counts as one: an address, or for IPv6 the 64 bits that a line is given, below which everybody has all the addresses.
+fn counted(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let line = address.to_bits() >> 64 << 64;
+            IpAddr::V6(Ipv6Addr::from_bits(line))
+        }
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
 /// A limit for each address.
 #[derive(Debug)]
 pub(crate) struct Rate {
@@ -69,8 +80,29 @@ impl Rate {
             self.limiter.retain_recent();
         }
         let what = self.what;
-        self.limiter.check_key(&address.0).map_err(|_| {
+        self.limiter.check_key(&address.0.map(counted)).map_err(|_| {
             TOO_MANY.with(format!("too many {what} from this address; wait a minute and try again"))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_one_line_count_together_and_others_apart() {
+        let rate = Rate::per_minute(NonZeroU32::MIN, "look-ups");
+        let check = |address: &str| rate.check(&Address(Some(address.parse().unwrap())));
+        for (address, is_one_too_many) in [
+            ("2001:db8:1:2::1", false),
+            ("2001:db8:1:2:ffff::9", true),
+            ("2001:db8:1:3::1", false),
+            ("203.0.113.7", false),
+            ("::ffff:203.0.113.7", true),
+            ("203.0.113.8", false),
+        ] {
+            assert_eq!(check(address).is_err(), is_one_too_many, "{address}");
+        }
     }
 }
