@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use axum::extract::State;
-use motcua::{Page, Whose, Work};
+use motcua::{Whose, Work};
 use motcua_engine::dossier::AgencyId;
 use motcua_engine::procedure::Role;
 use motcua_engine::time::{TimeZone, Timestamp};
@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Reading;
-use super::queries::ListPart;
+use super::queries::{ListPart, Most};
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Query};
 use crate::problem::Problem;
@@ -43,8 +43,9 @@ struct Find {
     /// Where the page before ended.
     cursor: Option<String>,
     /// How many at most, up to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 200, value_type = Option<u64>)]
+    limit: Most,
 }
 
 /// Find dossiers by words
@@ -61,7 +62,7 @@ async fn find_dossiers(
     Query(find): Query<Find>,
 ) -> Result<Json<ListView>, Problem> {
     client.needs(Scope::Read)?;
-    let page = Page { most: find.limit.unwrap_or(50), cursor: find.cursor };
+    let page = find.limit.page(find.cursor);
     let listed = client.seen(&service).search(&find.q, find.agency.as_deref(), &page).await?;
     Ok(Json(ListView::of(listed, &service.zone().await?)))
 }
@@ -80,8 +81,9 @@ struct Which {
     /// Where the page before ended.
     cursor: Option<String>,
     /// How many at most, up to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 200, value_type = Option<u64>)]
+    limit: Most,
 }
 
 /// Whose work.
@@ -125,7 +127,7 @@ async fn get_worklist(
 ) -> Result<Json<ListView>, Problem> {
     client.needs(Scope::Read)?;
     let work = which.work(&agency, &client);
-    let page = Page { most: which.limit.unwrap_or(50), cursor: which.cursor };
+    let page = which.limit.page(which.cursor);
     let listed = client.seen(&service).worklist(&work, &page).await?;
     Ok(Json(ListView::of(listed, &service.zone().await?)))
 }

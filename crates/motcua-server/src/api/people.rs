@@ -4,7 +4,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use motcua::{Appointment, Page, Person};
+use motcua::{Appointment, Person};
 use motcua_engine::dossier::{AgencyId, PersonId};
 use motcua_engine::procedure::Role;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::queries::Most;
 use super::{Reading, Writing};
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Path, Query};
@@ -71,8 +72,9 @@ struct Find {
     /// Where the page before ended.
     cursor: Option<String>,
     /// How many at most, up to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 200, value_type = Option<u64>)]
+    limit: Most,
 }
 
 /// Find people by words of the name or by number
@@ -91,7 +93,7 @@ async fn find_people(
     Query(find): Query<Find>,
 ) -> Result<Json<PeopleView>, Problem> {
     client.needs_admin()?;
-    let page = Page { most: find.limit.unwrap_or(50), cursor: find.cursor };
+    let page = find.limit.page(find.cursor);
     let found = service.desk().people(&find.q, &page).await?;
     let people = found.people.into_iter().map(PersonWire::from).collect();
     Ok(Json(PeopleView { people, next: found.next }))

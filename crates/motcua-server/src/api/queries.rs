@@ -8,6 +8,34 @@ use utoipa::IntoParams;
 use crate::problem::Problem;
 use crate::wire::read_day;
 
+/// How many items a page has at most: 1 to 200, and 50 where nothing is said.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u64")]
+pub(super) struct Most(u8);
+
+impl Most {
+    /// The part of a list behind a cursor.
+    pub(super) fn page(self, cursor: Option<String>) -> Page {
+        Page { most: self.0.into(), cursor }
+    }
+}
+
+impl Default for Most {
+    fn default() -> Self {
+        Self(50)
+    }
+}
+
+impl TryFrom<u64> for Most {
+    type Error = String;
+
+    fn try_from(most: u64) -> Result<Self, String> {
+        let size = u8::try_from(most).ok().filter(|size| (1..=200).contains(size));
+        let wrong = || format!("limit is {most} and not 1 to 200; name a number in between");
+        size.map(Self).ok_or_else(wrong)
+    }
+}
+
 /// Which part of a list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -16,13 +44,20 @@ pub(super) struct ListPart {
     /// Where the page before ended.
     cursor: Option<String>,
     /// How many at most, up to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 200, value_type = Option<u64>)]
+    limit: Most,
 }
 
 impl ListPart {
     pub(super) fn page(self) -> Page {
-        Page { most: self.limit.unwrap_or(50), cursor: self.cursor }
+        self.limit.page(self.cursor)
+    }
+
+    /// The same with its size, for lists that are asked for one item more: it tells whether there is a next page.
+    pub(super) fn sized(self) -> (Page, u32) {
+        let size = u32::from(self.limit.0);
+        (self.page(), size)
     }
 }
 

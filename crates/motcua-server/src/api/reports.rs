@@ -3,7 +3,7 @@
 #![expect(unused_qualifications, reason = "the documentation's macro writes paths out")]
 
 use axum::extract::State;
-use motcua::{By, FeeBy, FeeQuery, Page, ReportQuery};
+use motcua::{By, FeeBy, FeeQuery, ReportQuery};
 use motcua_engine::dossier::Definition;
 use motcua_engine::time::{Date, Timestamp};
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Reading;
-use super::queries::Period;
+use super::queries::{Most, Period};
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Query};
 use crate::problem::{INVALID, Problem};
@@ -129,8 +129,9 @@ struct Entered {
     /// Where the page before ended.
     cursor: Option<String>,
     /// How many at most, up to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 200, value_type = Option<u64>)]
+    limit: Most,
 }
 
 /// List what was entered after it happened, with its ground and its evidence
@@ -158,7 +159,7 @@ async fn list_late_entries(
     let from = begins(read_day(&asked.from, "from")?)?;
     let to = read_day(&asked.to, "to")?;
     let to = begins(to.tomorrow().unwrap_or(to))?;
-    let page = Page { most: asked.limit.unwrap_or(50), cursor: asked.cursor };
+    let page = asked.limit.page(asked.cursor);
     let listed = client.seen(&service).late_entries(from, to, &page).await?;
     Ok(Json(LateEntriesView::of(listed, &zone)))
 }

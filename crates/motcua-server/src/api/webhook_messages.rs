@@ -1,16 +1,13 @@
 //! What becomes of a webhook's messages: tests, secrets, deliveries, dead letters, sending again.
 
-#![expect(unused_qualifications, reason = "the documentation's macro writes paths out")]
-
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Deserialize;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::queries::ListPart;
 use super::webhooks::own;
 use super::{Reading, Writing};
 use crate::client::Client;
@@ -24,8 +21,6 @@ use crate::wire::{
 
 /// The longest overlap of secrets: a week, in hours.
 const MOST_HOURS: u16 = 168;
-/// The most items of a page.
-const MOST: u32 = 199;
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -86,41 +81,23 @@ async fn send_test_message(
     Ok(Json(DeliveryView::of(delivery, &service.zone().await?)))
 }
 
-/// Which part of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Part {
-    /// Where the page before ended.
-    cursor: Option<String>,
-    /// How many at most, up to 199.
-    #[param(minimum = 1, maximum = 199)]
-    limit: Option<u32>,
-}
-
-impl Part {
-    /// How many are shown. One more is read: it tells whether there is a next page.
-    fn size(&self) -> u32 {
-        self.limit.unwrap_or(50).clamp(1, MOST)
-    }
-}
-
 /// List what was sent to a webhook lately, the latest first
 #[utoipa::path(
     get,
     path = "/webhooks/{webhook}/deliveries",
     tag = "webhooks",
-    params(("webhook" = String, Path, description = "Its identifier."), Part),
+    params(("webhook" = String, Path, description = "Its identifier."), ListPart),
     responses((status = 200, description = "The messages, with how they were taken.", body = DeliveriesView), Reading)
 )]
 async fn list_deliveries(
     State(service): State<Service>,
     client: Client,
     Path(webhook): Path<String>,
-    Query(part): Query<Part>,
+    Query(part): Query<ListPart>,
 ) -> Result<Json<DeliveriesView>, Problem> {
     let webhook = own(&service, &client, &webhook).await?;
-    let (size, before) = (part.size(), part.cursor.as_deref());
+    let (page, size) = part.sized();
+    let before = page.cursor.as_deref();
     let listed = service.desk().webhook_deliveries(&webhook.id, before, size + 1).await?;
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     Ok(Json(DeliveriesView::of(listed, size, &service.zone().await?)))
@@ -133,17 +110,18 @@ async fn list_deliveries(
     get,
     path = "/webhooks/{webhook}/dead_letters",
     tag = "webhooks",
-    params(("webhook" = String, Path, description = "Its identifier."), Part),
+    params(("webhook" = String, Path, description = "Its identifier."), ListPart),
     responses((status = 200, description = "The dead letters, by dossier.", body = DeadLettersView), Reading)
 )]
 async fn list_dead_letters(
     State(service): State<Service>,
     client: Client,
     Path(webhook): Path<String>,
-    Query(part): Query<Part>,
+    Query(part): Query<ListPart>,
 ) -> Result<Json<DeadLettersView>, Problem> {
     let webhook = own(&service, &client, &webhook).await?;
-    let (size, after) = (part.size(), part.cursor.as_deref().unwrap_or_default());
+    let (page, size) = part.sized();
+    let after = page.cursor.as_deref().unwrap_or_default();
     let listed = service.desk().dead_letters(&webhook.hook(), after, size + 1).await?;
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     Ok(Json(DeadLettersView::of(listed, size)))

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::store::keepable;
 
 /// The most lines of a page.
-const MOST: u32 = 200;
+const MOST: u32 = 201;
 /// What sorts behind every identifier.
 const LAST: &str = "~";
 
@@ -93,7 +93,7 @@ impl Desk {
     }
 
     /// What was sent to a webhook, the latest first, before the delivery `before`; none: from the latest.
-    /// At most 200.
+    /// At most 201: a page, and one that tells whether there is a next one.
     ///
     /// # Errors
     ///
