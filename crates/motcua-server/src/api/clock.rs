@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Reading, Writing};
-use crate::client::{Client, Scope};
+use crate::client::Client;
 use crate::extract::Json;
 use crate::problem::{FORBIDDEN, NOT_NOW, Problem};
 use crate::service::Service;
@@ -40,7 +40,7 @@ async fn get_clock(State(service): State<Service>) -> Result<Json<ClockWire>, Pr
 
 /// Move the clock of a demo forward, and let pass what has passed by then
 ///
-/// Only a service that was started with `--demo --clock` has such a clock.
+/// Only a service that was started with `--demo --clock` has such a clock. It takes the role admin.
 #[utoipa::path(
     put,
     path = "/clock",
@@ -53,7 +53,7 @@ async fn set_clock(
     client: Client,
     Json(request): Json<ClockWire>,
 ) -> Result<Json<ClockWire>, Problem> {
-    client.needs(Scope::Work)?;
+    client.needs_admin()?;
     if !service.clock().is_settable() {
         return Err(FORBIDDEN.with(
             "the service goes by the machine's clock; start it with --demo --clock to move it",

@@ -4,7 +4,7 @@ use axum::http::Method;
 use motcua::Agency;
 use serde_json::{Value, json};
 
-use crate::support::{Api, filing};
+use crate::support::{Api, NOW, filing};
 
 const ADMIN: &str = "admin:a-1@province";
 const OWNER: &str = "applicant:an-owner";
@@ -96,4 +96,56 @@ async fn an_agency_that_is_named_is_among_those_entered() {
             Agency::new("province", "province"),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_page_has_1_to_200_items_and_nothing_else_is_taken() {
+    let api = Api::new().await;
+    api.file("applicant:an-owner").await;
+    let of_days = "from=2026-01-01&to=2026-12-31";
+    let lists = [
+        ("/api/v1/dossiers?q=hoa&".to_owned(), CLERK),
+        ("/api/v1/agencies/one-stop/worklist?".to_owned(), CLERK),
+        ("/api/v1/proposals?".to_owned(), CLERK),
+        (format!("/api/v1/reports/late_entries?{of_days}&"), CLERK),
+        ("/api/v1/people?".to_owned(), ADMIN),
+    ];
+    for (list, who) in lists {
+        for wrong in ["0", "201", "-1", "many", "18446744073709551616"] {
+            let refused = api.get(&format!("{list}limit={wrong}"), who).await;
+            let refused = refused.refused(400, "malformed").body;
+            if ["0", "201"].contains(&wrong) {
+                let detail = refused["detail"].as_str().unwrap();
+                assert!(detail.contains("1 to 200"), "{detail}");
+            }
+        }
+        for right in ["1", "200"] {
+            api.get(&format!("{list}limit={right}"), who).await.is(200);
+        }
+    }
+    let document = serde_json::to_value(motcua_server::openapi()).unwrap();
+    let operations = document["paths"].as_object().unwrap().values();
+    let parameters = operations.flat_map(|path| path.as_object().unwrap().values());
+    let parameters = parameters.filter_map(|operation| operation["parameters"].as_array());
+    let limits: Vec<_> = parameters.flatten().filter(|one| one["name"] == "limit").collect();
+    assert!(limits.len() > 6, "{limits:?}");
+    for limit in limits {
+        let range = (&limit["schema"]["minimum"], &limit["schema"]["maximum"]);
+        assert_eq!(range, (&json!(1), &json!(200)), "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn only_who_keeps_the_accounts_moves_a_demos_clock() {
+    let api = Api::new().await;
+    let later = || json!({ "now": "2026-08-28T09:06:00+07:00" });
+    let move_it = async |who| api.ask(Method::PUT, "/api/v1/clock", who, &[], Some(later())).await;
+    for who in ["applicant:an-owner", CLERK, "leader:l-1@one-stop"] {
+        move_it(who).await.refused(403, "forbidden");
+    }
+    move_it("").await.refused(401, "unauthenticated");
+    let before = api.get("/api/v1/clock", "").await.is(200).body;
+    assert_eq!(before["now"], NOW);
+    let moved = move_it(ADMIN).await.is(200).body;
+    assert_eq!(moved, later());
 }
