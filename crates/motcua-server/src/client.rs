@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, header};
-use motcua::{Caller, Part, Reading, Seen, Sight, Token};
+use motcua::{Caller, Part, ReadOf, Reading, Seen, Sight, Token};
 use motcua_engine::dossier::{Actor, AgencyId, PersonId};
 use motcua_engine::procedure::DocumentId;
 use motcua_engine::time::Date;
@@ -156,13 +156,31 @@ impl Client {
         dossier: &str,
         what: &str,
     ) -> Result<(), Problem> {
-        let reading = Reading {
-            at: service.now(),
-            person: self.actor.person.clone(),
-            dossier: dossier.to_owned(),
-            what: what.to_owned(),
-        };
+        let reading = self.reading(service, ReadOf::Dossier(dossier.to_owned()), what);
         Ok(service.desk().note_reading(&reading).await?)
+    }
+
+    /// Reading of what is entered of people is recorded, unless somebody reads what is his own.
+    ///
+    /// # Errors
+    ///
+    /// The database fails; then nothing is shown.
+    pub(crate) async fn note_reading_of<'a>(
+        &self,
+        service: &Service,
+        people: impl IntoIterator<Item = &'a PersonId>,
+        what: &str,
+    ) -> Result<(), Problem> {
+        let others = people.into_iter().filter(|person| **person != self.actor.person);
+        let reading =
+            |person: &PersonId| self.reading(service, ReadOf::Person(person.clone()), what);
+        let readings: Vec<Reading> = others.map(reading).collect();
+        Ok(service.desk().note_readings(&readings).await?)
+    }
+
+    fn reading(&self, service: &Service, of: ReadOf, what: &str) -> Reading {
+        let (at, person) = (service.now(), self.actor.person.clone());
+        Reading { at, person, of, what: what.to_owned() }
     }
 
     /// Whoever shows a secret: as known a moment ago, or looked up.

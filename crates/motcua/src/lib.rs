@@ -113,7 +113,7 @@ pub use payments::{
 pub use people::{Appointment, People, Person, PersonKind};
 pub use proposals::{Proposal, Proposals, Proposed, Settled};
 pub use read::{Lead, Record, Sent, Stand};
-pub use readings::Reading;
+pub use readings::{ReadOf, Reading, ReadingQuery, ReadingsListed};
 pub use reassign::Reassigned;
 pub use rebuild::Rebuilt;
 pub use report::{By, Report, ReportQuery, ReportRow, Tally};

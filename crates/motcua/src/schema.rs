@@ -144,8 +144,11 @@ const STEPS: &[&[&str]] = &[&[
         part TEXT NOT NULL, dossier_id TEXT NOT NULL, PRIMARY KEY (part, dossier_id))",
     "CREATE INDEX motcua_parts_dossier ON motcua_parts (dossier_id, part)",
     "CREATE TABLE motcua_readings (
-        dossier_id TEXT NOT NULL, at BIGINT NOT NULL, person TEXT NOT NULL, what TEXT NOT NULL,
-        PRIMARY KEY (dossier_id, at, person, what))",
+        dossier_id TEXT NOT NULL, at BIGINT NOT NULL, person TEXT NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL,
+        PRIMARY KEY (dossier_id, at, person, what, about))",
+    "CREATE INDEX motcua_readings_at ON motcua_readings (at)",
+    "CREATE INDEX motcua_readings_person ON motcua_readings (person, at)",
+    "CREATE INDEX motcua_readings_about ON motcua_readings (about, at) WHERE about <> ''",
     "CREATE TABLE motcua_requests (
         request_key TEXT NOT NULL PRIMARY KEY, dossier_id TEXT NOT NULL, version BIGINT NOT NULL,
         asked TEXT NOT NULL)",

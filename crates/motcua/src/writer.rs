@@ -38,7 +38,7 @@ pub(crate) enum Job {
     /// A command.
     Command { request: Request, answer: oneshot::Sender<Result<Done>> },
     /// That somebody read personal data.
-    Reading { row: Row, answer: oneshot::Sender<Result<()>> },
+    Readings { rows: Vec<Row>, answer: oneshot::Sender<Result<()>> },
 }
 
 /// The task's state.
@@ -65,8 +65,8 @@ impl Writer {
                         requests.push(request);
                         answers.push(answer);
                     }
-                    Job::Reading { row, answer } => {
-                        readings.push(row);
+                    Job::Readings { mut rows, answer } => {
+                        readings.append(&mut rows);
                         readers.push(answer);
                     }
                 }
@@ -76,8 +76,8 @@ impl Writer {
                 // Whoever asked may have gone; the journal has it all the same.
                 let _ = answer.send(result);
             }
-            for (answer, result) in readers.into_iter().zip(read) {
-                let _ = answer.send(result);
+            for answer in readers {
+                let _ = answer.send(read.as_ref().copied().map_err(again));
             }
         }
     }
@@ -87,9 +87,9 @@ impl Writer {
         &self,
         requests: &[Request],
         readings: &[Row],
-    ) -> (Vec<Result<Done>>, Vec<Result<()>>) {
+    ) -> (Vec<Result<Done>>, Result<()>) {
         let failure = match self.try_batch(requests, readings, PATIENCE).await {
-            Ok(results) => return (results, readings.iter().map(|_| Ok(())).collect()),
+            Ok(results) => return (results, Ok(())),
             Err(failure) => failure,
         };
         let is_of_some = matches!(failure, Error::Database(_)) || waited_in_vain(&failure);
@@ -98,7 +98,6 @@ impl Writer {
         } else {
             Err(again(&failure))
         };
-        let read = readings.iter().map(|_| read.as_ref().copied().map_err(again)).collect();
         (self.one_by_one(requests, failure).await, read)
     }
 

@@ -15,6 +15,7 @@ mod payments;
 mod perform;
 mod progress;
 mod publish;
+mod readings;
 mod report;
 mod results;
 mod submit;
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Export(export::Command),
     Hooks(hooks::Args),
+    Readings(readings::Args),
     #[command(subcommand)]
     User(user::Command),
     #[command(subcommand)]
@@ -159,6 +161,7 @@ pub(crate) fn run(
         Command::Results(command) => results::run(command, out).await,
         Command::Export(command) => export::run(command, out, err).await,
         Command::Hooks(args) => hooks::run(args, out).await,
+        Command::Readings(args) => readings::run(args, out).await,
         Command::User(command) => user::run(command, out, err).await,
         Command::Token(command) => token::run(command, out, err).await,
     })

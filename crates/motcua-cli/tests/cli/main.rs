@@ -15,6 +15,7 @@ mod log;
 mod open;
 mod payments;
 mod quick_start;
+mod readings;
 mod results;
 mod tokens;
 mod users;
@@ -104,6 +105,7 @@ const DESK: &[&str] = &[
     "restore",
     "export",
     "hooks",
+    "readings",
     "user",
     "token",
 ];

@@ -37,6 +37,7 @@ async fn list_consents(
     let person = about.person(&client)?;
     needs_own_or_clerk(&client, &person)?;
     let given = client.seen(&service).consents(&person, &client.actor.person).await?;
+    client.note_reading_of(&service, [&person], "consents").await?;
     let zone = service.zone().await?;
     Ok(Json(given.into_iter().map(|one| ConsentView::of(one, &zone)).collect()))
 }

@@ -103,6 +103,7 @@ async fn list_mandates(
     let person = PersonId::new(person);
     needs_own(&client, &person)?;
     let mandates = service.desk().mandates(&person).await?.into_iter();
+    client.note_reading_of(&service, [&person], "mandates").await?;
     let view = |mandate: Mandate| MandateView {
         organisation: mandate.organisation.to_string(),
         from: mandate.from.to_string(),

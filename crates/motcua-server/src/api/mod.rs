@@ -18,6 +18,7 @@ mod people;
 mod procedures;
 mod proposals;
 mod queries;
+mod readings;
 mod reports;
 mod responses;
 mod results;
@@ -51,6 +52,7 @@ pub(crate) fn routes() -> OpenApiRouter<Service> {
         .merge(payments::routes())
         .merge(gateways::routes())
         .merge(reports::routes())
+        .merge(readings::routes())
         .merge(sessions::routes())
         .merge(agencies::routes())
         .merge(people::routes())

@@ -95,6 +95,7 @@ async fn find_people(
     client.needs_admin()?;
     let page = find.limit.page(find.cursor);
     let found = service.desk().people(&find.q, &page).await?;
+    client.note_reading_of(&service, found.people.iter().map(|one| &one.id), "people").await?;
     let people = found.people.into_iter().map(PersonWire::from).collect();
     Ok(Json(PeopleView { people, next: found.next }))
 }

@@ -1,11 +1,11 @@
 //! What several operations ask for in the same words: a part of a list, a period.
 
 use motcua::Page;
-use motcua_engine::time::Date;
+use motcua_engine::time::{Date, TimeZone, Timestamp};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::problem::Problem;
+use crate::problem::{INVALID, Problem};
 use crate::wire::read_day;
 
 /// How many items a page has at most: 1 to 200, and 50 where nothing is said.
@@ -59,6 +59,25 @@ impl ListPart {
         let size = u32::from(self.limit.0);
         (self.page(), size)
     }
+}
+
+/// The first instant of a local day.
+///
+/// # Errors
+///
+/// It is out of reach.
+pub(super) fn begins(day: Date, zone: &TimeZone) -> Result<Timestamp, Problem> {
+    let begin = day.to_zoned(zone.clone()).map(|begin| begin.timestamp());
+    begin.map_err(|_| INVALID.with(format!("the day {day} is out of reach; name another")))
+}
+
+/// The first instant behind a local day.
+///
+/// # Errors
+///
+/// It is out of reach.
+pub(super) fn ends(day: Date, zone: &TimeZone) -> Result<Timestamp, Problem> {
+    begins(day.tomorrow().unwrap_or(day), zone)
 }
 
 /// A period.

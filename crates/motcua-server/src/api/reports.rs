@@ -5,17 +5,16 @@
 use axum::extract::State;
 use motcua::{By, FeeBy, FeeQuery, ReportQuery};
 use motcua_engine::dossier::Definition;
-use motcua_engine::time::{Date, Timestamp};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Reading;
-use super::queries::{Most, Period};
+use super::queries::{Most, Period, begins, ends};
 use crate::client::{Client, Scope};
 use crate::extract::{Json, Query};
-use crate::problem::{INVALID, Problem};
+use crate::problem::Problem;
 use crate::service::Service;
 use crate::wire::{
     FeeReportView, LateEntriesView, PaymentRatioView, ReportView, ReuseReportView, read_day,
@@ -152,13 +151,8 @@ async fn list_late_entries(
     client.needs(Scope::Read)?;
     client.needs_official()?;
     let zone = service.zone().await?;
-    let begins = |day: Date| -> Result<Timestamp, Problem> {
-        let begin = day.to_zoned(zone.clone()).map(|begin| begin.timestamp());
-        begin.map_err(|_| INVALID.with(format!("the day {day} is out of reach; name another")))
-    };
-    let from = begins(read_day(&asked.from, "from")?)?;
-    let to = read_day(&asked.to, "to")?;
-    let to = begins(to.tomorrow().unwrap_or(to))?;
+    let from = begins(read_day(&asked.from, "from")?, &zone)?;
+    let to = ends(read_day(&asked.to, "to")?, &zone)?;
     let page = asked.limit.page(asked.cursor);
     let listed = client.seen(&service).late_entries(from, to, &page).await?;
     Ok(Json(LateEntriesView::of(listed, &zone)))

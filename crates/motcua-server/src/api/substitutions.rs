@@ -135,6 +135,7 @@ async fn list_substitutions(
         client.needs_one_of(&SUPERIORS)?;
     }
     let found = service.desk().substitutions(&person).await?.into_iter();
+    client.note_reading_of(&service, [&person], "substitutions").await?;
     let here = |found: &Substitution| {
         person == client.actor.person
             || client.actor.has("admin")

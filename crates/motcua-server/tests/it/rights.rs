@@ -211,3 +211,63 @@ async fn reading_is_recorded() {
         readings.iter().map(|one| (one.person.as_str(), one.what.as_str())).collect();
     assert_eq!(read, [("c-12", "dossier")]);
 }
+
+#[tokio::test]
+async fn auditors_are_told_who_has_read_their_dossiers_and_keepers_of_accounts_of_everything() {
+    let api = Api::new().await;
+    let (id, _) = api.file("applicant:an-owner").await;
+    let path = format!("/api/v1/dossiers/{id}");
+    api.get(&path, CLERK).await.is(200);
+    api.get(&format!("{path}/history"), CLERK).await.is(200);
+    api.get("/api/v1/people?q=owner", ADMIN).await.is(200);
+    api.get("/api/v1/people/an-owner/mandates", ADMIN).await.is(200);
+    // What is one's own is nobody's reading.
+    api.get("/api/v1/people/an-owner/mandates", "applicant:an-owner").await.is(200);
+    let read = async |who: &str, query: &str| {
+        let body = api.get(&format!("/api/v1/readings?{query}"), who).await.is(200).body;
+        let readings = body["readings"].as_array().unwrap().iter();
+        let mut read: Vec<_> = readings
+            .map(|one| {
+                let of = one["dossier"].as_str().or(one["person"].as_str()).unwrap().to_owned();
+                let text = |name: &str| one[name].as_str().unwrap().to_owned();
+                (text("reader"), text("what"), of)
+            })
+            .collect();
+        // The clock stands, so that all stand at one moment.
+        read.sort();
+        read
+    };
+    let line = |by: &str, what: &str, of: &str| (by.to_owned(), what.to_owned(), of.to_owned());
+    let of_dossier = [line("c-12", "dossier", &id), line("c-12", "history", &id)];
+    let auditor = "auditor:x-1@one-stop";
+    assert_eq!(read(auditor, "").await, of_dossier);
+    assert_eq!(read(auditor, "about=an-owner").await, of_dossier);
+    assert_eq!(read(auditor, "reader=somebody").await, []);
+    assert_eq!(read(auditor, "to=2026-08-27").await, []);
+    assert_eq!(read(auditor, "from=2026-08-28&to=2026-08-28").await, of_dossier);
+    assert_eq!(read("auditor:x-2@elsewhere", "").await, []);
+    let about = read(ADMIN, "about=an-owner").await;
+    let admin = ADMIN.split([':', '@']).nth(1).unwrap();
+    let of_people = ["mandates", "people"].map(|what| line(admin, what, "an-owner"));
+    assert_eq!(about, [&of_people[..], &of_dossier].concat());
+    let mine = read(ADMIN, &format!("reader={admin}")).await;
+    assert!(of_people.iter().all(|one| mine.contains(one)), "{mine:?}");
+
+    for who in ["applicant:an-owner", CLERK, "leader:l-1@one-stop"] {
+        api.get("/api/v1/readings", who).await.refused(403, "forbidden");
+    }
+    api.get("/api/v1/readings", "").await.refused(401, "unauthenticated");
+    api.get("/api/v1/readings?from=yesterday", ADMIN).await.refused(422, "invalid");
+    // Page by page, and a cursor holds for one list.
+    let first = api.get("/api/v1/readings?limit=1", ADMIN).await.is(200).body;
+    let next = first["next"].as_str().unwrap();
+    let rest = api.get(&format!("/api/v1/readings?cursor={}", encoded(next)), ADMIN).await.is(200);
+    assert_eq!(rest.body["readings"].as_array().unwrap().len() + 1, read(ADMIN, "").await.len());
+    let other = format!("/api/v1/readings?about=an-owner&cursor={}", encoded(next));
+    assert!(api.get(&other, ADMIN).await.status.is_client_error());
+}
+
+/// A text as a query has it.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

@@ -25,8 +25,14 @@ pub(crate) const PROPOSALS: Table = Table {
 
 pub(crate) const READINGS: Table = Table {
     name: "motcua_readings",
-    columns: &[("dossier_id", "TEXT"), ("at", "BIGINT"), ("person", "TEXT"), ("what", "TEXT")],
-    key: &["dossier_id", "at", "person", "what"],
+    columns: &[
+        ("dossier_id", "TEXT"),
+        ("at", "BIGINT"),
+        ("person", "TEXT"),
+        ("what", "TEXT"),
+        ("about", "TEXT"),
+    ],
+    key: &["dossier_id", "at", "person", "what", "about"],
     // The same person may read the same twice in a microsecond.
     is_replaced: true,
     carried: Carried::Added,

@@ -4,7 +4,7 @@ mod filter;
 
 use motcua::engine::dossier::{Act, Actor, AgencyId, Command, Duty, Parties, Party, PersonId};
 use motcua::engine::procedure::{MoveKind, Role};
-use motcua::{Counts, Error, Order, Page, Part, Reading, Sight, Whose, Work};
+use motcua::{Counts, Error, Order, Page, Part, ReadOf, Reading, ReadingQuery, Sight, Whose, Work};
 
 use crate::support::{at, clerk, file, filing, for_each_shared, household, shipped};
 use crate::walk::Walk;
@@ -163,7 +163,7 @@ async fn readings_are_on_disk_when_they_are_answered_and_stay() {
         let reading = |when: &str, what: &str| Reading {
             at: at(when),
             person: PersonId::from("c-1"),
-            dossier: id.clone(),
+            of: ReadOf::Dossier(id.clone()),
             what: what.to_owned(),
         };
         let first = reading("2026-09-07 10:00", "form");
@@ -179,6 +179,86 @@ async fn readings_are_on_disk_when_they_are_answered_and_stay() {
         is_none("nowhere", desk.readings("nowhere").await);
         assert_eq!(desk.rebuild().await.unwrap().differed, 0);
         assert_eq!(desk.readings(&id).await.unwrap().len(), 2, "no rebuild touches them");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn readings_are_listed_by_reader_by_whom_they_are_about_and_by_time() {
+    for_each_shared(async |place| {
+        let desk = place.desk_with(&[household()]).await;
+        let id = file(&desk, "2026-09-07 09:00").await.id;
+        let mut other = filing(&household());
+        other.parties = Parties::of(known("Nguyễn Văn Hai", "p-2"));
+        let (clerk, when) = (clerk(), at("2026-09-07 09:01"));
+        let other = desk.submit(other, &clerk, when, Order::default()).await.unwrap().id;
+        let reading = |by: &str, of: ReadOf, when: &str| Reading {
+            at: at(when),
+            person: PersonId::from(by),
+            of,
+            what: "form".to_owned(),
+        };
+        let dossier = |id: &String| ReadOf::Dossier(id.clone());
+        // The last two stand at one moment, and each has its place in the list all the same.
+        let all = [
+            reading("c-1", dossier(&id), "2026-09-07 10:00"),
+            reading("c-2", dossier(&other), "2026-09-08 10:00"),
+            reading("a-1", ReadOf::Person(PersonId::from("p-2")), "2026-09-09 10:00"),
+            reading("c-1", dossier(&other), "2026-09-10 10:00"),
+            reading("c-2", dossier(&other), "2026-09-10 10:00"),
+        ];
+        desk.note_readings(&all).await.unwrap();
+        desk.note_readings(&[]).await.unwrap();
+        let listed = async |sight: &Sight, query: &ReadingQuery, most| {
+            let (mut page, mut found) = (Page::first(most), Vec::new());
+            loop {
+                let listed = desk.seen_by(sight.clone()).list_readings(query, &page).await.unwrap();
+                found.extend(
+                    listed
+                        .items
+                        .iter()
+                        .map(|one| all.iter().position(|known| known == one).unwrap()),
+                );
+                let Some(next) = listed.next else { return found };
+                page.cursor = Some(next);
+            }
+        };
+        let query = |about: Option<&str>, by: Option<&str>| ReadingQuery {
+            about: about.map(PersonId::from),
+            by: by.map(PersonId::from),
+            ..ReadingQuery::default()
+        };
+        for most in [1, 2, 200] {
+            let newest = listed(&Sight::All, &query(None, None), most).await;
+            assert_eq!(newest, [4, 3, 2, 1, 0], "by {most}");
+            let about = listed(&Sight::All, &query(Some("p-2"), None), most).await;
+            assert_eq!(about, [4, 3, 2, 1], "by {most}");
+        }
+        let by = async |by| listed(&Sight::All, &query(None, Some(by)), 200).await;
+        assert_eq!((by("c-1").await, by("nobody").await), (vec![3, 0], vec![]));
+        assert_eq!(listed(&Sight::All, &query(Some("p-2"), Some("c-2")), 200).await, [4, 1]);
+        let days = ReadingQuery {
+            from: at("2026-09-08 10:00"),
+            to: at("2026-09-10 10:00"),
+            ..ReadingQuery::default()
+        };
+        assert_eq!(listed(&Sight::All, &days, 200).await, [2, 1]);
+        // Whoever sees some dossiers learns who has read those, and nobody learns more.
+        let here = of(&[agency("one-stop")]);
+        assert_eq!(listed(&here, &query(None, None), 1).await, [4, 3, 1, 0]);
+        assert_eq!(listed(&here, &query(Some("p-2"), None), 200).await, [4, 3, 1]);
+        for sight in [Sight::none(), of(&[agency("elsewhere")])] {
+            assert_eq!(listed(&sight, &query(None, None), 200).await, [0; 0]);
+            assert_eq!(listed(&sight, &query(Some("p-2"), None), 200).await, [0; 0]);
+        }
+        // A cursor holds for one list.
+        let page = desk.list_readings(&query(None, None), &Page::first(1)).await.unwrap();
+        let strange = Page { cursor: page.next, ..Page::first(1) };
+        let refused = desk.list_readings(&query(Some("p-2"), None), &strange).await;
+        assert!(matches!(refused.unwrap_err(), Error::Cursor));
+        let wrong = query(Some("p\0"), None);
+        let refused = desk.list_readings(&wrong, &Page::default()).await;
+        assert!(matches!(refused.unwrap_err(), Error::Text { .. }));
     })
     .await;
 }
