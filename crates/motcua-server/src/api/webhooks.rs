@@ -1,15 +1,19 @@
 //! Webhooks: who is told of events.
 
+#![expect(unused_qualifications, reason = "the documentation's macro writes paths out")]
+
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use motcua::Webhook;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Reading, Writing};
 use crate::client::{Client, Scope};
-use crate::extract::{Json, Path};
+use crate::extract::{Json, Path, Query};
 use crate::problem::{INVALID, Problem};
 use crate::service::Service;
 use crate::webhooks::{check, message, new_secret};
@@ -62,19 +66,53 @@ async fn create_webhook(
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(made)).into_response())
 }
 
-/// List the caller's webhooks
+/// Whose webhooks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Owners {
+    /// The caller's own.
+    #[default]
+    Own,
+    /// Everybody's, for who holds the role admin.
+    Everybody,
+}
+
+/// Which webhooks.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Which {
+    /// Whose: the caller's own, or everybody's for who holds the role admin.
+    #[serde(default)]
+    #[param(inline)]
+    of: Owners,
+}
+
+/// List the caller's webhooks, or everybody's
+///
+/// Who holds the role admin sees and deletes those of others too, such as of somebody who has left; their secrets are shown to nobody.
 #[utoipa::path(
     get,
     path = "/webhooks",
     tag = "webhooks",
+    params(Which),
     responses((status = 200, description = "The webhooks, the oldest first.", body = Vec<WebhookView>), Reading)
 )]
 async fn list_webhooks(
     State(service): State<Service>,
     client: Client,
+    Query(which): Query<Which>,
 ) -> Result<Json<Vec<WebhookView>>, Problem> {
-    client.needs(Scope::Webhooks)?;
-    let webhooks = service.desk().webhooks_of(client.actor.person.as_str()).await?;
+    let webhooks = match which.of {
+        Owners::Own => {
+            client.needs(Scope::Webhooks)?;
+            service.desk().webhooks_of(client.actor.person.as_str()).await?
+        }
+        Owners::Everybody => {
+            client.needs_admin()?;
+            service.desk().webhooks().await?
+        }
+    };
     let zone = service.zone().await?;
     Ok(Json(webhooks.into_iter().map(|webhook| WebhookView::of(webhook, &zone)).collect()))
 }
@@ -92,7 +130,7 @@ async fn get_webhook(
     client: Client,
     Path(webhook): Path<String>,
 ) -> Result<Json<WebhookView>, Problem> {
-    let webhook = own(&service, &client, &webhook).await?;
+    let webhook = own_or_kept(&service, &client, &webhook).await?;
     Ok(Json(WebhookView::of(webhook, &service.zone().await?)))
 }
 
@@ -126,6 +164,8 @@ async fn change_webhook(
 }
 
 /// Delete a webhook, with everything that waits for it
+///
+/// Who holds the role admin deletes those of others too.
 #[utoipa::path(
     delete,
     path = "/webhooks/{webhook}",
@@ -138,7 +178,7 @@ async fn delete_webhook(
     client: Client,
     Path(webhook): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let webhook = own(&service, &client, &webhook).await?;
+    let webhook = own_or_kept(&service, &client, &webhook).await?;
     service.desk().delete_webhook(&webhook.id).await?;
     service.webhooks_changed();
     Ok(StatusCode::NO_CONTENT)
@@ -156,6 +196,18 @@ pub(super) async fn own(
         return Ok(found);
     }
     Err(motcua::Error::NoWebhook { id: webhook.to_owned() }.into())
+}
+
+/// A webhook of the client; somebody else's too for who keeps the accounts.
+async fn own_or_kept(
+    service: &Service,
+    client: &Client,
+    webhook: &str,
+) -> Result<Webhook, Problem> {
+    match client.needs_admin() {
+        Ok(()) => Ok(service.desk().webhook(webhook).await?),
+        Err(_) => own(service, client, webhook).await,
+    }
 }
 
 /// The address may be sent to, and the types are known.

@@ -39,6 +39,8 @@ pub(crate) struct WebhookChange {
 pub(crate) struct WebhookView {
     /// Its identifier.
     id: String,
+    /// Whose it is, by the opaque number.
+    owner: String,
     /// Where messages are sent.
     url: String,
     /// The types of messages that are wanted; empty: all.
@@ -142,8 +144,8 @@ pub(crate) struct DeadLettersView {
 
 impl WebhookView {
     pub(crate) fn of(webhook: Webhook, zone: &TimeZone) -> Self {
-        let Webhook { id, url, events, owner: _, sight: _, is_on, created_at } = webhook;
-        Self { id, url, events, is_on, created_at: instant(created_at, zone) }
+        let Webhook { id, url, events, owner, sight: _, is_on, created_at } = webhook;
+        Self { id, owner, url, events, is_on, created_at: instant(created_at, zone) }
     }
 }
 

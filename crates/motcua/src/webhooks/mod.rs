@@ -140,6 +140,15 @@ impl Desk {
         self.select_webhooks("owner = ?", vec![owner.replace('\0', "").into()]).await
     }
 
+    /// Everybody's webhooks, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub async fn webhooks(&self) -> Result<Vec<Webhook>> {
+        self.select_webhooks("1 = 1", Vec::new()).await
+    }
+
     /// The webhooks that are on, whosoever they are.
     ///
     /// # Errors

@@ -111,6 +111,36 @@ async fn a_webhook_is_seen_and_changed_by_its_owner_alone() {
 }
 
 #[tokio::test]
+async fn who_keeps_the_accounts_sees_and_deletes_the_webhooks_of_others() {
+    let api = open().await;
+    let url = json!({ "url": "http://127.0.0.1:9/" });
+    let left = Made::new(&api, CLERK, url.clone()).await;
+    let other = Made::new(&api, "clerk:c-7@one-stop", url).await;
+    let all = format!("{PATH}?of=everybody");
+    let admin = "admin:a-1@province";
+    let listed = api.get(&all, admin).await.is(200).body;
+    let owners = [&listed[0]["owner"], &listed[1]["owner"]];
+    assert_eq!(owners, [&json!("c-12"), &json!("c-7")]);
+    assert!(!listed.to_string().contains("whsec_"), "{listed}");
+    assert_eq!(api.get(PATH, admin).await.is(200).body, json!([]));
+    assert_eq!(api.get(&left.path(""), admin).await.is(200).body, listed[0]);
+    // Sending, and what was sent, stay the owner's business.
+    api.post(&left.path("/test"), admin, json!({})).await.refused(404, "not_found");
+    api.get(&left.path("/deliveries"), admin).await.refused(404, "not_found");
+    for who in [CLERK, "leader:l-1@one-stop", "applicant:an-owner"] {
+        api.get(&all, who).await.refused(403, "forbidden");
+    }
+    api.get(&format!("{PATH}?of=nobody"), admin).await.refused(400, "malformed");
+    let path = left.path("");
+    let delete = async |who| api.ask(axum::http::Method::DELETE, &path, who, &[], None).await;
+    delete(other.token).await.refused(404, "not_found");
+    delete(admin).await.is(204);
+    delete(admin).await.refused(404, "not_found");
+    left.get(&api, "").await.refused(404, "not_found");
+    other.get(&api, "").await.is(200);
+}
+
+#[tokio::test]
 async fn a_webhook_that_is_not_sound_is_refused() {
     let api = open().await;
     let url = "http://127.0.0.1:9/";
