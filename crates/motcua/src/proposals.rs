@@ -2,6 +2,8 @@
 //!
 //! What waits changes nothing and is no event; it holds personal data and lies beside the journal until it is decided.
 
+mod keyed;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_engine::dossier::{
@@ -44,6 +46,9 @@ pub struct Proposed {
     pub approver: Role,
     /// The content version that was seen: approved later, it is a conflict.
     pub version: u64,
+    /// What was asked under the key, as a hash of the caller's; empty: nobody says.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub asked: String,
 }
 
 impl Proposed {
@@ -89,7 +94,7 @@ pub enum Settled {
 const SELECT: &str = "SELECT id, dossier_id, proposed_at, contents FROM motcua_proposals";
 
 impl Desk {
-    /// Carries a command out, or lets it wait for the second person whom it needs.
+    /// Carries a command out, or lets it wait for the second person whom it needs. Under a key it waits once.
     ///
     /// # Errors
     ///
@@ -103,41 +108,46 @@ impl Desk {
         order: Order,
     ) -> Result<Settled> {
         let (expected, kept) = (order.expected, command.clone());
+        let (key, asked) = (order.key.clone(), order.asked.clone().unwrap_or_default());
         let refused = match self.perform(id, command, actor, at, order).await {
-            Err(Error::Refused(refused)) => refused,
+            Err(error @ (Error::Refused(_) | Error::Conflict { .. })) => error,
             done => return done.map(Settled::Done),
         };
-        let Rule::ApproverNeeded { role } = &refused.rule else {
-            return Err(Error::Refused(refused));
-        };
-        let proposal = self.propose(id, kept, actor, at, expected, role.clone()).await?;
-        Ok(Settled::Waiting(Box::new(proposal)))
-    }
-
-    async fn propose(
-        &self,
-        id: &str,
-        command: Command,
-        actor: &Actor,
-        at: Timestamp,
-        expected: Option<u64>,
-        approver: Role,
-    ) -> Result<Proposal> {
+        if let Some(key) = &key
+            && let Some(settled) = self.proposed_under(key, id, &asked).await?
+        {
+            return Ok(settled);
+        }
+        let Error::Refused(refusal) = &refused else { return Err(refused) };
+        let Rule::ApproverNeeded { role } = &refusal.rule else { return Err(refused) };
+        let approver = role.clone();
         let stand = self.dossier(id).await?;
         let version = expected.unwrap_or(stand.dossier.content_version);
-        let contents = Proposed { command, by: actor.clone(), approver, version };
+        let contents = Proposed { command: kept, by: actor.clone(), approver, version, asked };
         self.try_out(&stand.dossier, &stand.data, &contents, at).await?;
-        let proposal =
-            Proposal { id: uuid::Uuid::now_v7().to_string(), dossier: stand.id, at, contents };
-        let insert = "INSERT INTO motcua_proposals (id, dossier_id, proposed_at, contents) VALUES (?, ?, ?, ?)";
+        let proposal = keyed::id_of(key.as_deref());
+        let proposal = Proposal { id: proposal, dossier: stand.id, at, contents };
+        if self.keep_proposal(&proposal).await? {
+            return Ok(Settled::Waiting(Box::new(proposal)));
+        }
+        // The same request was faster.
+        let key = key.unwrap_or_default();
+        let settled = self.proposed_under(&key, id, &proposal.contents.asked).await?;
+        settled.ok_or(Error::NoProposal { id: proposal.id })
+    }
+
+    /// Keeps a proposal, unless it waits already. Whether it is new.
+    async fn keep_proposal(&self, proposal: &Proposal) -> Result<bool> {
+        let insert = "INSERT INTO motcua_proposals (id, dossier_id, proposed_at, contents) VALUES (?, ?, ?, ?)
+            ON CONFLICT (id) DO NOTHING";
         let values = vec![
             proposal.id.clone().into(),
             proposal.dossier.clone().into(),
-            at.as_microsecond().into(),
+            proposal.at.as_microsecond().into(),
             text(&proposal.contents).into(),
         ];
-        self.connections.write.execute(insert, values).await.map_err(Error::Database)?;
-        Ok(proposal)
+        let kept = self.connections.write.execute(insert, values).await;
+        kept.map(|rows| rows > 0).map_err(Error::Database)
     }
 
     /// Nothing but the second person may be missing: a proposal that cannot succeed is refused when it is made.
@@ -177,14 +187,14 @@ impl Desk {
         at: Timestamp,
     ) -> Result<Done> {
         let found = self.proposal(proposal).await?;
-        let Proposed { command, by, version, .. } = &found.contents;
+        let Proposed { command, by, version, asked, .. } = &found.contents;
         let mut command = approved(command, second);
         for file in files_of(&mut command) {
             file.signature = signatures.get(&file.sha256).copied().unwrap_or(file.signature);
         }
         // The key makes a second click find the first one's answer.
-        let key = Some(format!("proposal/{}", found.id));
-        let order = Order { expected: Some(*version), key, ..Order::default() };
+        let key = Some(keyed::key_of(&found.id));
+        let order = Order { expected: Some(*version), key, asked: Some(asked.clone()) };
         let by = self.still(by, at).await?;
         let done = self.perform(&found.dossier, command, &by, at, order).await?;
         self.forget(proposal).await?;

@@ -147,3 +147,32 @@ async fn what_is_ready_and_not_collected_is_listed() {
     let elsewhere = api.get(path, "clerk:x-1@elsewhere").await.is(200).body;
     assert_eq!(elsewhere["items"], json!([]));
 }
+
+#[tokio::test]
+async fn two_proposals_under_one_key_are_one() {
+    let api = Api::new().await;
+    let (id, etag) = api.file(OWNER).await;
+    api.make(&id, CLERK, &etag, json!({ "move": "accept" })).await.is(200);
+    api.service.clock().advance(NOON.parse().unwrap()).unwrap();
+    let (head, supervisor) = ("head:h-1@one-stop", "supervisor:s-1@one-stop");
+    api.token(head).await;
+    let acts = format!("/api/v1/dossiers/{id}/acts");
+    let propose = async |note: &str| {
+        let correct = json!({
+            "act": "correct", "subject": "started", "to": "2026-08-28T09:20:00+07:00",
+            "document": "biên bản 7", "note": note,
+        });
+        let key = [("idempotency-key", "a-key")];
+        api.ask(axum::http::Method::POST, &acts, head, &key, Some(correct)).await
+    };
+    let (one, other) = tokio::join!(propose("a typing error"), propose("a typing error"));
+    let waiting = one.is(202).body;
+    assert_eq!(other.is(202).body, waiting);
+    let listed = api.get("/api/v1/proposals", supervisor).await.is(200).body;
+    assert_eq!(listed["proposals"].as_array().unwrap().len(), 1, "{listed}");
+    propose("another one").await.refused(409, "key_taken");
+    let approval = format!("/api/v1/proposals/{}/approval", waiting["id"].as_str().unwrap());
+    let done = api.post(&approval, supervisor, json!(null)).await.is(200).body;
+    let again = propose("a typing error").await.is(200).body;
+    assert_eq!(again["version"], done["version"]);
+}

@@ -22,6 +22,7 @@ mod legs;
 mod lines;
 mod opening;
 mod payments;
+mod proposals;
 mod proxy;
 mod published;
 mod rebuilding;
