@@ -251,13 +251,32 @@ async fn readings_are_listed_by_reader_by_whom_they_are_about_and_by_time() {
             assert_eq!(listed(&sight, &query(None, None), 200).await, [0; 0]);
             assert_eq!(listed(&sight, &query(Some("p-2"), None), 200).await, [0; 0]);
         }
-        // A cursor holds for one list.
-        let page = desk.list_readings(&query(None, None), &Page::first(1)).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cursor_of_readings_holds_for_one_list() {
+    for_each_shared(async |place| {
+        let desk = place.desk_with(&[household()]).await;
+        let reading = |when: &str| Reading {
+            at: at(when),
+            person: PersonId::from("a-1"),
+            of: ReadOf::Person(PersonId::from("p-2")),
+            what: "people".to_owned(),
+        };
+        let readings = [reading("2026-09-07 10:00"), reading("2026-09-08 10:00")];
+        desk.note_readings(&readings).await.unwrap();
+        let about = |person: &str| ReadingQuery {
+            about: Some(PersonId::from(person)),
+            ..ReadingQuery::default()
+        };
+        let page = desk.list_readings(&ReadingQuery::default(), &Page::first(1)).await.unwrap();
+        assert_eq!(page.items, readings[1..]);
         let strange = Page { cursor: page.next, ..Page::first(1) };
-        let refused = desk.list_readings(&query(Some("p-2"), None), &strange).await;
+        let refused = desk.list_readings(&about("p-2"), &strange).await;
         assert!(matches!(refused.unwrap_err(), Error::Cursor));
-        let wrong = query(Some("p\0"), None);
-        let refused = desk.list_readings(&wrong, &Page::default()).await;
+        let refused = desk.list_readings(&about("p\0"), &Page::default()).await;
         assert!(matches!(refused.unwrap_err(), Error::Text { .. }));
     })
     .await;
