@@ -213,21 +213,25 @@ fn step(text: &str) -> Result<(MoveKind, Option<String>), Error> {
 
 /// An act, entered late where a ground is given.
 fn act(text: &str, late: Option<LateEntry>) -> Result<Act, Error> {
-    let mut act = serde_json::from_str(text).map_err(|error| {
+    let act = serde_json::from_str(text).map_err(|error| {
         Error::Usage(format!(
             "--act cannot be read: {error}; write an object such as {{\"act\":\"note\",\"text\":\"…\"}}, with one of {}",
             names(false)
         ))
     })?;
     let Some(late) = late else { return Ok(act) };
-    let (Act::Pay { late_entry, .. } | Act::RecordOutage { late_entry, .. }) = &mut act else {
-        return Err(Error::Usage(
-            "of acts only a payment in cash and an outage may be entered late; leave out --ground and --at"
-                .to_owned(),
-        ));
-    };
-    *late_entry = Some(late);
-    Ok(act)
+    entered_late(&act, &late).ok_or_else(|| {
+        let said = "the act is none that may be entered late; leave out --ground and --at";
+        Error::Usage(said.to_owned())
+    })
+}
+
+/// The act with its late entry. None: it takes none.
+fn entered_late(act: &Act, late: &LateEntry) -> Option<Act> {
+    let mut whole = serde_json::to_value(act).ok()?;
+    whole["late_entry"] = serde_json::to_value(late).ok()?;
+    let act: Act = serde_json::from_value(whole).ok()?;
+    Command::Act(act.clone()).late_entry().is_some().then_some(act)
 }
 
 fn names(of_moves: bool) -> String {

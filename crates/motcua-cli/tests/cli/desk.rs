@@ -209,7 +209,7 @@ fn nothing_is_dated_back_without_a_ground() {
     assert_eq!(perform(&note, &[]).code, 1);
     let noted = perform(&note, &late);
     assert_eq!(noted.code, 2);
-    assert!(noted.err.contains("only a payment in cash and an outage"), "{}", noted.err);
+    assert!(noted.err.contains("none that may be entered late"), "{}", noted.err);
     let cash = r#"{"act":"pay","amount":100000,"method":"cash","reference":"BL 1"}"#;
     let paid = perform(&["--act", cash], &late);
     assert!(!paid.err.contains("it is said to have happened"), "{}", paid.err);
