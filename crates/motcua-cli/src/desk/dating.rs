@@ -23,7 +23,7 @@ pub(super) struct When {
 /// Why something is entered after it happened, and what proves it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Late {
-    /// Why it is entered after it happened; only reception, hand-over, a payment in cash and an outage may be
+    /// Why it is entered after it happened; only reception, hand-over, a charge, a payment in cash and an outage may be
     #[arg(long, value_enum, requires_all = ["at", "evidence"])]
     ground: Option<Ground>,
     /// The number of the slip or of the stamp that proves when it happened

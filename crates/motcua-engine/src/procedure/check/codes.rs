@@ -42,6 +42,7 @@ pub const CODES: &[(&str, &str)] = &[
         "mixed-units",
         "limits that are added up or compared are in units that can't be converted; 8 working hours are a working day, nothing else is converted",
     ),
+    ("more-than-once", "a supplement or an apology may be made more often than the law allows"),
     ("negative-amount", "an amount, a floor or a cap of a fee is under zero"),
     ("no-default-case", "every limit has a `when`, so a dossier can be without"),
     ("no-way-to-an-end", "a step from which no end can be reached"),

@@ -16,6 +16,7 @@ pub(super) const LINTS: &[Lint] = &[
     shorter_than_legal,
     phases_sum,
     unknown_phase,
+    more_than_once,
 ];
 
 fn cases<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (String, &'a Case)> {
@@ -35,6 +36,27 @@ fn procedure_without_limit(subject: &Subject<'_>, report: &mut Report<'_>) {
             "the procedure has no limit".to_owned(),
             "write `limit`, or `limit: { legal: none }` where the law gives none",
         );
+    }
+}
+
+/// A supplement is asked for once and whole, and an apology is made once (NĐ 61/2018 art. 19); a sector's law may say otherwise.
+fn more_than_once(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let time = &subject.procedure.time;
+    if subject.procedure.kind != ProcedureKind::Public {
+        return;
+    }
+    for (key, what, times) in [
+        ("max_supplements", "a supplement may be asked for", time.max_supplements),
+        ("max_apologies", "an apology may be made", time.max_apologies),
+    ] {
+        if times > 1 {
+            report.warn(
+                &format!("time/{key}"),
+                "more-than-once",
+                format!("{what} {times} times, and the law allows it once"),
+                "take the key out, unless a text of the sector allows more",
+            );
+        }
     }
 }
 
