@@ -83,8 +83,8 @@ pub struct Summary {
     pub refused_commands: Vec<String>,
 }
 
-/// More moves are no history that is read at a glance.
-const MOST_MOVES: usize = 8;
+/// More events are no history that is read at a glance.
+const MOST_EVENTS: u64 = 16;
 
 /// A dossier that ended late, to be looked at: of those for which other agencies worked and somebody paid, and that are soon
 /// told, the last to end.
@@ -100,7 +100,7 @@ impl LateOne {
         if case.is_leg() || verdict.is_none_or(|verdict| verdict.outcome != Outcome::Late) {
             return;
         }
-        let is_rich = dossier.moves.len() <= MOST_MOVES
+        let is_rich = dossier.version <= MOST_EVENTS
             && !dossier.legs.is_empty()
             && dossier.intents.iter().any(|held| held.paid.is_some());
         let place = (is_rich, ended_at, case.number);
