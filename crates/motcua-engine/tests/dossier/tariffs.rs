@@ -273,6 +273,38 @@ fn a_karaoke_licence_is_priced_by_rooms_up_to_a_cap() {
 }
 
 #[test]
+fn a_karaoke_licence_costs_the_appraisal_and_its_rooms() {
+    let procedure = small(&[(
+        "results:",
+        "fees:
+  security: { name: { vi: Phí thẩm định an ninh trật tự, en: Security appraisal }, basis: [NĐ 297/2025/NĐ-CP], lines: [{ amount: 300000 }] }
+  licence: { name: { vi: Phí thẩm định cấp phép, en: Licence appraisal }, basis: [NĐ 297/2025/NĐ-CP], lines: [{ amount: 1000000, per: rooms, cap: 6000000 }] }
+data:
+  rooms: { vi: Số phòng, en: Rooms, type: integer }
+results:",
+    )]);
+    for (rooms, both) in [(1, 1_300_000), (5, 5_300_000), (6, 6_300_000), (20, 6_300_000)] {
+        let ask = Asked { fields: json!({ "rooms": rooms }), ..direct("2026-03-02") };
+        let amounts =
+            ["security", "licence"].map(|id| assessed(&procedure, id, &ask).unwrap().amount);
+        assert_eq!(amounts.iter().sum::<i64>(), both);
+    }
+}
+
+#[test]
+fn a_per_cent_follows_the_price_when_its_text_changes() {
+    // TT 117/2026/TT-BTC art. 2.2.
+    let procedure = with_fee(
+        "    lines: [{ amount: 100000, until: 2026-09-30 }, { amount: 120001 }]
+    benefits: [{ percent: 50, programme: digital-citizen, from: 2026-08-15, until: 2027-02-28 }]",
+    );
+    let digital = |on| Asked { programmes: &["digital-citizen"], ..online(on) };
+    costs(&procedure, "fee", &digital("2026-09-30"), 50_000);
+    costs(&procedure, "fee", &digital("2026-10-01"), 60_001);
+    costs(&procedure, "fee", &digital("2027-03-01"), 120_001);
+}
+
+#[test]
 fn a_reduced_fee_has_half_the_floor_and_half_the_cap_of_the_whole() {
     // TT 258/2016/TT-BTC: a part of the cost, 500,000 to 150,000,000 for each project; TT 117/2026/TT-BTC takes half
     // of it off until 28 February 2027, which leaves 250,000 to 75,000,000.
