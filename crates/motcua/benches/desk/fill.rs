@@ -126,7 +126,7 @@ impl Fill {
             "id" | "dossier_id" => id.to_owned(),
             "code" => "'F' || n.i".to_owned(),
             // Some names are common, and nobody shares a code.
-            "word" => "CASE WHEN t.word LIKE '%-%' THEN 'f' || n.i ELSE t.word || (n.i % 997) END"
+            "word" => "CASE WHEN t.word LIKE 'h29%' THEN 'f' || n.i ELSE t.word || (n.i % 997) END"
                 .to_owned(),
             "agency" => own,
             "works_at" | "part" => format!("replace(t.{column}, '{}', {own})", agency(0)),
