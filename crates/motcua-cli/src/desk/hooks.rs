@@ -86,7 +86,11 @@ impl Letter {
 
 async fn list(args: &Args, out: &mut dyn Write) -> Result<(), Error> {
     let desk = args.place.open().await?;
-    for HookStand { name, position, lag, parked, dead } in desk.hooks().await? {
+    let hooks = desk.hooks().await?;
+    if hooks.is_empty() {
+        args.format.say_empty("no hook has followed this desk yet", out)?;
+    }
+    for HookStand { name, position, lag, parked, dead } in hooks {
         let letters = desk.dead_letters(&name, "", SHOWN).await?;
         match args.format {
             Layout::Table => {

@@ -106,6 +106,16 @@ enum Layout {
     Json,
 }
 
+impl Layout {
+    /// Says that a list is empty; data are empty by themselves.
+    fn say_empty(self, what: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        match self {
+            Self::Table => writeln!(out, "{what}"),
+            Self::Json => Ok(()),
+        }
+    }
+}
+
 impl Place {
     /// Opens the desk where there is one.
     async fn open(&self) -> Result<Desk, Error> {

@@ -239,8 +239,8 @@ async fn unmatched(args: &Unmatched, out: &mut dyn Write) -> Result<Outcome, Err
             None => break,
         }
     }
-    if count == 0 && args.format == Layout::Table {
-        writeln!(out, "all the money that came is some dossier's")?;
+    if count == 0 {
+        args.format.say_empty("all the money that came is some dossier's", out)?;
     }
     Ok(Outcome::Good)
 }

@@ -46,18 +46,23 @@ pub(crate) struct Args {
 pub(super) async fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, Error> {
     let desk = args.place.open().await?;
     let query = query(args, &desk).await?;
-    let mut page = Page::first(200);
+    let (mut page, mut is_empty) = (Page::first(200), true);
     loop {
         let listed = desk.list_readings(&query, &page).await?;
         for reading in &listed.items {
+            is_empty = false;
             match args.format {
                 Layout::Table => table_line(reading, out)?,
                 Layout::Json => json_line(reading, out)?,
             }
         }
-        let Some(next) = listed.next else { return Ok(Outcome::Good) };
+        let Some(next) = listed.next else { break };
         page.cursor = Some(next);
     }
+    if is_empty {
+        args.format.say_empty("nobody has read such data", out)?;
+    }
+    Ok(Outcome::Good)
 }
 
 /// What is asked for; days are those of the desk's time zone.

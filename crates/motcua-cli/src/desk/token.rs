@@ -140,7 +140,11 @@ async fn issue(
 async fn list(args: &ListArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
     let desk = args.place.open().await?;
     let at = args.when.at();
-    for Token { id, issued, issued_at, revoked_at } in desk.tokens().await? {
+    let tokens = desk.tokens().await?;
+    if tokens.is_empty() {
+        args.format.say_empty("no token was issued yet", out)?;
+    }
+    for Token { id, issued, issued_at, revoked_at } in tokens {
         let roles: Vec<_> = issued.roles.iter().map(ToString::to_string).collect();
         match args.format {
             Layout::Table => {

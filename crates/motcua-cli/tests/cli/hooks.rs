@@ -22,7 +22,7 @@ fn fail(folder: &std::path::Path) {
 #[test]
 fn a_dead_letter_is_shown_and_tried_again_or_passed_over() {
     let folder = filed("hooks");
-    assert_eq!(good(&folder, &["hooks"]), "");
+    assert_eq!(good(&folder, &["hooks"]), "no hook has followed this desk yet\n");
     fail(&folder);
     let shown = good(&folder, &["hooks"]);
     assert!(shown.starts_with("messages: position 1, lag 0, parked 0, dead 1\n"), "{shown}");

@@ -46,3 +46,18 @@ fn readings_are_listed_by_reader_and_by_day() {
     let wrong = desk(&folder, &["readings", "--from", "today"]);
     assert_eq!((wrong.code, wrong.out.as_str()), (2, ""));
 }
+
+#[test]
+fn an_empty_list_says_so_in_words_and_is_empty_as_data() {
+    let folder = filed("empty");
+    for (list, sentence) in [
+        (&["readings"][..], "nobody has read such data\n"),
+        (&["hooks"], "no hook has followed this desk yet\n"),
+        (&["token", "list"], "no token was issued yet\n"),
+        (&["user", "list", "nobody"], "no such person is entered\n"),
+        (&["payments", "unmatched"], "all the money that came is some dossier's\n"),
+    ] {
+        assert_eq!(good(&folder, list), sentence);
+        assert_eq!(good(&folder, &[list, &["--format", "json"]].concat()), "");
+    }
+}

@@ -32,18 +32,23 @@ pub(crate) struct ListArgs {
 /// The text holds NUL, a database that cannot be opened or fails.
 pub(super) async fn list(args: &ListArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
     let desk = args.place.open().await?;
-    let mut page = Page::default();
+    let (mut page, mut is_empty) = (Page::default(), true);
     loop {
         let found = desk.people(&args.text, &page).await?;
         for person in &found.people {
+            is_empty = false;
             match args.format {
                 Layout::Table => writeln!(out, "{}", line_of(person))?,
                 Layout::Json => json_line(out, person)?,
             }
         }
-        let Some(next) = found.next else { return Ok(Outcome::Good) };
+        let Some(next) = found.next else { break };
         page.cursor = Some(next);
     }
+    if is_empty {
+        args.format.say_empty("no such person is entered", out)?;
+    }
+    Ok(Outcome::Good)
 }
 
 /// Shows what is entered of somebody: appointments, substitutions and mandates, also past ones
